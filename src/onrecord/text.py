@@ -34,7 +34,7 @@ class View:
     @classmethod
     def plain(cls, text: str) -> View:
         """Fold case, straighten quotation marks and dashes, and collapse white space to one blank."""
-        table = str.maketrans("“”„«»‘’‚–—\u00a0", "\"\"\"\"\"'''-- ")
+        table = str.maketrans("“”„«»‘’‚–—\u00a0", '"""""\'\'\'-- ')
 
         def pieces() -> Iterable[tuple[int, str]]:
             blank = True
@@ -167,13 +167,11 @@ def _opened_with(stack: list[_Open], closer: str) -> int | None:
 def _opens_single(text: str, i: int, start: int, end: int) -> bool:
     before = text[i - 1] if i > start else " "
     after = text[i + 1] if i + 1 < end else " "
-    if not (before.isspace() or before in "([{—–-\"“:") or not after.isalnum():
+    if not (before.isspace() or before in '([{—–-"“:') or not after.isalnum():
         return False
     if _ELIDED.match(text, i + 1):
         return False
-    return any(
-        text[k] == "'" and _closes_single(text, k, start, end) for k in range(i + 2, end)
-    )
+    return any(text[k] == "'" and _closes_single(text, k, start, end) for k in range(i + 2, end))
 
 
 def _closes_single(text: str, i: int, start: int, end: int) -> bool:

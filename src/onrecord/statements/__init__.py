@@ -1,30 +1,207 @@
-"""Placeholder, being written."""
+"""Statements: who said what, through whom. Cue, content, source, channel, relays."""
+
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from collections.abc import Sequence
+
+from onrecord.lexicons import load_rows
 from onrecord.parse import Document
-from onrecord.records import Actor, Mention, Statement, TimeRef
+from onrecord.records import (
+    Act,
+    Actor,
+    ChannelKind,
+    Mention,
+    Origin,
+    Span,
+    Statement,
+    TimeRef,
+    make_id,
+)
+from onrecord.statements.acts import (
+    act_of,
+    audience_of,
+    find_repeats,
+    is_about_self,
+    quotation_of,
+    subject_span,
+)
+from onrecord.statements.chain import Link, find_links
+from onrecord.statements.drafts import Draft, draft_statements
+from onrecord.statements.grammar import find_inner, head_of
+from onrecord.statements.speakers import (
+    MentionIndex,
+    Speakers,
+    complete_sources,
+    resolve_speakers,
+)
+from onrecord.statements.tagger import Tagger
+
+__all__ = ["StatementLexicon", "Tagger", "find_statements"]
+
+RULES_VERSION = "1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    lemma: str
+    pos: str
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ChannelWord:
+    phrase: str
+    kind: str
+    relay: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementLexicon:
-    version: str = "0"
+    """Cue verbs and nouns with their acts, and the words that name a channel."""
+
+    verbs: Mapping[str, str]
+    nouns: Mapping[str, str]
+    acts: Mapping[str, str]
+    channels: Mapping[str, str]
 
     @classmethod
     def load(cls, data: Path) -> StatementLexicon:
-        return cls()
+        """Load the tables from `data`."""
+        folder = data / "lexicons" / "en"
+        cues = load_rows(folder / "cues.tsv", _Cue)
+        channels = load_rows(folder / "channels.tsv", _ChannelWord)
+        return cls(
+            verbs={c.lemma: c.act for c in cues if c.pos == "verb"},
+            nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
+            acts={c.lemma: c.act for c in reversed(cues)},
+            channels={c.phrase: ChannelKind(c.kind).value for c in channels},
+        )
 
 
-@dataclass(frozen=True)
-class Tagger:
-    version: str = "0"
+def find_statements(
+    doc: Document,
+    mentions: Sequence[Mention],
+    actors: Sequence[Actor],
+    times: Sequence[TimeRef],
+    *,
+    lexicon: StatementLexicon,
+    tagger: Tagger | None = None,
+) -> tuple[Statement, ...]:
+    """Find every statement of the article's prose, sorted by content.
 
-    @classmethod
-    def load(cls, folder: Path, *, threads: int = 1) -> Tagger:
-        return cls()
+    Without a tagger only reporting clauses that the parse shows are found.
+    """
+    attributions = tagger.tag(doc.text, [b.span for b in doc.prose()]) if tagger else ()
+    drafts = complete_sources(doc, draft_statements(doc, attributions))
+    inner = find_inner(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    drafts = _in_order([*drafts, *inner])
+    index = MentionIndex(doc, mentions, actors)
+    speakers = resolve_speakers(doc, drafts, index, actors)
+    links = find_links(doc, drafts, speakers, phrases=lexicon.channels)
+    return _records(doc, drafts, speakers, links, times, lexicon, tagger)
 
 
-def find_statements(doc: Document, mentions: Sequence[Mention], actors: Sequence[Actor], times: Sequence[TimeRef], *, lexicon: StatementLexicon, tagger: Tagger | None = None) -> tuple[Statement, ...]:
-    """Find statements."""
-    return ()
+def _in_order(drafts: Sequence[Draft]) -> list[Draft]:
+    """Sort by content, outer before inner, and renumber `outer`."""
+    order = sorted(
+        range(len(drafts)),
+        key=lambda i: (drafts[i].start, drafts[i].outer is not None, -drafts[i].content[-1].end),
+    )
+    place = {old: new for new, old in enumerate(order)}
+    return [
+        Draft(
+            d.source,
+            d.cue,
+            d.content,
+            d.confidence,
+            d.method,
+            d.carried,
+            None if d.outer is None else place[d.outer],
+        )
+        for d in (drafts[i] for i in order)
+    ]
+
+
+def _records(
+    doc: Document,
+    drafts: Sequence[Draft],
+    speakers: Speakers,
+    links: Sequence[Link],
+    times: Sequence[TimeRef],
+    lexicon: StatementLexicon,
+    tagger: Tagger | None,
+) -> tuple[Statement, ...]:
+    ids = [
+        make_id("statement", doc.article.id, *d.content, "cue", *d.cue, "source", *d.source)
+        for d in drafts
+    ]
+    repeats = find_repeats(doc, drafts, speakers.actor_ids)
+    found = []
+    for i, draft in enumerate(drafts):
+        again = repeats[i]
+        found.append(
+            Statement(
+                id=ids[i],
+                article_id=doc.article.id,
+                speaker_id=speakers.actor_ids[i],
+                source=draft.source,
+                cue=draft.cue,
+                content=draft.content,
+                quotation=quotation_of(doc, draft.content),
+                act=_act(doc, draft, speakers, i, lexicon),
+                audience_id=_audience(doc, draft, speakers, links[i], i),
+                channel=links[i].channel,
+                relays=links[i].relays,
+                inside_id=None if draft.outer is None else ids[draft.outer],
+                repeats_id=None if again is None else ids[again],
+                time_id=_time(doc, draft, times),
+                confidence=round(draft.confidence, 3),
+                origin=_origin(draft, tagger),
+            )
+        )
+    unique = {s.id: s for s in found}
+    return tuple(sorted(unique.values(), key=lambda s: (s.content[0], s.id)))
+
+
+def _act(doc: Document, draft: Draft, speakers: Speakers, i: int, lexicon: StatementLexicon) -> Act:
+    subject = subject_span(doc, draft)
+    about = speakers.actor_of(subject) if subject is not None else None
+    own = is_about_self(doc, draft, speakers.actor_ids[i], about)
+    return act_of(doc, draft, lexicon.acts, own=own)
+
+
+def _audience(doc: Document, draft: Draft, speakers: Speakers, link: Link, i: int) -> str | None:
+    skip = [*draft.source, *(r.span for r in link.relays)]
+    if link.channel is not None:
+        skip.append(link.channel.span)
+    span = audience_of(doc, draft, skip)
+    actor = speakers.actor_of(span) if span is not None else None
+    return actor if actor != speakers.actor_ids[i] else None
+
+
+def _time(doc: Document, draft: Draft, times: Sequence[TimeRef]) -> str | None:
+    """Return the nearest time of the cue's own clause, outside the content."""
+    if not draft.cue:
+        return None
+    cue = head_of(doc, draft.cue[0])
+    if cue is None:
+        return None
+    sentence = doc.span_of([cue.sent[0], cue.sent[-1]])
+    near: list[tuple[int, str]] = [
+        (abs(t.span.start - cue.idx), t.id)
+        for t in times
+        if sentence.holds(t.span)
+        and t.type in ("DATE", "TIME")
+        and not any(t.span.overlaps(s) for s in (*draft.content, *draft.source))
+    ]
+    return min(near)[1] if near else None
+
+
+def _origin(draft: Draft, tagger: Tagger | None) -> Origin:
+    is_model = draft.method.startswith("model:")
+    version = tagger.version if is_model and tagger else RULES_VERSION
+    return Origin(method=draft.method, version=version)

@@ -1,0 +1,218 @@
+"""The chain from the speaker to the outlet: through what it was said, and who passed it on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from onrecord.parse import Document, Token, TokenSpan
+from onrecord.records import Channel, ChannelKind, Participant, Span
+from onrecord.statements.drafts import Draft
+from onrecord.statements.grammar import agent_of, head_of, phrase_of, subject_of
+from onrecord.statements.speakers import Speakers
+
+#: Where a statement shows two channels, the one named first here.
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            ChannelKind.INTERVIEW,
+            ChannelKind.NEWS_AGENCY,
+            ChannelKind.STATE_MEDIA,
+            ChannelKind.BROADCAST,
+            ChannelKind.NEWSPAPER,
+            ChannelKind.SOCIAL_MEDIA,
+            ChannelKind.LETTER,
+            ChannelKind.STATEMENT,
+            ChannelKind.PRESS_CONFERENCE,
+            ChannelKind.SPEECH,
+            ChannelKind.SPOKESPERSON,
+        )
+    )
+}
+#: Kinds whose medium stands between the speaker and the outlet.
+_MEDIA = frozenset(
+    {
+        ChannelKind.NEWS_AGENCY,
+        ChannelKind.STATE_MEDIA,
+        ChannelKind.BROADCAST,
+        ChannelKind.NEWSPAPER,
+    }
+)
+_LINKS = ("pobj", "dobj", "dative", "iobj", "conj", "npadvmod", "appos", "pcomp")
+_WORDS = re.compile(r"[\w’'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A draft's channel and relays."""
+
+    channel: Channel | None
+    relays: tuple[Participant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: ChannelKind
+    head: Token
+    span: Span
+
+
+def find_links(
+    doc: Document, drafts: Sequence[Draft], speakers: Speakers, *, phrases: Mapping[str, str]
+) -> list[Link]:
+    """Find each draft's channel and relays; a quotation that goes on inherits them.
+
+    A statement within another has the outer speaker as its first relay.
+    """
+    links: list[Link] = []
+    for index, draft in enumerate(drafts):
+        own = _own_link(doc, index, draft, speakers, phrases)
+        if draft.outer is not None:
+            own = _behind_outer(doc, own, links, speakers, draft.outer, drafts)
+        elif own.channel is None and (before := _goes_on(doc, index, drafts, speakers)) is not None:
+            own = links[before]
+        links.append(own)
+    return links
+
+
+def _own_link(
+    doc: Document, index: int, draft: Draft, speakers: Speakers, phrases: Mapping[str, str]
+) -> Link:
+    found = _channels(doc, draft, phrases)
+    speaker = speakers.actor_ids[index]
+    relays: list[Participant] = []
+    for item in sorted(found, key=lambda f: f.head.i):
+        medium = item
+        if item.kind is ChannelKind.INTERVIEW:
+            inner = next((f for f in found if f.kind in _MEDIA and item.span.holds(f.span)), None)
+            if inner is None:
+                continue
+            medium = inner
+        elif item.kind not in _MEDIA:
+            continue
+        actor = speakers.actor_of(medium.span)
+        if actor is None or actor == speaker or any(r.actor_id == actor for r in relays):
+            continue
+        relays.append(Participant(actor_id=actor, span=medium.span))
+    for relay in _quoting(doc, draft, speakers):
+        if relay.actor_id != speaker and all(r.actor_id != relay.actor_id for r in relays):
+            relays.append(relay)
+    best = min(found, key=lambda f: (_RANK[f.kind], f.head.i), default=None)
+    channel = Channel(kind=best.kind, span=best.span) if best else None
+    if channel is None:
+        channel = speakers.spokesperson(index)
+    return Link(channel, tuple(relays))
+
+
+def _channels(doc: Document, draft: Draft, phrases: Mapping[str, str]) -> list[_Found]:
+    """Find the channel words that stand in the cue's sentence, outside content and source."""
+    if not draft.cue:
+        return []
+    cue = head_of(doc, draft.cue[0])
+    if cue is None:
+        return []
+    sentence: TokenSpan = cue.sent
+    taken = (*draft.content, *draft.source)
+    found: list[_Found] = []
+    tokens = [t for t in sentence if not any(s.start <= t.idx < s.end for s in taken)]
+    at = 0
+    while at < len(tokens):
+        size = next(
+            (
+                n
+                for n in range(min(5, len(tokens) - at), 0, -1)
+                if _phrase(tokens[at : at + n]) in phrases
+            ),
+            0,
+        )
+        if not size:
+            at += 1
+            continue
+        head = doc.tokens_in(doc.span_of(tokens[at : at + size])).root
+        kind = ChannelKind(phrases[_phrase(tokens[at : at + size])])
+        if _is_linked(head, cue, kind):
+            found.append(_Found(kind, head, phrase_of(doc, head)))
+        at += size
+    return found
+
+
+def _phrase(tokens: Sequence[Token]) -> str:
+    return " ".join(t.lower_ for t in tokens)
+
+
+def _is_linked(head: Token, cue: Token, kind: ChannelKind) -> bool:
+    """Tell whether the word is an object or complement on the way up to the cue."""
+    if kind is ChannelKind.SPOKESPERSON:
+        return False  # who speaks for another is found through the speaker's own mentions
+    if head.dep_ not in _LINKS and not (head.dep_ == "compound" and head.head.dep_ in _LINKS):
+        return False
+    node, steps = head, 0
+    while node is not cue and steps < 6:
+        if node.dep_ in ("ccomp", "relcl", "ROOT") and node.head is not cue:
+            return node is cue or (node.dep_ == "ROOT" and cue in node.subtree)
+        if node.head is node:
+            break
+        node = node.head
+        steps += 1
+    return node is cue or cue.head is node or node.dep_ == "ROOT"
+
+
+def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participant]:
+    """Find who quotes: "A quoted B as saying", "B was quoted by A", "A, citing B, said"."""
+    if not draft.cue:
+        return []
+    relays = []
+    for token in doc.tokens_in(draft.cue[0]):
+        verb = token if token.pos_ == "VERB" else None
+        if verb is None:
+            continue
+        quote = verb if verb.lemma_ in ("quote", "cite") else verb.head.head
+        if quote.lemma_ not in ("quote", "cite"):
+            quote = next((a for a in verb.ancestors if a.lemma_ in ("quote", "cite")), verb)
+        if quote.lemma_ not in ("quote", "cite"):
+            continue
+        passer = agent_of(quote)
+        if passer is None and not any(c.dep_ == "nsubjpass" for c in quote.children):
+            passer = subject_of(quote)
+        if passer is None:
+            continue
+        span = phrase_of(doc, passer)
+        actor = speakers.actor_of(span)
+        if actor is not None and not any(span.overlaps(s) for s in draft.source):
+            relays.append(Participant(actor_id=actor, span=span))
+    return relays
+
+
+def _behind_outer(
+    doc: Document,
+    own: Link,
+    links: Sequence[Link],
+    speakers: Speakers,
+    outer: int,
+    drafts: Sequence[Draft],
+) -> Link:
+    relays = list(own.relays)
+    speaker = speakers.actor_ids[outer]
+    shown = drafts[outer].source or drafts[outer].cue or drafts[outer].content
+    if speaker is not None and all(r.actor_id != speaker for r in relays):
+        relays.append(Participant(actor_id=speaker, span=shown[0]))
+    relays += [r for r in links[outer].relays if all(r.actor_id != x.actor_id for x in relays)]
+    return Link(own.channel or links[outer].channel, tuple(relays))
+
+
+def _goes_on(doc: Document, index: int, drafts: Sequence[Draft], speakers: Speakers) -> int | None:
+    """Return the draft before if this quotation goes on with its speech."""
+    before = index - 1
+    while before >= 0 and drafts[before].outer is not None:
+        before -= 1
+    if before < 0 or speakers.actor_ids[index] is None:
+        return None
+    if speakers.actor_ids[before] != speakers.actor_ids[index]:
+        return None
+    first = doc.text[drafts[index].start]
+    if not drafts[index].carried and first not in "“\"‘'«„":
+        return None
+    gap = doc.text[drafts[before].content[-1].end : drafts[index].start]
+    return before if gap.count("\n\n") <= 1 and len(_WORDS.findall(gap)) < 40 else None

@@ -1,0 +1,201 @@
+"""From the tagger's attributions and the quotation marks to drafts of statements.
+
+Rules are certain about the borders of quotations; the tagger decides whose they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.parse import Document
+from onrecord.records import Block, BlockKind, Span
+from onrecord.statements.tagger import Attribution
+from onrecord.text import Quoted, find_quotations
+
+#: A quotation shorter than this is not taken for speech without an attribution of its own.
+MIN_SPEECH_WORDS = 4
+_WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
+_LEAD = re.compile(r"(?:[\s,;:.–—-]+|that\b\s*)+", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,;:.–—-]+\Z")
+_SPEECH_END = re.compile(r"[.,!?…—][”\"’'»]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement in the making.
+
+    `method` becomes the origin. `carried`: the speaker is that of the draft before. `outer`: index
+    of the draft whose content holds this one.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    confidence: float
+    method: str
+    carried: bool = False
+    outer: int | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the content starts."""
+        return self.content[0].start
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`, folded."""
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def draft_statements(doc: Document, attributions: Sequence[Attribution]) -> list[Draft]:
+    """Join what the tagger found with what the quotation marks show, sorted by content."""
+    quotes = [q for q in find_quotations(doc.text) if q.depth == 0 and doc.is_prose(q.span.start)]
+    drafts: list[Draft] = []
+    for attribution in attributions:
+        drafts.extend(_by_paragraph(doc, attribution, quotes))
+    drafts = [d for d in drafts if d.content]
+    drafts.sort(key=lambda d: d.start)
+    drafts = _add_loose_quotations(doc, drafts, quotes)
+    return sorted(drafts, key=lambda d: d.start)
+
+
+def _by_paragraph(doc: Document, attribution: Attribution, quotes: Sequence[Quoted]) -> list[Draft]:
+    """Keep the pieces beside the cue; a quoted piece in another paragraph stands on its own."""
+    home = doc.block_at(attribution.cue[0].start)
+    main: list[Span] = []
+    drafts: list[Draft] = []
+    for piece in attribution.content:
+        for part in _within_blocks(doc, piece):
+            snapped = _snap(doc.text, part, quotes, attribution)
+            if snapped is None:
+                continue
+            if doc.block_at(snapped.start) is home:
+                main.append(snapped)
+            elif any(snapped.overlaps(q.span) for q in quotes):
+                drafts.append(
+                    Draft((), (), (snapped,), attribution.confidence, "rule:carried", True)
+                )
+    content = _merge(main)
+    source = tuple(s for s in attribution.source if doc.block_at(s.start) is home)
+    if content:
+        drafts.append(
+            Draft(source, attribution.cue, content, attribution.confidence, "model:attribution")
+        )
+    return drafts
+
+
+def _within_blocks(doc: Document, piece: Span) -> list[Span]:
+    parts = []
+    for block in doc.prose():
+        if block.span.overlaps(piece):
+            parts.append(Span(max(piece.start, block.span.start), min(piece.end, block.span.end)))
+    return parts
+
+
+def _snap(
+    text: str, piece: Span, quotes: Sequence[Quoted], attribution: Attribution
+) -> Span | None:
+    """Widen to the marks of a quotation the piece mostly covers; drop punctuation outside them."""
+    start, end = piece.start, piece.end
+    for quote in quotes:
+        shared = min(end, quote.inner.end) - max(start, quote.inner.start)
+        if shared <= 0:
+            continue
+        if 2 * shared >= len(quote.inner):
+            if not any(quote.span.overlaps(c) for c in (*attribution.cue, *attribution.source)):
+                start, end = min(start, quote.span.start), max(end, quote.span.end)
+        elif end > quote.inner.start >= end - 2:
+            end = quote.span.start  # ran a little into the next quotation
+    return trim(text, start, end)
+
+
+def trim(text: str, start: int, end: int) -> Span | None:
+    """Leave out the complementiser and the punctuation around content; None if nothing is left."""
+    if lead := _LEAD.match(text, start, end):
+        start = lead.end()
+    if tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
+    return Span(start, end) if start < end and _WORD.search(text, start, end) else None
+
+
+def _merge(pieces: Sequence[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for piece in sorted(pieces):
+        if merged and piece.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, piece.end))
+        else:
+            merged.append(piece)
+    return tuple(merged)
+
+
+def _add_loose_quotations(
+    doc: Document, drafts: list[Draft], quotes: Sequence[Quoted]
+) -> list[Draft]:
+    """Attach a split quotation's second half; carry the speaker over to a paragraph of speech."""
+    result = list(drafts)
+    for quote in quotes:
+        if quote.single and len(words(quote.inner.of(doc.text))) < MIN_SPEECH_WORDS:
+            continue
+        if any(quote.span.overlaps(s) for d in result for s in (*d.content, *d.cue, *d.source)):
+            continue
+        block = doc.block_at(quote.span.start)
+        if block is None or not _is_speech(doc.text, quote):
+            continue
+        before = _draft_before(doc, result, quote, block)
+        if before is not None:
+            at = result.index(before)
+            result[at] = replace(before, content=_merge([*before.content, quote.span]))
+        elif _is_paragraph_of_speech(doc.text, quote, block) and _speech_precedes(
+            doc, result, block
+        ):
+            result.append(Draft((), (), (quote.span,), 0.7, "rule:carried", True))
+    return result
+
+
+def _is_speech(text: str, quote: Quoted) -> bool:
+    inner = quote.inner.of(text)
+    ends = bool(_SPEECH_END.search(inner)) or not quote.closed
+    return len(words(inner)) >= MIN_SPEECH_WORDS or (ends and inner[:1].isupper())
+
+
+def _draft_before(
+    doc: Document, drafts: Sequence[Draft], quote: Quoted, block: Block
+) -> Draft | None:
+    """Find the draft that this quotation goes on with: `“A,” she said. “B.”`."""
+    candidates = []
+    for draft in drafts:
+        if not block.span.holds(draft.content[0]) or not draft.cue:
+            continue
+        if '"' not in (text := draft.content[-1].of(doc.text)) and not set("“”’»") & set(text):
+            continue
+        end = max(s.end for s in (*draft.content, *draft.cue, *draft.source))
+        if end <= quote.span.start:
+            candidates.append((end, draft))
+    if not candidates:
+        return None
+    end, draft = max(candidates, key=lambda pair: pair[0])
+    gap = doc.text[end : quote.span.start]
+    direct_first = draft.content[0].start < draft.cue[0].start
+    # a gap with a sentence of its own is the outlet's voice, and the quotation is not a second half
+    return draft if direct_first and len(words(gap)) <= 12 and _sentences(gap) <= 1 else None
+
+
+def _sentences(gap: str) -> int:
+    return len(re.findall(r"[.!?](?:\s|\Z)", gap))
+
+
+def _is_paragraph_of_speech(text: str, quote: Quoted, block: Block) -> bool:
+    rest = text[block.span.start : quote.span.start] + text[quote.span.end : block.span.end]
+    return block.kind is BlockKind.PARAGRAPH and not words(rest)
+
+
+def _speech_precedes(doc: Document, drafts: Sequence[Draft], block: Block) -> bool:
+    """Tell whether the paragraph before, captions and slugs left out, has a statement."""
+    at = doc.blocks.index(block) - 1
+    while at >= 0 and doc.blocks[at].kind is not BlockKind.PARAGRAPH:
+        at -= 1
+    if at < 0:
+        return False
+    return any(doc.blocks[at].span.overlaps(s) for d in drafts for s in (*d.content, *d.cue))

@@ -1,0 +1,150 @@
+"""What the parse says about a cue: its subject, its clause, phrases, and statements within content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from onrecord.parse import Document, Token
+from onrecord.records import Span
+from onrecord.statements.drafts import Draft, trim
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+#: Children that do not belong to a noun phrase named as source or channel.
+_LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "parataxis")
+#: A reporting verb with one of these objects and an infinitive: the object is in the content.
+_ADDRESSED = ("dobj", "nsubj", "dative")
+
+
+def head_of(doc: Document, span: Span) -> Token | None:
+    """Return the token of `span` that the others hang on."""
+    tokens = doc.tokens_in(span)
+    return tokens.root if len(tokens) else None
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Return the subject of `verb`, also shared through coordination or control."""
+    seen = 0
+    while seen < 4:
+        for child in verb.children:
+            if child.dep_ in _SUBJECTS:
+                return child
+        if verb.dep_ in ("conj", "xcomp", "aux", "advcl") and verb.head is not verb:
+            verb = verb.head
+            seen += 1
+            continue
+        return None
+    return None
+
+
+def agent_of(verb: Token) -> Token | None:
+    """Return who did it in a passive: "quoted by the agency"."""
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def phrase_of(doc: Document, head: Token) -> Span:
+    """Return the noun phrase of `head` without clauses, appositions and what a comma cuts off."""
+    left = head
+    for child in head.lefts:
+        if child.dep_ not in _LOOSE:
+            left = min(left, child.left_edge, key=lambda t: t.i)
+    right = head
+    for child in head.rights:
+        if child.dep_ in _LOOSE:
+            break
+        right = child.right_edge
+    return doc.span_of([left, right])
+
+
+def clause_span(doc: Document, head: Token, skip: Sequence[Token] = ()) -> Span | None:
+    """Return the content of a clause headed by `head`: its subtree without complementiser."""
+    dropped = {t.i for token in skip for t in token.subtree}
+    dropped |= {c.i for c in head.children if c.dep_ == "mark" and c.lower_ == "that"}
+    inside = [t for t in head.subtree if t.i not in dropped and not t.is_space]
+    while inside and inside[-1].is_punct and inside[-1].text not in "”\"’'":
+        inside.pop()
+    if not inside:
+        return None
+    return trim(doc.text, inside[0].idx, inside[-1].idx + len(inside[-1]))
+
+
+def is_negated(verb: Token) -> bool:
+    """Tell whether the verb or its auxiliary is negated."""
+    return any(child.dep_ == "neg" for child in verb.children)
+
+
+def find_inner(
+    doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str], nouns: Mapping[str, str]
+) -> list[Draft]:
+    """Find statements within the content of `drafts`: a reporting verb or noun with its clause."""
+    found: list[Draft] = []
+    for index, outer in enumerate(drafts):
+        for piece in outer.content:
+            for token in doc.tokens_in(piece):
+                if piece.start > token.idx or any(c.start <= token.idx < c.end for c in outer.cue):
+                    continue
+                inner = _inner_at(doc, token, piece, verbs, nouns)
+                if inner is None or inner.content == outer.content:
+                    continue
+                found.append(
+                    Draft(
+                        inner.source,
+                        inner.cue,
+                        inner.content,
+                        0.6 * outer.confidence,
+                        inner.method,
+                        outer=index,
+                    )
+                )
+    return found
+
+
+def _inner_at(
+    doc: Document,
+    token: Token,
+    piece: Span,
+    verbs: Mapping[str, str],
+    nouns: Mapping[str, str],
+) -> Draft | None:
+    cue = doc.span_of([token])
+    if token.pos_ == "VERB" and token.lemma_ in verbs and not is_negated(token):
+        subject = subject_of(token)
+        if subject is None:
+            return None
+        source = phrase_of(doc, subject)
+        content = tuple(_reported(doc, token))
+        if content and piece.holds(source) and all(piece.holds(c) for c in content):
+            return Draft((source,), (cue,), content, 0.6, "rule:inner-clause")
+    if token.pos_ == "NOUN" and token.lemma_ in nouns:
+        clause = next(
+            (c for c in token.children if c.dep_ in ("acl", "ccomp", "relcl") and _has_that(c)),
+            None,
+        )
+        content = (clause_span(doc, clause),) if clause is not None else ()
+        if content and content[0] is not None and piece.holds(content[0]):
+            owner = next((c for c in token.children if c.dep_ == "poss"), None)
+            sources = (phrase_of(doc, owner),) if owner is not None else ()
+            return Draft(sources, (cue,), (content[0],), 0.6, "rule:inner-noun")
+    return None
+
+
+def _has_that(clause: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children)
+
+
+def _reported(doc: Document, verb: Token) -> Iterator[Span]:
+    """Yield the content a reporting verb governs: clause, or addressee and infinitive."""
+    clause = next(
+        (c for c in verb.rights if c.dep_ in ("ccomp", "xcomp") and c.pos_ != "ADJ"), None
+    )
+    if clause is None:
+        return
+    if clause.dep_ == "xcomp" or any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children):
+        for child in verb.rights:
+            if child.dep_ in _ADDRESSED and child.i < clause.i and child.pos_ != "PRON":
+                yield phrase_of(doc, child)
+    span = clause_span(doc, clause)
+    if span is not None:
+        yield span

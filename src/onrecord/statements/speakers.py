@@ -1,0 +1,127 @@
+"""Whose words: from a source's span, or from the parse, to an actor."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.parse import Document, Token
+from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
+from onrecord.statements.drafts import Draft
+from onrecord.statements.grammar import agent_of, head_of, phrase_of, subject_of
+
+
+class MentionIndex:
+    """Mentions by place, with the actor of each."""
+
+    def __init__(self, doc: Document, mentions: Sequence[Mention], actors: Sequence[Actor]) -> None:
+        self._doc = doc
+        self._mentions = sorted(mentions, key=lambda m: m.span)
+        self._starts = [m.span.start for m in self._mentions]
+        self._longest = max((len(m.span) for m in mentions), default=0)
+        self._actor = {m: a.id for a in actors for m in a.mention_ids}
+
+    def actor_of(self, span: Span) -> str | None:
+        """Return the actor that the phrase at `span` means, None if no mention shows it."""
+        mention = self.mention_at(span)
+        return self._actor.get(mention.id) if mention is not None else None
+
+    def mention_at(self, span: Span) -> Mention | None:
+        """Return the mention with the phrase's head, else the named or longest one that overlaps."""
+        first = bisect.bisect_left(self._starts, span.start - self._longest)
+        last = bisect.bisect_left(self._starts, span.end)
+        near = [
+            m for m in self._mentions[first:last] if m.span.overlaps(span) and m.id in self._actor
+        ]
+        if not near:
+            return None
+        root = head_of(self._doc, span)
+        heads = [m for m in near if root is not None and m.head.start <= root.idx < m.head.end]
+        if heads:
+            return max(heads, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
+        inside = [m for m in near if span.holds(m.head)] or near
+        return max(inside, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The actor of each draft, and look-up of any other phrase."""
+
+    index: MentionIndex
+    actor_ids: tuple[str | None, ...]
+    actors: Mapping[str, Actor]
+    sources: tuple[tuple[Span, ...], ...]
+
+    def actor_of(self, span: Span) -> str | None:
+        """Return the actor that the phrase at `span` means."""
+        return self.index.actor_of(span)
+
+    def spokesperson(self, draft: int) -> Channel | None:
+        """Return the channel of one whose role is to speak for another."""
+        actor = self.actors.get(self.actor_ids[draft] or "")
+        if actor is None or "spokes" not in (actor.role or "") or not self.sources[draft]:
+            return None
+        return Channel(kind=ChannelKind.SPOKESPERSON, span=self.sources[draft][0])
+
+
+def complete_sources(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
+    """Give a cue without a source the one the parse shows, where it shows one."""
+    completed = []
+    for draft in drafts:
+        source = draft.source
+        if not source and draft.cue:
+            found = _source_by_parse(doc, draft)
+            source = (found,) if found is not None else ()
+        completed.append(replace(draft, source=source))
+    return completed
+
+
+def resolve_speakers(
+    doc: Document, drafts: Sequence[Draft], index: MentionIndex, actors: Sequence[Actor]
+) -> Speakers:
+    """Name the actor of each draft; a carried quotation has the speaker of the one before."""
+    found: list[str | None] = []
+    last: str | None = None
+    for draft in drafts:
+        speaker: str | None = None
+        if draft.source:
+            speaker = index.actor_of(draft.source[0])
+            if (
+                speaker is None
+                and draft.outer is not None
+                and _is_first_person(doc, draft.source[0])
+            ):
+                speaker = found[draft.outer]
+        elif draft.carried:
+            speaker = last
+        found.append(speaker)
+        if draft.outer is None:
+            last = speaker
+    return Speakers(index, tuple(found), {a.id: a for a in actors}, tuple(d.source for d in drafts))
+
+
+def _is_first_person(doc: Document, span: Span) -> bool:
+    token = doc.tokens_in(span).root
+    return "1" in token.morph.get("Person")
+
+
+def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
+    cue = head_of(doc, draft.cue[0])
+    if cue is None:
+        return None
+    holder: Token | None = None
+    if cue.pos_ in ("VERB", "AUX"):
+        passive = any(c.dep_ == "nsubjpass" for c in cue.children)
+        quoted = any(t.lemma_ == "quote" for t in doc.tokens_in(draft.cue[0]))
+        holder = agent_of(cue) if passive and not quoted else subject_of(cue)
+        if holder is not None and holder.dep_ == "nsubjpass" and not quoted:
+            holder = None
+    elif cue.pos_ == "NOUN":
+        holder = next((c for c in cue.children if c.dep_ == "poss"), None)
+    if holder is None or holder.lower_ in ("it", "there", "which", "that", "what"):
+        return None
+    span = phrase_of(doc, holder)
+    if any(span.overlaps(s) for s in (*draft.content, *draft.cue)) or not doc.is_prose(span.start):
+        return None
+    return span
