@@ -22,7 +22,7 @@ from onrecord.records import (
     Statement,
 )
 from onrecord.statements import find_statements
-from onrecord.structure import find_blocks
+from onrecord.structure import describe, find_blocks
 from onrecord.times import find_times
 
 Found = TypeVar("Found")
@@ -43,6 +43,7 @@ def analyse(article: Article, kit: Kit) -> Analysis:
             return ()
 
     blocks = attempt("structure", lambda: find_blocks(article, lexicon=kit.page))
+    article = describe(article, blocks)
     docs: tuple[Document, ...] = attempt(
         "parse", lambda: (parse(article, blocks, parser=kit.parser),)
     )
