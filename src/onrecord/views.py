@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from onrecord.records import Actor, Analysis, Origin, Span, Status
-from onrecord.resolved import ARROW, Done, Record, Said
+from onrecord.records import Analysis, Origin, Span, Status
+from onrecord.resolved import ARROW, ActorView, Done, Record, Said
 
 _MARKS = {"direct": "“ ”", "mixed": "“…”", "indirect": " · "}
 _NOT_REAL = {
@@ -84,7 +84,7 @@ def _by_speaker(statements: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
         yield said[0].speaker_name, said
 
 
-def _about(actor: Actor | None) -> str:
+def _about(actor: ActorView | None) -> str:
     if actor is None:
         return ""
     facts = [f for f in (actor.role, actor.country) if f]
@@ -137,7 +137,7 @@ def _when(event: Done) -> str:
     return time.start or time.value or time.span.of(event.of.text)
 
 
-def _people(actors: Sequence[Actor]) -> str:
+def _people(actors: Sequence[ActorView]) -> str:
     return ", ".join(a.name for a in actors) or "—"
 
 
