@@ -1,0 +1,6 @@
+"""The record made to be looked at: in a terminal, and as one self-contained page."""
+
+from onrecord.views.page import to_html
+from onrecord.views.terminal import to_terminal
+
+__all__ = ["to_html", "to_terminal"]

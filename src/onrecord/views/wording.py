@@ -1,0 +1,103 @@
+"""How the facts of a record are worded for a person, the same in a terminal and on a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from onrecord.records import CountKind, Status
+from onrecord.resolved import ARROW, ActorView, Done, Record, Said
+
+NO_DATE = "No publication date: relative dates stay unresolved; give --published DATE."
+QUOTATION = {"direct": "“ ”", "mixed": "“…”", "indirect": "···"}
+_COUNTED = {
+    CountKind.KILLED: "killed",
+    CountKind.INJURED: "injured",
+    CountKind.DETAINED: "detained",
+    CountKind.PARTICIPANTS: "taking part",
+}
+#: A no-break space reads like a blank; a format character may reorder what is shown (U+202E).
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+#: Joiners and the soft hyphen belong to words and reorder nothing.
+_HARMLESS = frozenset("\u00ad\u200b\u200c\u200d\ufeff")
+
+
+def visible(text: str) -> str:
+    """Collapse white space and write control and bidirectional characters as [U+202E]."""
+    return "".join(_visible(char) for char in " ".join(text.split()))
+
+
+def _visible(char: str) -> str:
+    if unicodedata.category(char) not in _HIDDEN:
+        return char
+    return "" if char in _HARMLESS else f"[U+{ord(char):04X}]"
+
+
+def facts(record: Record) -> list[str]:
+    """Return outlet, date and authors, as far as they are known."""
+    found = [record.outlet or "outlet unknown", record.published or "no date"]
+    if record.article.bylines:
+        found.append("by " + ", ".join(record.article.bylines))
+    return [visible(fact) for fact in found]
+
+
+def about(actor: ActorView | None) -> str:
+    """Return an actor's role and country."""
+    if actor is None:
+        return ""
+    country = None if actor.kind in ("country", "government") else actor.country
+    return visible(", ".join(fact for fact in (actor.role, country) if fact))
+
+
+def chain(said: Said) -> str:
+    """Return the speaker, the relays and the outlet."""
+    return visible(ARROW.join(said.chain))
+
+
+def how(said: Said) -> list[str]:
+    """Return the act, the channel, the audience and the time of a statement."""
+    found = [said.act.value]
+    if said.channel:
+        found.append(said.channel.kind.replace("_", " "))
+    if said.audience:
+        found.append(f"to {said.audience.name}")
+    if said.time:
+        found.append(said.time.value or said.time.span.of(said.of.text))
+    return [visible(fact) for fact in found]
+
+
+def title(event: Done) -> str:
+    """Return an event's type and mode."""
+    return event.type + (f"·{event.mode}" if event.mode else "")
+
+
+def people(actors: Sequence[ActorView]) -> str:
+    """Return names, a dash if there is none."""
+    return visible(", ".join(actor.name for actor in actors)) or "—"
+
+
+def circumstances(event: Done) -> Iterator[str]:
+    """Yield when, where, how many, and according to whom."""
+    if event.time:
+        yield visible(_when(event))
+    if event.place:
+        yield visible(event.place.name)
+    for count in event.counts:
+        upper = "" if count.high == count.low else "+" if count.high is None else f"–{count.high}"
+        yield f"{count.low}{upper} {_COUNTED[count.kind]}"
+    by = event.according_to
+    yield visible(f"according to {by.speaker_name}") if by else "the outlet itself"
+
+
+def is_real(event: Done) -> bool:
+    """Tell whether the article says that it took place."""
+    return event.status in (Status.HAPPENED, Status.ONGOING)
+
+
+def _when(event: Done) -> str:
+    time = event.time
+    if time is None:
+        return ""
+    if time.start and time.end and time.start != time.end:
+        return f"{time.start} to {time.end}"
+    return time.start or (f"by {time.end}" if time.end else time.span.of(event.of.text))
