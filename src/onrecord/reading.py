@@ -396,13 +396,11 @@ def _leaves(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             continue
         if node.tag == "figcaption":
             yield from _figcaption(node)
-        elif node.tag in _LEAF_TAGS and not node.xpath(".//p|.//figcaption|.//li"):
-            yield node, _text_of(node)
-        elif node.tag in ("div", "span", "section") and not len(
+        elif (node.tag in _LEAF_TAGS and not node.xpath(".//p|.//figcaption|.//li")) or (node.tag in ("div", "span", "section") and not len(
             node.xpath(
                 ".//*[self::p or self::div or self::li or self::h1 or self::h2 or self::h3 or self::figcaption or self::time]"
             )
-        ):
+        )):
             yield node, _text_of(node)
         else:
             stack.extend(reversed(list(node)))

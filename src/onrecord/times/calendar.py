@@ -1,0 +1,94 @@
+"""Date arithmetic on TIMEX3 values."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTH = re.compile(r"(\d{4})-(\d\d)\Z")
+_WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?\Z")
+_QUARTER = re.compile(r"(\d{4})-([QH])(\d)\Z")
+_SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI)\Z")
+_YEARS = re.compile(r"\d{2,4}\Z")
+#: First month of a northern meteorological season.
+_SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+
+
+def interval(value: str) -> tuple[str, str] | None:
+    """Return the first and last day that a TIMEX3 value covers, None if it names no days.
+
+    >>> interval("2024-W20")
+    ('2024-05-13', '2024-05-19')
+    >>> interval("199")
+    ('1990-01-01', '1999-12-31')
+    """
+    if found := _DAY.match(value):
+        day = _date(int(found[1]), int(found[2]), int(found[3]))
+        return (day.isoformat(), day.isoformat()) if day else None
+    if found := _MONTH.match(value):
+        return _months(int(found[1]), int(found[2]), 1)
+    if found := _WEEK.match(value):
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        first = monday + timedelta(5) if found[3] else monday
+        return first.isoformat(), (monday + timedelta(6)).isoformat()
+    if found := _QUARTER.match(value):
+        size = 3 if found[2] == "Q" else 6
+        return _months(int(found[1]), (int(found[3]) - 1) * size + 1, size)
+    if found := _SEASON.match(value):
+        return _months(int(found[1]), _SEASON_STARTS[found[2]], 3)
+    if _YEARS.match(value):
+        size = 10 ** (4 - len(value))
+        first_year = int(value) * size
+        if first_year < 1:
+            return None
+        return f"{first_year:04d}-01-01", f"{first_year + size - 1:04d}-12-31"
+    return None
+
+
+def shift(day: date, count: int, unit: str) -> str | None:
+    """Return the TIMEX3 value `count` units away from `day`, as fine as the unit."""
+    if unit == "Y":
+        return f"{day.year + count:04d}"
+    if unit == "DE":
+        return f"{(day.year + 10 * count) // 10:03d}"
+    if unit == "CE":
+        return f"{(day.year + 100 * count) // 100:02d}"
+    if unit == "M":
+        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        return f"{year:04d}-{month + 1:02d}"
+    if unit == "Q":
+        year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 + count, 4)
+        return f"{year:04d}-Q{quarter + 1}"
+    if unit in ("W", "WE"):
+        year, week, _ = (day + timedelta(7 * count)).isocalendar()
+        return f"{year:04d}-W{week:02d}" + ("-WE" if unit == "WE" else "")
+    if unit == "D":
+        return (day + timedelta(count)).isoformat()
+    return None
+
+
+def duration(count: float | None, unit: str) -> str:
+    """Return a TIMEX3 duration; `count` None: vague."""
+    if unit == "DE" and count is not None:
+        count, unit = count * 10, "Y"
+    if count == 0.5 and unit in ("Y", "H", "D"):
+        return {"Y": "P6M", "H": "PT30M", "D": "PT12H"}[unit]
+    amount = "X" if count is None else f"{count:g}"
+    return f"P{'T' if unit in ('S', 'H', 'MIN') else ''}{amount}{'M' if unit == 'MIN' else unit}"
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _months(year: int, month: int, count: int) -> tuple[str, str] | None:
+    if not 1 <= month <= 12:
+        return None
+    last_year, last_month = divmod(year * 12 + month - 1 + count - 1, 12)
+    days = calendar.monthrange(last_year, last_month + 1)[1]
+    return f"{year:04d}-{month:02d}-01", f"{last_year:04d}-{last_month + 1:02d}-{days:02d}"

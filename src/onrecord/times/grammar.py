@@ -1,0 +1,89 @@
+"""The forms of time expressions, built from the words of time_words.tsv."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words by kind with their values, folded."""
+
+    values: Mapping[str, Mapping[str, str]]
+
+    def any(self, *kinds: str) -> str:
+        """Return a pattern that matches any word of the kinds, longest first."""
+        return _any(word for kind in kinds for word in self.values[kind])
+
+
+def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+    """Compile one pattern; the name of the outermost group that matched is the form.
+
+    `short` are abbreviations of months and weekdays, which need their full stop or a number.
+    """
+    month = rf"(?:{_any(set(words.values['month']) - set(short['month']))}|(?:{_any(short['month'])})\b\.?)"
+    weekday = rf"(?:{_any(set(words.values['weekday']) - set(short['weekday']))}|(?:{_any(short['weekday'])})\.)"
+    unit = rf"(?:{words.any('unit')})s?"
+    number = _number(words)
+    modifier = rf"(?:(?:{words.any('modifier')})[ -])?"
+    approx = rf"(?:(?:{words.any('approx')}) )?"
+    part = rf"(?:(?:early |late |mid-?)?(?:{words.any('daypart')}))"
+    relative = rf"(?:{words.any('relative')})"
+    season = words.any("season")
+    day = r"\d{1,2}(?:st|nd|rd|th)?"
+    year = r"(?:19|20)\d\d"
+    clock = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?::\d\d)?(?![\d/-]))"
+    zone = r"(?: (?:[A-Z]{2,4}T|GMT|ET|UTC|local time))?"
+    forms = {
+        "iso": rf"\b{year}-\d\d-\d\d\b(?:T[\d:+.Z-]+)?",
+        "slashed": rf"\b\d{{1,2}}/\d{{1,2}}/(?:{year}|\d\d)\b",
+        "full": rf"\b(?:{weekday},? )?(?:{month} {day},? {year}|{day}(?: of)? {month},? {year})\b",
+        "month_year": rf"\b{modifier}{month},? (?:of )?{year}\b|\b{month} last year\b",
+        "month_day": rf"\b(?:{weekday},? )?(?:{month} {day}(?![\d:]|,\d)|{day}(?: of)? {month})\b",
+        "clock": rf"\b{clock}{zone}(?: on {weekday}| (?:yesterday|today|tomorrow))?",
+        "ago": rf"\b{approx}(?:{number})[ -]{unit} (?:and a half )?(?:ago|earlier|later|before|after)\b",
+        "eve": r"\bon the eve of\b(?: the| a| his| her| their)?(?: \w+)?",
+        "same_day": r"\bthe (?:same|following|next|previous) day\b",
+        "weekday": rf"\b(?:(?:{relative}|early|late) )?{weekday}(?: {part})?\b",
+        "day": rf"\b(?:(?:early|late|later|earlier) )?(?:{words.any('day')})(?: {part})?\b",
+        "part": rf"\b(?:this|last|every|each) (?:{part})\b|\bovernight\b",
+        "quarter": rf"\b(?:{words.any('ordinal')})[ -]quarter(?:,? (?:of )?(?:(?:fiscal )?{year}|last year|this year|next year))?\b",
+        "half": rf"\b(?:first|second) half of (?:{year}|this year|last year|the year)\b",
+        "every": rf"\b(?:every|each|once an?|twice an?) (?:other )?(?:{number} )?(?:{unit}|{weekday}|{season})\b",
+        "set": rf"\b(?:{words.any('set')})\b",
+        "holiday": rf"\b(?:{words.any('holiday')})(?: {year})?\b",
+        "relative_month": rf"\b(?:last|next|this|that) {month}(?!\w)",
+        "month_relative": rf"\b{month} (?:last|this|next) year\b",
+        "relative": rf"\b{modifier}(?:the )?{relative}[ -](?:fiscal |calendar |school )?(?:{unit}|{season})\b",
+        "duration": rf"\b(?:the )?(?:(?:past|last|next|previous|first|coming|following|final) )?{approx}(?:{number})[ -](?:(?:full|consecutive|straight|more|long) )?{unit}(?: and a half)?(?![ -]old)\b",
+        "vague": rf"\b(?:(?:the )?(?:past|last|recent|next|coming) )?(?:{_plural_units(words)})\b",
+        "decade": rf"\b(?:the )?{modifier}(?:{year[:-2]}\d0s|(?:19|20)\d0s|'?[2-9]0s|{words.any('decade')})\b",
+        "season_year": rf"\b{modifier}(?:{season}),? (?:of )?{year}\b",
+        "fiscal": rf"\bfiscal (?:year )?{year}\b",
+        "year": rf"(?<![\d$£€.,/:-])\b(?:(?:early|late|mid)[ -])?(?:19\d\d|20[0-4]\d)(?![\d/]|,\d|\.\d|-\d|%)\b",
+        "month": rf"\b{modifier}(?:{_any(set(words.values['month']) - set(short['month']) - {'may', 'march'})}|(?<=[Ii]n )(?:may|march)|(?<=since )(?:may|march)|(?<=last )(?:may|march)|(?<=by )(?:may|march)|(?<=until )(?:may|march)|(?:{_any(set(short['month']))})\.)(?! \d)(?!\w)",
+        "reference": rf"\b(?:{words.any('reference')})\b",
+    }
+    return re.compile(
+        "|".join(f"(?P<{name}>{form})" for name, form in forms.items()), re.IGNORECASE
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _number(words: Words) -> str:
+    values = words.values["number"]
+    tens = _any(w for w, v in values.items() if v.isdigit() and int(v) >= 20)
+    ones = _any(w for w, v in values.items() if v.isdigit() and int(v) < 10 and len(w) > 2)
+    return (
+        rf"\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})[ -](?:{ones})|{_any(values)}"
+        r"|(?:the )?(?:past|last|next) (?:several|few|many|couple of)"
+    )
+
+
+def _plural_units(words: Words) -> str:
+    return _any([f"{unit}s" for unit in words.values["unit"] if unit != "centurie"] + ["centuries"])
