@@ -1,0 +1,70 @@
+"""Lexicons load as rows of a dataclass, and a broken one is refused with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import LexiconError
+from onrecord.lexicons import DATA, load_rows
+
+
+@dataclass(frozen=True)
+class Word:
+    word: str
+    count: int
+    tags: tuple[str, ...]
+    note: str | None
+
+
+def write(
+    folder: Path, body: str, *, licence: str = "Apache-2.0", digest: str | None = None
+) -> Path:
+    path = folder / "words.tsv"
+    path.write_text(body, "utf-8")
+    digest = digest or hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_suffix(".toml").write_text(
+        'title = "w"\ncolumns = ["word", "count", "tags", "note"]\n'
+        f'sha256 = "{digest}"\n[[sources]]\ntitle = "ours"\nlicence = "{licence}"\n',
+        "utf-8",
+    )
+    return path
+
+
+def test_cells_become_typed_values(tmp_path: Path) -> None:
+    path = write(tmp_path, "word\tcount\ttags\tnote\nsay\t2\ta|b\t\n")
+    assert load_rows(path, Word) == (Word("say", 2, ("a", "b"), None),)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        pytest.param("word\tcount\ttags\nsay\t2\ta\n", "columns are", id="a column is missing"),
+        pytest.param("word\tcount\ttags\tnote\nsay\t2\n", ":2: 2 cells", id="a cell is missing"),
+        pytest.param("word\tcount\ttags\tnote\nb\t1\t\t\na\t1\t\t\n", "not sorted", id="unsorted"),
+        pytest.param("word\tcount\ttags\tnote\nsay\tx\t\t\n", ":2:", id="not a number"),
+    ],
+)
+def test_a_broken_table_is_refused(tmp_path: Path, body: str, message: str) -> None:
+    with pytest.raises(LexiconError, match=message):
+        load_rows(write(tmp_path, body), Word)
+
+
+def test_an_edited_table_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "word\tcount\ttags\tnote\n", digest="0")
+    with pytest.raises(LexiconError, match="seal"):
+        load_rows(path, Word)
+
+
+def test_a_source_without_licence_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="licence"):
+        load_rows(write(tmp_path, "word\tcount\ttags\tnote\n", licence=""), Word)
+
+
+def test_every_shipped_table_has_its_card() -> None:
+    for path in DATA.rglob("*.tsv"):
+        card = path.with_suffix(".toml").read_text("utf-8")
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in card, path
