@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint lock bench clean
+.PHONY: demo test lint lock clean
 
 demo: $(VENV)/.core
-	$(BIN)/onrecord read examples/state-visit.txt --published 2026-03-19
+	$(BIN)/onrecord read examples/state-visit.txt --published 2026-03-18
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
@@ -16,9 +16,6 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check src tests training
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-
-bench: $(VENV)/.core
-	$(BIN)/onrecord bench report --corpora $(CORPORA)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -273,17 +273,6 @@ def version() -> None:
     typer.echo(f"onrecord {onrecord.__version__}")
 
 
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-    add_help_option=False,
-)
-def bench(context: typer.Context) -> None:
-    """Measure quality and speed on a corpus; `onrecord bench --help` lists the tasks."""
-    from onrecord.bench.run import app as bench_app
-
-    bench_app(context.args, prog_name="onrecord bench")
-
-
 def main() -> None:
     """Run the command line; errors of ours are one line on stderr and exit status 1."""
     try:

@@ -30,7 +30,7 @@ def load_rows(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
         raw = path.read_bytes()
         card = tomllib.loads(card_path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise LexiconError(f"{path}: cannot be read with its card {card_path.name}: {error}") from error
+        raise LexiconError(f"{path}: cannot be read with its card: {error}") from error
     digest = hashlib.sha256(raw).hexdigest()
     if card.get("sha256") != digest:
         raise LexiconError(

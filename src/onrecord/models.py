@@ -1,4 +1,4 @@
-"""Load an ONNX model with its card; refuse a wrong hash, inputs or outputs. No pickle, no download."""
+"""Load an ONNX model with its card; refuse a wrong hash, inputs or outputs. No pickle."""
 
 from __future__ import annotations
 

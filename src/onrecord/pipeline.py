@@ -38,7 +38,7 @@ def analyse(article: Article, kit: Kit) -> Analysis:
     def attempt(stage: str, find: Callable[[], tuple[Found, ...]]) -> tuple[Found, ...]:
         try:
             return find()
-        except Exception as error:  # the one place: a broken stage must not lose the others
+        except Exception as error:  # noqa: BLE001  # the one place: a broken stage must not lose the others
             failures.append(_failure(article, stage, error))
             return ()
 
@@ -72,9 +72,7 @@ def analyse(article: Article, kit: Kit) -> Analysis:
     )
     events = attempt(
         "events",
-        lambda: find_events(
-            doc, mentions, actors, statements, times, places, lexicon=kit.events
-        ),
+        lambda: find_events(doc, mentions, actors, statements, times, places, lexicon=kit.events),
     )
     kept = _worth_keeping(mentions, actors, statements, events)
     return Analysis(

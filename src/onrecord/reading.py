@@ -396,14 +396,17 @@ def _leaves(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             continue
         if node.tag == "figcaption":
             yield from _figcaption(node)
-        elif (node.tag in _LEAF_TAGS and not node.xpath(".//p|.//figcaption|.//li")) or (node.tag in ("div", "span", "section") and not len(
-            node.xpath(
-                ".//*[self::p or self::div or self::li or self::h1 or self::h2 or self::h3 or self::figcaption or self::time]"
-            )
-        )):
+        elif _is_leaf(node):
             yield node, _text_of(node)
         else:
             stack.extend(reversed(list(node)))
+
+
+def _is_leaf(node: HtmlElement) -> bool:
+    if node.tag in _LEAF_TAGS:
+        return not node.xpath(".//p|.//figcaption|.//li")
+    inside = ".//p|.//div|.//li|.//h1|.//h2|.//h3|.//figcaption|.//time"
+    return node.tag in ("div", "span", "section") and not node.xpath(inside)
 
 
 def _figcaption(node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

@@ -194,7 +194,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A stretch of the page; blocks are in order and do not overlap. A credit's parent is its caption."""
+    """A stretch of the page, in order and without overlap. A credit's parent is its caption."""
 
     id: str
     article_id: str

@@ -113,7 +113,8 @@ LEFT JOIN actors p ON p.id = s.speaker_id AND p.article_id = s.article_id;
 
 CREATE VIEW who_did_what AS
 SELECT e.id, e.article_id, a.outlet, a.published, e.type, e.mode, e.status, e.quad, e.score,
-       {_names("e.actors")} AS actors, {_names("e.recipients")} AS recipients,
+       {_names("e.actors")} AS actors,
+       {_names("e.recipients")} AS recipients,
        t."start" AS "start", t."end" AS "end", l.name AS place, l.country, e.statement_id,
        array_to_string(list_transform(e.evidence, lambda c: c.text), ' … ') AS evidence, e.confidence
 FROM events e JOIN articles a ON a.id = e.article_id

@@ -33,7 +33,7 @@ class View:
 
     @classmethod
     def plain(cls, text: str) -> View:
-        """Fold case, straighten quotation marks and dashes, and collapse white space to one blank."""
+        """Fold case, straighten quotation marks and dashes, make white space one blank."""
         table = str.maketrans("“”„«»‘’‚–—\u00a0", '"""""\'\'\'-- ')
 
         def pieces() -> Iterable[tuple[int, str]]:

@@ -275,7 +275,7 @@ class _Scene:
         return tuple(sorted({c for w, c in self.lexicon.contexts.items() if w in lemmas}))
 
     def time(self, trigger: Trigger, evidence: Span) -> str | None:
-        """Return the dated time of the clause, nearest the trigger; else the sentence's only one."""
+        """Return the dated time of the clause, nearest the trigger."""
         dated = [t for t in self.times if t.type in ("DATE", "TIME") and t.start is not None]
         at = trigger.token.idx
         inside = [t for t in dated if evidence.holds(t.span)]

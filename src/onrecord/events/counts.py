@@ -18,7 +18,21 @@ _DIGITS = re.compile(r"\d+(?:,\d{3})*\Z")
 _NUMBERS = {
     w: i
     for i, w in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        start=1,
     )
 }
 #: "dozens": at least two of them, open upwards.

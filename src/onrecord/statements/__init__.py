@@ -14,7 +14,6 @@ from onrecord.records import (
     ChannelKind,
     Mention,
     Origin,
-    Span,
     Statement,
     TimeRef,
     make_id,
@@ -60,13 +59,26 @@ class _ChannelWord:
 
 
 @dataclass(frozen=True, slots=True)
+class _Medium:
+    name: str
+    aliases: tuple[str, ...]
+    country: str | None
+    channel: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementLexicon:
-    """Cue verbs and nouns with their acts, and the words that name a channel."""
+    """Cue verbs and nouns with their acts, and the words and names of channels.
+
+    `channels` are folded phrases and `media` names as they are written, each with its kind.
+    """
 
     verbs: Mapping[str, str]
     nouns: Mapping[str, str]
     acts: Mapping[str, str]
     channels: Mapping[str, str]
+    media: Mapping[str, str]
 
     @classmethod
     def load(cls, data: Path) -> StatementLexicon:
@@ -74,11 +86,15 @@ class StatementLexicon:
         folder = data / "lexicons" / "en"
         cues = load_rows(folder / "cues.tsv", _Cue)
         channels = load_rows(folder / "channels.tsv", _ChannelWord)
+        media = load_rows(folder / "media.tsv", _Medium)
         return cls(
             verbs={c.lemma: c.act for c in cues if c.pos == "verb"},
             nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
             acts={c.lemma: c.act for c in reversed(cues)},
             channels={c.phrase: ChannelKind(c.kind).value for c in channels},
+            media={
+                name: ChannelKind(m.channel).value for m in media for name in (m.name, *m.aliases)
+            },
         )
 
 
@@ -101,7 +117,7 @@ def find_statements(
     drafts = _in_order([*drafts, *inner])
     index = MentionIndex(doc, mentions, actors)
     speakers = resolve_speakers(doc, drafts, index, actors)
-    links = find_links(doc, drafts, speakers, phrases=lexicon.channels)
+    links = find_links(doc, drafts, speakers, phrases=lexicon.channels, media=lexicon.media)
     return _records(doc, drafts, speakers, links, times, lexicon, tagger)
 
 

@@ -60,7 +60,12 @@ class _Found:
 
 
 def find_links(
-    doc: Document, drafts: Sequence[Draft], speakers: Speakers, *, phrases: Mapping[str, str]
+    doc: Document,
+    drafts: Sequence[Draft],
+    speakers: Speakers,
+    *,
+    phrases: Mapping[str, str],
+    media: Mapping[str, str],
 ) -> list[Link]:
     """Find each draft's channel and relays; a quotation that goes on inherits them.
 
@@ -68,7 +73,8 @@ def find_links(
     """
     links: list[Link] = []
     for index, draft in enumerate(drafts):
-        own = _own_link(doc, index, draft, speakers, phrases)
+        found = _channels(doc, draft, phrases, media)
+        own = _own_link(doc, index, draft, speakers, found)
         if draft.outer is not None:
             own = _behind_outer(doc, own, links, speakers, draft.outer, drafts)
         elif own.channel is None and (before := _goes_on(doc, index, drafts, speakers)) is not None:
@@ -78,9 +84,8 @@ def find_links(
 
 
 def _own_link(
-    doc: Document, index: int, draft: Draft, speakers: Speakers, phrases: Mapping[str, str]
+    doc: Document, index: int, draft: Draft, speakers: Speakers, found: Sequence[_Found]
 ) -> Link:
-    found = _channels(doc, draft, phrases)
     speaker = speakers.actor_ids[index]
     relays: list[Participant] = []
     for item in sorted(found, key=lambda f: f.head.i):
@@ -106,7 +111,9 @@ def _own_link(
     return Link(channel, tuple(relays))
 
 
-def _channels(doc: Document, draft: Draft, phrases: Mapping[str, str]) -> list[_Found]:
+def _channels(
+    doc: Document, draft: Draft, phrases: Mapping[str, str], media: Mapping[str, str]
+) -> list[_Found]:
     """Find the channel words that stand in the cue's sentence, outside content and source."""
     if not draft.cue:
         return []
@@ -119,27 +126,29 @@ def _channels(doc: Document, draft: Draft, phrases: Mapping[str, str]) -> list[_
     tokens = [t for t in sentence if not any(s.start <= t.idx < s.end for s in taken)]
     at = 0
     while at < len(tokens):
-        size = next(
-            (
-                n
-                for n in range(min(5, len(tokens) - at), 0, -1)
-                if _phrase(tokens[at : at + n]) in phrases
-            ),
-            0,
-        )
-        if not size:
+        size, kind = _longest(tokens[at : at + 5], phrases, media)
+        if kind is None:
             at += 1
             continue
         head = doc.tokens_in(doc.span_of(tokens[at : at + size])).root
-        kind = ChannelKind(phrases[_phrase(tokens[at : at + size])])
+        while head.dep_ == "compound":
+            head = head.head  # "Radio" in "Radio Example"
         if _is_linked(head, cue, kind):
             found.append(_Found(kind, head, phrase_of(doc, head)))
         at += size
     return found
 
 
-def _phrase(tokens: Sequence[Token]) -> str:
-    return " ".join(t.lower_ for t in tokens)
+def _longest(
+    tokens: Sequence[Token], phrases: Mapping[str, str], media: Mapping[str, str]
+) -> tuple[int, ChannelKind | None]:
+    """Return the size and kind of the longest channel word or medium's name that starts here."""
+    for size in range(len(tokens), 0, -1):
+        name = " ".join(t.text for t in tokens[:size])
+        kind = media.get(name) or phrases.get(name.lower())
+        if kind is not None:
+            return size, ChannelKind(kind)
+    return 0, None
 
 
 def _is_linked(head: Token, cue: Token, kind: ChannelKind) -> bool:

@@ -1,4 +1,4 @@
-"""What the parse says about a cue: its subject, its clause, phrases, and statements within content."""
+"""What the parse says about a cue: its subject, its clause, and statements within content."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class MentionIndex:
         return self._actor.get(mention.id) if mention is not None else None
 
     def mention_at(self, span: Span) -> Mention | None:
-        """Return the mention with the phrase's head, else the named or longest one that overlaps."""
+        """Return the mention with the phrase's head, else the longest named one near."""
         first = bisect.bisect_left(self._starts, span.start - self._longest)
         last = bisect.bisect_left(self._starts, span.end)
         near = [

@@ -23,8 +23,10 @@ def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
 
     `short` are abbreviations of months and weekdays, which need their full stop or a number.
     """
-    month = rf"(?:{_any(set(words.values['month']) - set(short['month']))}|(?:{_any(short['month'])})\b\.?)"
-    weekday = rf"(?:{_any(set(words.values['weekday']) - set(short['weekday']))}|(?:{_any(short['weekday'])})\.)"
+    full_months = set(words.values["month"]) - set(short["month"])
+    full_days = set(words.values["weekday"]) - set(short["weekday"])
+    month = rf"(?:{_any(full_months)}|(?:{_any(short['month'])})\b\.?)"
+    weekday = rf"(?:{_any(full_days)}|(?:{_any(short['weekday'])})\.)"
     unit = rf"(?:{words.any('unit')})s?"
     number = _number(words)
     modifier = rf"(?:(?:{words.any('modifier')})[ -])?"
@@ -43,27 +45,39 @@ def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
         "month_year": rf"\b{modifier}{month},? (?:of )?{year}\b|\b{month} last year\b",
         "month_day": rf"\b(?:{weekday},? )?(?:{month} {day}(?![\d:]|,\d)|{day}(?: of)? {month})\b",
         "clock": rf"\b{clock}{zone}(?: on {weekday}| (?:yesterday|today|tomorrow))?",
-        "ago": rf"\b{approx}(?:{number})[ -]{unit} (?:and a half )?(?:ago|earlier|later|before|after)\b",
+        "ago": rf"\b{approx}(?:{number})[ -]{unit} (?:and a half )?"
+        r"(?:ago|earlier|later|before|after)\b",
         "eve": r"\bon the eve of\b(?: the| a| his| her| their)?(?: \w+)?",
         "same_day": r"\bthe (?:same|following|next|previous) day\b",
         "weekday": rf"\b(?:(?:{relative}|early|late) )?{weekday}(?: {part})?\b",
         "day": rf"\b(?:(?:early|late|later|earlier) )?(?:{words.any('day')})(?: {part})?\b",
         "part": rf"\b(?:this|last|every|each) (?:{part})\b|\bovernight\b",
-        "quarter": rf"\b(?:{words.any('ordinal')})[ -]quarter(?:,? (?:of )?(?:(?:fiscal )?{year}|last year|this year|next year))?\b",
+        "quarter": rf"\b(?:{words.any('ordinal')})[ -]quarter"
+        rf"(?:,? (?:of )?(?:(?:fiscal )?{year}|last year|this year|next year))?\b",
         "half": rf"\b(?:first|second) half of (?:{year}|this year|last year|the year)\b",
-        "every": rf"\b(?:every|each|once an?|twice an?) (?:other )?(?:{number} )?(?:{unit}|{weekday}|{season})\b",
+        "every": rf"\b(?:every|each|once an?|twice an?) (?:other )?(?:(?:{number}) )?"
+        rf"(?:{unit}|{weekday}|{season})\b",
         "set": rf"\b(?:{words.any('set')})\b",
         "holiday": rf"\b(?:{words.any('holiday')})(?: {year})?\b",
         "relative_month": rf"\b(?:last|next|this|that) {month}(?!\w)",
         "month_relative": rf"\b{month} (?:last|this|next) year\b",
-        "relative": rf"\b{modifier}(?:the )?{relative}[ -](?:fiscal |calendar |school )?(?:{unit}|{season})\b",
-        "duration": rf"\b(?:the )?(?:(?:past|last|next|previous|first|coming|following|final) )?{approx}(?:{number})[ -](?:(?:full|consecutive|straight|more|long) )?{unit}(?: and a half)?(?![ -]old)\b",
-        "vague": rf"\b(?:(?:the )?(?:past|last|recent|next|coming) )?(?:{_plural_units(words)})\b",
-        "decade": rf"\b(?:the )?{modifier}(?:{year[:-2]}\d0s|(?:19|20)\d0s|'?[2-9]0s|{words.any('decade')})\b",
+        "relative": rf"\b{modifier}(?:the )?{relative}[ -](?:fiscal |calendar |school )?"
+        rf"(?:{unit}|{season})\b",
+        "duration": r"\b(?:the )?(?:(?:past|last|next|previous|first|coming|following|final) )?"
+        rf"{approx}(?:{number})[ -](?:(?:full|consecutive|straight|more|long) )?{unit}"
+        r"(?: and a half)?(?![ -]old)\b",
+        "vague": r"\b(?:(?:the )?(?:past|last|recent|next|coming) )?"
+        rf"(?:{_plural_units(words)})\b",
+        "decade": rf"\b(?:the )?{modifier}"
+        rf"(?:(?:19|20)\d0s|'?[2-9]0s|{words.any('decade')})\b",
         "season_year": rf"\b{modifier}(?:{season}),? (?:of )?{year}\b",
         "fiscal": rf"\bfiscal (?:year )?{year}\b",
-        "year": rf"(?<![\d$£€.,/:-])\b(?:(?:early|late|mid)[ -])?(?:19\d\d|20[0-4]\d)(?![\d/]|,\d|\.\d|-\d|%)\b",
-        "month": rf"\b{modifier}(?:{_any(set(words.values['month']) - set(short['month']) - {'may', 'march'})}|(?<=[Ii]n )(?:may|march)|(?<=since )(?:may|march)|(?<=last )(?:may|march)|(?<=by )(?:may|march)|(?<=until )(?:may|march)|(?:{_any(set(short['month']))})\.)(?! \d)(?!\w)",
+        "year": r"(?<![\d$£€.,/:-])\b(?:(?:early|late|mid)[ -])?"
+        r"(?:19\d\d|20[0-4]\d)(?![\d/]|,\d|\.\d|-\d|%)\b",
+        # "may" and "march" are months only after a preposition
+        "month": rf"\b{modifier}(?:{_any(full_months - {'may', 'march'})}"
+        r"|(?:(?<=in )|(?<=since )|(?<=last )|(?<=by )|(?<=until ))(?:may|march)"
+        rf"|(?:{_any(short['month'])})\.)(?! \d)(?!\w)",
         "reference": rf"\b(?:{words.any('reference')})\b",
     }
     return re.compile(

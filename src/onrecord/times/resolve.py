@@ -13,6 +13,10 @@ from onrecord.times.grammar import Words
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY_NUMBER = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b")
+#: An article that TIMEX3 leaves out of the span: "the year", but "the past year".
+_ARTICLE = re.compile(
+    r"the (?!past|last|next|first|previous|coming|following|beginning|end|start|middle|early|\d)"
+)
 #: A month or day this near before publication in a sentence about the future is of next year.
 _NEAR_DAYS = 30
 
@@ -68,12 +72,7 @@ def resolve(match: re.Match[str], context: Context) -> Value | None:
     form = match.lastgroup or ""
     start, end = match.span()
     text = match.group().casefold()
-    if form not in ("eve",) and (
-        lead := re.match(
-            r"the (?!past|last|next|first|previous|coming|following|beginning|end|start|middle|early|19|20|\d)",
-            text,
-        )
-    ):
+    if form != "eve" and (lead := _ARTICLE.match(text)):
         start += lead.end()
         text = text[lead.end() :]
     found = _FORMS[form](_Match(text, start, end, context))
@@ -137,7 +136,7 @@ def _month_of(m: _Match) -> int | None:
 
 
 def _with_year(m: _Match, month: int, day: int | None) -> int | None:
-    """Return the year of a month or day that does not print it: the nearest in tense's direction."""
+    """Return the year of a date that does not print it: the nearest in tense's direction."""
     if m.base is None:
         return None
     year, base, future = m.base.year, m.base, _is_future(m)

@@ -1,0 +1,167 @@
+"""The command line: data on stdout, one clear line on stderr for an error, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from onrecord.lexicons import DATA
+
+ARTICLE = """Marlow Evening Post
+
+Minister promises talks on the port
+
+“We will talk to anyone,” the harbour minister, Mara Quill, told reporters in Accra on Monday. She said the port would \
+reopen within a week and that Ghana had asked its neighbours for help.
+
+The union’s leader, Tom Ash, denied that the strike was over. According to the Harbour News Agency, he called the offer \
+“an insult”.
+"""
+
+
+def run(*args: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "onrecord", *args], input=stdin, capture_output=True, check=False
+    )
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+def test_json_is_the_contract_and_nothing_else(article: Path) -> None:
+    done = run("read", str(article), "--format", "json", "--published", "2026-03-18")
+    assert done.returncode == 0, done.stderr.decode()
+    record = json.loads(done.stdout)
+    jsonschema.validate(record, json.loads((DATA / "record.schema.json").read_text("utf-8")))
+    assert record["article"]["outlet"] == "Marlow Evening Post"
+    assert record["statements"]
+
+
+def test_every_span_repeats_its_text(article: Path) -> None:
+    record = json.loads(run("read", str(article), "--format", "json").stdout)
+    text = record["article"]["text"]
+    spans: list[dict[str, object]] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            if {"start", "end", "text"} <= node.keys():
+                spans.append(node)
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(record)
+    assert len(spans) > 20
+    for span in spans:
+        start, end = span["start"], span["end"]
+        assert isinstance(start, int)
+        assert isinstance(end, int)
+        assert text[start:end] == span["text"]
+
+
+def test_stdin_and_a_missing_date(article: Path) -> None:
+    done = run("read", "-", stdin=article.read_bytes())
+    assert done.returncode == 0
+    assert "publication date" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        pytest.param(b"", "empty", id="empty file"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00", "PNG", id="binary file"),
+        pytest.param(b"Word. " * 1_700_000, "split it into articles", id="10 MB of text"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(tmp_path: Path, raw: bytes, message: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(raw)
+    done = run("read", str(path))
+    assert done.returncode == 1
+    assert done.stdout == b""
+    error = done.stderr.decode().strip()
+    assert error.startswith("onrecord: ")
+    assert message in error
+    assert "\n" not in error
+
+
+def test_a_store_from_beginning_to_end(tmp_path: Path, article: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    assert b"1 added" in run("add", store, str(article), "--published", "2026-03-18").stderr
+    assert (
+        b"0 added, 1 already there"
+        in run("add", store, str(article), "--published", "2026-03-18").stderr
+    )
+    checked = run("check", store)
+    assert checked.returncode == 0, checked.stderr.decode()
+    rows = json.loads(
+        run("query", store, "SELECT id, content FROM who_said_what", "--format", "json").stdout
+    )
+    assert rows
+    shown = run("show", store, rows[0]["id"]).stdout.decode()
+    assert "content [" in shown
+    for to, out in (("jsonl", "x.jsonl"), ("csv", "csv"), ("parquet", "parquet")):
+        assert run("export", store, "--to", to, "--out", str(tmp_path / out)).returncode == 0
+    assert len((tmp_path / "x.jsonl").read_text("utf-8").splitlines()) == 1
+    assert (tmp_path / "csv" / "statements.csv").exists()
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM articles", "SELECT * FROM read_csv('/etc/hosts')", "ATTACH 'x.db'"]
+)
+def test_a_query_cannot_write_or_read_files(tmp_path: Path, article: Path, sql: str) -> None:
+    store = str(tmp_path / "s.duckdb")
+    run("add", store, str(article))
+    done = run("query", store, sql)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"onrecord: the query failed")
+
+
+def test_a_failed_input_is_a_row_and_the_others_go_on(tmp_path: Path, article: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    (tmp_path / "empty.txt").write_text("")
+    done = run("add", store, str(article), str(tmp_path / "empty.txt"))
+    assert done.returncode == 0
+    assert b"1 added, 0 already there, 1 failed" in done.stderr
+    rows = json.loads(run("query", store, "SELECT stage FROM failures", "--format", "json").stdout)
+    assert rows == [{"stage": "read"}]
+
+
+def test_a_damaged_store_fails_loudly(tmp_path: Path, article: Path) -> None:
+    import duckdb
+
+    store = tmp_path / "s.duckdb"
+    run("add", str(store), str(article))
+    with duckdb.connect(str(store)) as db:
+        db.execute('UPDATE articles SET "text" = \'x\' || "text"')
+        row = db.execute("SELECT id FROM statements").fetchone()
+    assert row is not None
+    assert run("check", str(store)).returncode == 1
+    assert b"does not show" in run("show", str(store), row[0]).stderr
+
+
+def test_importing_the_command_line_is_quick() -> None:
+    code = (
+        "import time; t = time.perf_counter(); import onrecord.cli; print(time.perf_counter() - t)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert float(done.stdout) < 1.0  # 0.2 s on a quiet machine
+
+
+@pytest.mark.parametrize("command", ["read", "add", "show", "query", "export", "check"])
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert b"Example" in done.stdout
