@@ -1,0 +1,24 @@
+"""The articles of ours that whole-article tests read: tests/golden and examples."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from onrecord.reading import read_file
+from onrecord.records import Article
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "state-visit.txt"
+
+
+def article_paths() -> list[Path]:
+    """Return every article's path, sorted."""
+    folders = (ROOT / "examples", ROOT / "tests" / "golden")
+    return sorted(p for f in folders for p in f.iterdir() if p.suffix in (".txt", ".html"))
+
+
+def load_article(path: Path) -> Article:
+    """Read an article with the metadata of the .toml beside it: published, outlet, url."""
+    card = path.with_suffix(".toml")
+    return read_file(path, **(tomllib.loads(card.read_text("utf-8")) if card.exists() else {}))
