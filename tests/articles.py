@@ -9,7 +9,7 @@ from onrecord.reading import read_file
 from onrecord.records import Article
 
 ROOT = Path(__file__).parents[1]
-EXAMPLE = ROOT / "examples" / "state-visit.txt"
+VISIT = ROOT / "tests" / "golden" / "01-state-visit.txt"
 
 
 def article_paths() -> list[Path]:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import onrecord
-from articles import EXAMPLE
+from articles import VISIT
 from onrecord.kit import Kit
 
 
@@ -15,16 +15,16 @@ def test_import_loads_nothing_heavy() -> None:
 
 
 def test_text_bytes_and_path_give_the_same_record(kit: Kit) -> None:
-    text = EXAMPLE.read_text("utf-8")
+    text = VISIT.read_text("utf-8")
     ids = {
         onrecord.read(source, published="2026-03-19", kit=kit).article.id
-        for source in (text, text.encode(), EXAMPLE)
+        for source in (text, text.encode(), VISIT)
     }
     assert len(ids) == 1
 
 
 def test_statement_follows_its_ids(kit: Kit) -> None:
-    record = onrecord.read(EXAMPLE, published="2026-03-19", kit=kit)
+    record = onrecord.read(VISIT, published="2026-03-19", kit=kit)
     for s in record.statements:
         assert s.chain[-1] == "Harrow Bay Courier"
         assert len(s.chain) == 2 + len(s.relays)

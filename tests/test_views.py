@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from articles import EXAMPLE, load_article
+from articles import VISIT, load_article
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
 from onrecord.reading import read_text
@@ -34,7 +34,7 @@ def hostile(kit: Kit) -> Analysis:
 
 @pytest.fixture(scope="module")
 def visit(kit: Kit) -> Analysis:
-    return analyse(load_article(EXAMPLE), kit)
+    return analyse(load_article(VISIT), kit)
 
 
 def test_page_holds_no_markup_of_the_article(hostile: Analysis) -> None:
