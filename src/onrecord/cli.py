@@ -138,6 +138,7 @@ def add(
     from rich.console import Console
     from rich.progress import Progress
 
+    from onrecord import __version__
     from onrecord.pipeline import analyse
     from onrecord.reading import load_bytes, read_bytes
     from onrecord.store import open_store
@@ -147,7 +148,9 @@ def add(
     counts = {"added": 0, "already there": 0, "failed": 0}
     stderr = Console(stderr=True)
     with open_store(store, create=True) as opened, Progress(console=stderr, transient=True) as bar:
-        run_id = opened.begin_run(kit.versions, kit.fingerprint, engine="local")
+        run_id = opened.begin_run(
+            kit.versions, kit.fingerprint, version=__version__, engine="local"
+        )
         task = bar.add_task("reading", total=len(paths))
         try:
             for path in paths:

@@ -62,10 +62,7 @@ class Document:
 
     def sentences(self) -> Iterator[TokenSpan]:
         """Walk the sentences of the prose blocks, in order."""
-        for block in self.prose():
-            tokens = self.tokens_in(block.span)
-            if len(tokens):
-                yield from (sent for sent in tokens.sents if sent.start >= tokens.start)
+        return (sent for sent in self.tokens.sents if self.is_prose(sent.start_char))
 
     def block_at(self, offset: int) -> Block | None:
         """Return the block that holds the character at `offset`."""
@@ -99,7 +96,7 @@ class Document:
             return self.tokens[at]
         return None
 
-    def span_of(self, tokens: Sequence[Token]) -> Span:
+    def span_of(self, tokens: Sequence[Token] | TokenSpan) -> Span:
         """Return the characters from the first to the last of `tokens`."""
         first, last = tokens[0], tokens[-1]
         return Span(first.idx, last.idx + len(last))

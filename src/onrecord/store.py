@@ -116,7 +116,8 @@ SELECT e.id, e.article_id, a.outlet, a.published, e.type, e.mode, e.status, e.qu
        {_names("e.actors")} AS actors,
        {_names("e.recipients")} AS recipients,
        t."start" AS "start", t."end" AS "end", l.name AS place, l.country, e.statement_id,
-       array_to_string(list_transform(e.evidence, lambda c: c.text), ' … ') AS evidence, e.confidence
+       array_to_string(list_transform(e.evidence, lambda c: c.text), ' … ') AS evidence,
+       e.confidence
 FROM events e JOIN articles a ON a.id = e.article_id
 LEFT JOIN times t ON t.id = e.time_id AND t.article_id = e.article_id
 LEFT JOIN places l ON l.id = e.place_id AND l.article_id = e.article_id;
@@ -159,15 +160,15 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def begin_run(self, models: Sequence[tuple[str, str]], fingerprint: str, *, engine: str) -> str:
+    def begin_run(
+        self, models: Sequence[tuple[str, str]], fingerprint: str, *, version: str, engine: str
+    ) -> str:
         """Start a row of `runs` and return its id."""
-        import onrecord
-
         started = datetime.now(UTC)
         run_id = make_id("run", fingerprint, started.isoformat())
         self._db.execute(
             "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 0, 0)",
-            [run_id, onrecord.__version__, fingerprint, dict(models), engine, started],
+            [run_id, version, fingerprint, dict(models), engine, started],
         )
         return run_id
 

@@ -44,7 +44,9 @@ def find_counts(doc: Document, verb: Token) -> tuple[Count, ...]:
     kind = next((k for k, lemmas in _KINDS.items() if verb.lemma_ in lemmas), None)
     if kind is None:
         return ()
-    role = ("nsubjpass", "nsubj") if kind is CountKind.PARTICIPANTS else ("nsubjpass", "dobj")
+    role: tuple[str, ...] = (
+        ("nsubjpass", "nsubj") if kind is CountKind.PARTICIPANTS else ("nsubjpass", "dobj")
+    )
     if verb.lemma_ == "die":
         role = ("nsubj",)
     found = []

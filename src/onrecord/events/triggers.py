@@ -67,7 +67,7 @@ def _frame(token: Token, frames: Frames) -> Frame | None:
         options = wider
     bound = [f for f in options if f.objects and f.objects & _objects(token)]
     free = [f for f in options if not f.objects]
-    return (bound or free or [None])[0]
+    return next(iter(bound or free), None)
 
 
 def _objects(token: Token) -> set[str]:

@@ -74,7 +74,7 @@ def is_about_self(doc: Document, draft: Draft, speaker: str | None, subject: str
     token = subject_of(root)
     if token is None:
         return False
-    if "1" in token.morph.get("Person"):
+    if "1" in token.morph.get("Person", []):
         return True
     return subject is not None and subject == speaker
 

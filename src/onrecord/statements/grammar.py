@@ -122,11 +122,11 @@ def _inner_at(
             (c for c in token.children if c.dep_ in ("acl", "ccomp", "relcl") and _has_that(c)),
             None,
         )
-        content = (clause_span(doc, clause),) if clause is not None else ()
-        if content and content[0] is not None and piece.holds(content[0]):
+        span = clause_span(doc, clause) if clause is not None else None
+        if span is not None and piece.holds(span):
             owner = next((c for c in token.children if c.dep_ == "poss"), None)
             sources = (phrase_of(doc, owner),) if owner is not None else ()
-            return Draft(sources, (cue,), (content[0],), 0.6, "rule:inner-noun")
+            return Draft(sources, (cue,), (span,), 0.6, "rule:inner-noun")
     return None
 
 

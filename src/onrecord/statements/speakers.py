@@ -103,7 +103,7 @@ def resolve_speakers(
 
 def _is_first_person(doc: Document, span: Span) -> bool:
     token = doc.tokens_in(span).root
-    return "1" in token.morph.get("Person")
+    return "1" in token.morph.get("Person", [])
 
 
 def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
