@@ -1,0 +1,40 @@
+"""Which mentions are one actor, and what the article says of it: name, role, country, sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.actors.describe import describe
+from onrecord.actors.link import link
+from onrecord.actors.refs import read_refs
+from onrecord.names import NameLexicon
+from onrecord.parse import Document
+from onrecord.records import Actor, Mention
+
+__all__ = ["ActorLexicon", "find_actors"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorLexicon:
+    """What `find_actors` needs: names, roles, kinship of roles, pronouns."""
+
+    names: NameLexicon
+
+    @classmethod
+    def load(cls, data: Path) -> ActorLexicon:
+        """Load from `data`; raises LexiconError if a table is broken."""
+        return cls(NameLexicon.load(data))
+
+
+def find_actors(
+    doc: Document, mentions: Sequence[Mention], *, lexicon: ActorLexicon
+) -> tuple[Actor, ...]:
+    """Group the mentions into actors, sorted by first mention.
+
+    A mention belongs to one actor at most; "I", "we" and "you" to none, as their speaker is not
+    known yet. Country and role come from the article; `None` means that it does not say.
+    """
+    entities = link(read_refs(doc, mentions, lexicon.names), lexicon.names)
+    return describe(doc, entities, lexicon.names)

@@ -1,0 +1,204 @@
+"""The record of an actor: its fullest name, kind, role, country and sectors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from onrecord.actors.link import Entity
+from onrecord.actors.refs import Ref
+from onrecord.names import NameLexicon, Sort
+from onrecord.parse import Document
+from onrecord.records import Actor, ActorKind, BlockKind, MentionForm, Origin, make_id
+
+VERSION = "1"
+#: Share of the article's country evidence that makes its country plain.
+_DOMINANT = 0.6
+#: Sectors whose people are of the place they are reported from.
+_LOCAL = frozenset({"CVL", "COP", "CRM", "REB", "UAF", "JUD", "LEG", "MED", "MIL", "OPP", "PTY"})
+
+
+def describe(doc: Document, entities: Sequence[Entity], lexicon: NameLexicon) -> tuple[Actor, ...]:
+    """Turn entities into records, sorted by first mention."""
+    ordered = sorted(entities, key=lambda e: min(r.span for r in e.refs))
+    _lend_countries(doc, ordered, lexicon)
+    return tuple(_record(doc, entity, lexicon) for entity in ordered)
+
+
+def _record(doc: Document, entity: Entity, lexicon: NameLexicon) -> Actor:
+    mentions = sorted({r.mention for r in entity.refs}, key=lambda m: (m.span, m.id))
+    kind = _kind(entity)
+    name = _name(doc, entity, kind, lexicon)
+    return Actor(
+        id=make_id("actor", doc.article.id, name, mentions[0].span),
+        article_id=doc.article.id,
+        name=name,
+        kind=kind,
+        mention_ids=tuple(m.id for m in mentions),
+        role=entity.role if entity.human else None,
+        country=entity.country,
+        sectors=_sectors(entity, kind),
+        wikidata=None,
+        origin=Origin(method="rule:sieve", version=VERSION),
+    )
+
+
+def _kind(entity: Entity) -> ActorKind:
+    if entity.human and entity.named:
+        return ActorKind.PERSON
+    return entity.kind
+
+
+def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
+    found = list(entity.sectors)
+    owner = entity.owner
+    if entity.human and not found and owner is not None and not owner.human:
+        found = list(owner.sectors)
+    if kind in (ActorKind.COUNTRY, ActorKind.GOVERNMENT) and not found:
+        found = ["GOV"]
+    return tuple(found) or ("UNK",)
+
+
+def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) -> str:
+    names = [r for r in entity.refs if r.form in (MentionForm.NAME, MentionForm.METONYM)]
+    if entity.members:
+        first, second = (_name(doc, m, _kind(m), lexicon) for m in entity.members)
+        states = all(_kind(m) is not ActorKind.PERSON for m in entity.members)
+        word = "governments of " if states else ""
+        return f"{word}{_country_name(entity.members[0], first, lexicon)} and " + _country_name(
+            entity.members[1], second, lexicon
+        )
+    if kind is ActorKind.COUNTRY and entity.country in lexicon.countries:
+        return lexicon.countries[str(entity.country)].name
+    if kind is ActorKind.GOVERNMENT and entity.country in lexicon.countries:
+        metonym = any(r.form is MentionForm.METONYM for r in entity.refs)
+        plain = any(
+            r.head.lemma_ in lexicon.frames["government_word"]
+            and r.form is MentionForm.NOMINAL
+            and not _own_words(r)
+            for r in entity.refs
+        )
+        if metonym or (plain and not names):
+            return lexicon.government_name(str(entity.country))
+    if names:
+        best = max(names, key=lambda r: (len(r.words.split()), len(r.words), -r.span.start))
+        entry = best.entry
+        if (entry is not None and entry.sort is Sort.MEDIA) or (
+            entry is not None and entry.sort is Sort.ORGANIZATION
+        ):
+            return max((r.words for r in names), key=len)
+        return best.words
+    nominals = [r for r in entity.refs if r.form is MentionForm.NOMINAL]
+    if not nominals:
+        return entity.refs[0].span.of(doc.text)
+    first_ref = min(nominals, key=lambda r: r.span)
+    if entity.part_of is not None:
+        whole = _name(doc, entity.part_of, _kind(entity.part_of), lexicon)
+        return f"{first_ref.head.text} of {whole}"
+    if kind in (ActorKind.GOVERNMENT, ActorKind.ORGANIZATION):
+        return _body_name(doc, nominals, entity, lexicon)
+    if entity.human and not entity.plural:
+        return first_ref.span.of(doc.text)
+    return first_ref.span.of(doc.text)
+
+
+def _country_name(entity: Entity, name: str, lexicon: NameLexicon) -> str:
+    if entity.kind is ActorKind.PERSON or entity.country not in lexicon.countries:
+        return name
+    return lexicon.countries[str(entity.country)].name
+
+
+def _own_words(ref: Ref) -> list[str]:
+    """Words of a body's description besides its country: "transitional"."""
+    return [
+        c.text for c in ref.head.lefts if c.dep_ in ("amod", "compound") and not c.text[0].isupper()
+    ]
+
+
+def _body_name(doc: Document, nominals: Sequence[Ref], entity: Entity, lexicon: NameLexicon) -> str:
+    """Name a body by its fullest description: "Foreign Ministry of Iran"."""
+    best = max(nominals, key=lambda r: (r.country is not None, len(_own_words(r)), -r.span.start))
+    words = best.words
+    for child in best.head.lefts:
+        if child.dep_ == "poss":
+            edge = child.right_edge
+            rest = doc.text[edge.idx + len(edge) : best.span.end].strip()
+            owner = next((r for r in [entity.owner] if r is not None), None)
+            row = lexicon.collectives.get(best.head.lower_)
+            if best.country in lexicon.countries and row is not None and row.institution:
+                country = lexicon.countries[str(best.country)]
+                article = "the " if country.article else ""
+                titled = (
+                    rest.title()
+                    if row.sector in ("GOV", "MIL") and len(rest.split()) == 2
+                    else rest[0].upper() + rest[1:]
+                )
+                return f"{titled} of {article}{country.name}"
+            if owner is not None and owner.named:
+                base = max(
+                    (r.words for r in owner.refs if r.form is MentionForm.NAME), key=len, default=""
+                )
+                if base and owner.kind is not ActorKind.COUNTRY:
+                    return f"{base} {rest}"
+    return words
+
+
+def _lend_countries(doc: Document, entities: Sequence[Entity], lexicon: NameLexicon) -> None:
+    """Give people and bodies the country of what they belong to, then of where they are."""
+    for entity in entities:
+        owner = entity.owner
+        if entity.country is None and owner is not None:
+            entity.country = owner.country or owner.hint
+        if entity.country is None and not entity.members:
+            entity.country = entity.hint
+    places = _places(entities)
+    home = _home(doc, entities, places)
+    for entity in entities:
+        if entity.country is None and _is_local(entity):
+            first = min(entity.refs, key=lambda r: r.span)
+            entity.country = _only(places.get(first.sentence, ())) or home
+
+
+def _places(entities: Sequence[Entity]) -> dict[int, list[str]]:
+    """Countries of the towns and regions named as places, by sentence."""
+    found: dict[int, list[str]] = {}
+    for entity in entities:
+        if entity.kind is ActorKind.PLACE and entity.country:
+            for ref in entity.refs:
+                found.setdefault(ref.sentence, []).append(entity.country)
+    return found
+
+
+def _only(countries: Sequence[str]) -> str | None:
+    return countries[0] if countries and len(set(countries)) == 1 else None
+
+
+def _home(
+    doc: Document, entities: Sequence[Entity], places: Mapping[int, Sequence[str]]
+) -> str | None:
+    """Return the country the report is plainly about: the dateline's, or most of the evidence's."""
+    datelines = [b for b in doc.blocks if b.kind is BlockKind.DATELINE]
+    del datelines
+    votes: Counter[str] = Counter()
+    for entity in entities:
+        if entity.country and entity.named:
+            votes[entity.country] += sum(r.form is not MentionForm.PRONOUN for r in entity.refs)
+    if not votes:
+        return None
+    country, count = votes.most_common(1)[0]
+    return country if count >= _DOMINANT * votes.total() else None
+
+
+def _is_local(entity: Entity) -> bool:
+    """Tell whether somebody without a country of their own is taken to be of the place."""
+    if entity.members or entity.part_of is not None:
+        return False
+    owner = entity.owner
+    foreign = {"IGO", "NGO"}
+    if foreign & set(entity.sectors) or (owner is not None and foreign & set(owner.sectors)):
+        return False
+    if entity.kind is ActorKind.GOVERNMENT:
+        return True
+    if entity.human or entity.kind is ActorKind.GROUP:
+        return entity.named or bool(set(entity.sectors) & _LOCAL)
+    return False

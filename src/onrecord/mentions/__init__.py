@@ -1,0 +1,147 @@
+"""Names, descriptions and pronouns: every stretch of the prose that may mean somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.mentions.metonyms import stands_for_government
+from onrecord.mentions.named import Name, find_names
+from onrecord.mentions.phrases import Phrase, find_phrases, reach_left
+from onrecord.names import NameLexicon, Sort
+from onrecord.parse import Document, Token
+from onrecord.records import ActorKind, Mention, MentionForm, Origin, Span, make_id
+
+__all__ = ["MentionLexicon", "find_mentions"]
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class MentionLexicon:
+    """What `find_mentions` needs: names, roles, bodies and the words that frame them."""
+
+    names: NameLexicon
+
+    @classmethod
+    def load(cls, data: Path) -> MentionLexicon:
+        """Load from `data`; raises LexiconError if a table is broken."""
+        return cls(NameLexicon.load(data))
+
+
+def find_mentions(doc: Document, *, lexicon: MentionLexicon) -> tuple[Mention, ...]:
+    """Find what may refer to an actor in the prose, sorted by span.
+
+    Mentions nest ("Iran" in "Iran’s foreign ministry"); of "role, Name" both parts are mentions.
+    A coordination that acts as one ("Germany and Belgium said") is a mention with its conjunction
+    as head, besides its parts. More is found than speaks or acts: later stages choose.
+    """
+    names = find_names(doc, lexicon.names)
+    taken = {i: name for name in names for i in range(name.start, name.end)}
+    phrases = find_phrases(doc, taken, lexicon.names)
+    found: dict[Span, Mention] = {}
+    for mention in (
+        *_of_names(doc, names, phrases, lexicon.names),
+        *_of_phrases(doc, phrases),
+        *_of_pronouns(doc, taken, lexicon.names),
+        *_of_coordinations(doc, taken, phrases),
+    ):
+        found.setdefault(mention.span, mention)
+    return tuple(found[span] for span in sorted(found))
+
+
+def _of_names(
+    doc: Document, names: Iterable[Name], phrases: Iterable[Phrase], lexicon: NameLexicon
+) -> Iterable[Mention]:
+    described = {phrase.head: phrase.start for phrase in phrases}
+    for name in names:
+        kind, form = name.kind, MentionForm.NAME
+        head = doc.tokens[name.head]
+        start = name.start
+        if name.entry is not None and name.entry.sort is Sort.METONYM:
+            if stands_for_government(head, name.entry, lexicon):
+                form = MentionForm.METONYM
+            else:
+                kind = ActorKind.PLACE
+        if not name.modifier:
+            start = reach_left(doc, name.start, head)
+            if start == name.start:  # "the regional bloc Ecowas": role and name side by side
+                start = described.get(name.start - 1, start)
+        span = doc.span_of(doc.tokens[start : name.end])
+        yield _mention(doc, span, head, kind, form, "rule:name")
+
+
+def _of_phrases(doc: Document, phrases: Iterable[Phrase]) -> Iterable[Mention]:
+    for phrase in phrases:
+        span = doc.span_of(doc.tokens[phrase.start : phrase.end])
+        head = doc.tokens[phrase.head]
+        yield _mention(doc, span, head, phrase.kind, MentionForm.NOMINAL, "rule:nominal")
+
+
+def _of_pronouns(doc: Document, taken: dict[int, Name], lexicon: NameLexicon) -> Iterable[Mention]:
+    for sent in doc.sentences():
+        for token in sent:
+            if token.pos_ not in ("PRON", "DET") and not token.tag_.startswith(("PRP", "W")):
+                continue
+            pronoun = lexicon.pronouns.get(token.lower_)
+            if pronoun is None or token.i in taken or token.tag_ == "IN":
+                continue
+            if pronoun.person == "r" and not _is_relative(token):
+                continue
+            if token.dep_ == "expl":
+                continue
+            kind = ActorKind.PERSON if pronoun.human else ActorKind.UNNAMED
+            span = doc.span_of([token])
+            yield _mention(doc, span, token, kind, MentionForm.PRONOUN, "rule:pronoun")
+
+
+def _is_relative(token: Token) -> bool:
+    """Tell a relative pronoun ("the man who") from a question and a demonstrative."""
+    if not token.tag_.startswith("W"):
+        return False
+    return any(up.dep_ == "relcl" for up in token.ancestors)
+
+
+def _of_coordinations(
+    doc: Document, taken: dict[int, Name], phrases: Iterable[Phrase]
+) -> Iterable[Mention]:
+    """Join "Germany and Belgium", "the army and the police" into a group."""
+    heads = {name.head: (name.start, name.end) for name in taken.values()}
+    heads |= {phrase.head: (phrase.start, phrase.end) for phrase in phrases}
+    for first in sorted(heads):
+        token = doc.tokens[first]
+        if token.dep_ == "conj" or token.dep_ in ("compound", "amod", "poss", "appos"):
+            continue
+        members = [first]
+        at = token
+        while True:
+            following = next((c for c in at.rights if c.dep_ == "conj" and c.i in heads), None)
+            if following is None:
+                break
+            members.append(following.i)
+            at = following
+        if len(members) < 2:
+            continue
+        joint = next((c for c in doc.tokens[first : members[-1]] if c.dep_ == "cc"), None) or next(
+            (c for c in doc.tokens[first : members[-1]] if c.text == ","), None
+        )
+        if joint is None:
+            continue
+        start = reach_left(doc, heads[first][0], token) if first in taken else heads[first][0]
+        span = doc.span_of(doc.tokens[start : heads[members[-1]][1]])
+        yield _mention(doc, span, joint, ActorKind.GROUP, MentionForm.NOMINAL, "rule:coordination")
+
+
+def _mention(
+    doc: Document, span: Span, head: Token, kind: ActorKind, form: MentionForm, method: str
+) -> Mention:
+    return Mention(
+        id=make_id("mention", doc.article.id, span),
+        article_id=doc.article.id,
+        span=span,
+        head=doc.span_of([head]),
+        kind=kind,
+        form=form,
+        origin=Origin(method=method, version=VERSION),
+    )

@@ -1,0 +1,369 @@
+"""Names: what the lexicon knows, what the parser labels, and what capitals show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from onrecord.names import Entry, NameLexicon, Sort
+from onrecord.parse import Document, Token
+from onrecord.records import ActorKind, Span
+
+#: The parser's labels of what may be an actor or a place.
+_KINDS = {
+    "PERSON": ActorKind.PERSON,
+    "ORG": ActorKind.ORGANIZATION,
+    "GPE": ActorKind.PLACE,
+    "LOC": ActorKind.PLACE,
+    "FAC": ActorKind.PLACE,
+    "NORP": ActorKind.GROUP,
+    "PRODUCT": ActorKind.ORGANIZATION,
+}
+_MODIFIERS = ("amod", "compound", "nmod", "poss", "advmod")
+_NUMERIC = ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "PERCENT", "QUANTITY")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name over tokens [start, end). `modifier`: an adjective or the like inside a phrase."""
+
+    start: int
+    end: int
+    head: int
+    kind: ActorKind
+    entry: Entry | None
+    modifier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A form of the lexicon over tokens [start, end)."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def find_names(doc: Document, lexicon: NameLexicon) -> tuple[Name, ...]:
+    """Find the names of the prose, in order, not overlapping.
+
+    Headlines In Title Case are read last, with the names found in the rest of the article.
+    """
+    plain: list[Name] = []
+    titled = []
+    for block in doc.prose():
+        tokens = [t for t in doc.tokens_in(block.span) if not t.is_space]
+        if _is_titled(tokens):
+            titled.append(tokens)
+        else:
+            plain.extend(_names_in(tokens, lexicon, known=None))
+    words = {doc.tokens[i].lower_ for n in plain for i in range(n.start, n.end)}
+    for tokens in titled:
+        plain.extend(_names_in(tokens, lexicon, known=words))
+    return tuple(sorted(plain, key=lambda name: name.start))
+
+
+def _is_titled(tokens: Sequence[Token]) -> bool:
+    long = [t for t in tokens if t.is_alpha and len(t) > 3]
+    return len(long) > 3 and sum(t.text[0].isupper() for t in long) > 0.7 * len(long)
+
+
+def _names_in(
+    tokens: Sequence[Token], lexicon: NameLexicon, *, known: set[str] | None
+) -> Iterator[Name]:
+    places = {token.i: at for at, token in enumerate(tokens)}
+    at = 0
+    while at < len(tokens):
+        run = _run_at(tokens, at, lexicon, known)
+        if not run:
+            at += 1
+            continue
+        yield from _read_run(run, lexicon)
+        at = places[run[-1].i] + 1
+
+
+def _run_at(
+    tokens: Sequence[Token], at: int, lexicon: NameLexicon, known: set[str] | None
+) -> list[Token]:
+    """Collect the capitalised words from `at` on, with the particles and hyphens inside names."""
+    first = tokens[at]
+    if not _starts_name(first, lexicon, known):
+        return []
+    end = at + 1
+    form = lexicon.longest_at(first.doc.text, first.idx)
+    if form:
+        while end < len(tokens) and tokens[end].idx < first.idx + len(form):
+            end += 1
+    while end < len(tokens):
+        token, before = tokens[end], tokens[end - 1]
+        if _is_namey(token, lexicon, known):
+            end += 1
+            continue
+        ahead = tokens[end + 1] if end + 1 < len(tokens) else None
+        if (
+            ahead is not None
+            and _is_namey(ahead, lexicon, known)
+            and _links(token, before, ahead, lexicon)
+        ):
+            end += 2
+            continue
+        two = tokens[end + 1 : end + 3]
+        particles = lexicon.frames["particle"]
+        if (
+            len(two) == 2
+            and token.lower_ in particles
+            and two[0].lower_ in particles
+            and _is_namey(two[1], lexicon, known)
+            and before.ent_type_ == "PERSON"
+        ):
+            end += 3  # "van der Berg"
+            continue
+        break
+    return list(tokens[at:end])
+
+
+def _starts_name(token: Token, lexicon: NameLexicon, known: set[str] | None) -> bool:
+    if _is_namey(token, lexicon, known):
+        return True
+    # "al-Shabab", "dpa": a name of the lexicon may begin with a small letter
+    form = lexicon.longest_at(token.doc.text, token.idx) if token.text in lexicon.forms else None
+    return form is not None and token.text.islower() and (len(form) > len(token) or token.is_oov)
+
+
+def _is_namey(token: Token, lexicon: NameLexicon, known: set[str] | None) -> bool:
+    text = token.text
+    if not text[0].isupper():
+        return False
+    if token.ent_type_ in _NUMERIC and lexicon.longest_at(token.doc.text, token.idx) is None:
+        return False
+    if known is not None and token.lower_ not in known:
+        form = lexicon.longest_at(token.doc.text, token.idx)
+        return form is not None or token.ent_type_ in ("PERSON", "GPE")
+    if token.tag_ in ("NNP", "NNPS"):
+        return True
+    if token.ent_type_ and token.ent_type_ in _KINDS:
+        return token.pos_ not in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ")
+    if token.is_sent_start or token.pos_ in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ"):
+        return lexicon.longest_at(token.doc.text, token.idx) is not None and token.pos_ not in (
+            "PRON",
+            "AUX",
+        )
+    before = token.nbor(-1) if token.i else None
+    if before is not None and (before.is_punct or before.is_space) and before.text not in "-,":
+        return lexicon.longest_at(token.doc.text, token.idx) is not None
+    return token.pos_ in ("ADJ", "NOUN", "X", "VERB", "PROPN", "INTJ")
+
+
+def _links(token: Token, before: Token, ahead: Token, lexicon: NameLexicon) -> bool:
+    """Tell whether a small word or hyphen belongs inside the name: "van", "of", "-"."""
+    if token.text in "-–’'" and not token.whitespace_ and not before.whitespace_:
+        return True
+    word = token.lower_
+    if word in lexicon.frames["particle"] and token.pos_ not in ("PRON", "VERB", "AUX"):
+        return before.ent_type_ == "PERSON" or token.ent_type_ in ("PERSON", "ORG", "GPE")
+    same = token.ent_type_ in ("ORG", "FAC") and before.ent_type_ == token.ent_type_
+    if word in lexicon.frames["of"]:
+        body = lexicon.collectives.get(before.lower_)
+        if body is not None and body.kind in ("body", "media") and before.text[0].isupper():
+            return True
+        return same and ahead.ent_type_ == token.ent_type_
+    return same and ahead.ent_type_ == token.ent_type_ and token.dep_ in ("cc", "prep")
+
+
+def _read_run(run: list[Token], lexicon: NameLexicon) -> Iterator[Name]:
+    """Cut a run of capitalised words into names, leaving titles and roles out of them."""
+    text = run[0].doc.text
+    known = list(_known_in(run, lexicon))
+    at = 0
+    pieces: list[_Known] = []
+    roles = False
+    while at < len(run):
+        hit = next((k for k in known if k.start == run[at].i), None)
+        width = _role_width(run, at, lexicon)
+        if hit is not None and not (width and hit.end - hit.start <= width):
+            if _is_given_name(run, at, hit, roles, lexicon):
+                break
+            pieces.append(hit)
+            at += sum(1 for t in run[at:] if t.i < hit.end)
+            roles = False
+        elif width and at + width <= len(run):
+            at += width
+            roles = True
+        elif run[at].text in "-–’'":
+            at += 1
+        else:
+            break
+    rest = run[at:]
+    if not rest:
+        yield from (_known_name(k, run[0]) for k in pieces)
+        return
+    tail = known and known[-1].start > rest[0].i and known[-1].end == rest[-1].i + 1
+    kind = _kind_of(rest, run, roles, bool(pieces), lexicon)
+    bodies = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
+    if kind in bodies and pieces and pieces[-1].end == rest[0].i and not roles:
+        # "Dominican Red Cross", "Georgian Foreign Ministry": the whole is one body's name
+        yield from (_known_name(k, run[0]) for k in pieces)
+        yield _name(rest, kind, None)
+        return
+    yield from (_known_name(k, run[0]) for k in pieces)
+    if len(rest) == 1 and _is_common(rest[0], lexicon):
+        return
+    if tail and kind is not ActorKind.PERSON and not text[rest[0].idx].islower():
+        inner = [t for t in rest if t.i < known[-1].start]
+        if inner and all(t.text not in "-" for t in inner):
+            yield _name(rest, kind, None)
+            return
+    yield _name(rest, kind, lexicon.entry(_text(rest)))
+
+
+def _is_common(token: Token, lexicon: NameLexicon) -> bool:
+    """Tell "State" in "State television said" from a name."""
+    word = token.lower_
+    return word in lexicon.roles or word in lexicon.collectives
+
+
+def _is_given_name(
+    run: list[Token], at: int, hit: _Known, roles: bool, lexicon: NameLexicon
+) -> bool:
+    """Tell "Chad Wells", "Mr London" and "George Washington" from the places."""
+    if hit.end - hit.start != 1 or hit.entry.sort not in (
+        Sort.COUNTRY,
+        Sort.CITY,
+        Sort.REGION,
+        Sort.METONYM,
+        Sort.MEDIA,
+        Sort.ORGANIZATION,
+        Sort.ADJECTIVE,
+    ):
+        return False
+    word = run[at]
+    if roles and word.ent_type_ == "PERSON" and word.dep_ != "compound":
+        return True
+    ahead = run[at + 1] if at + 1 < len(run) else None
+    if ahead is None or ahead.text in "-–’'" or ahead.lower_ in lexicon.roles:
+        return False
+    both = word.ent_type_ == "PERSON" and ahead.ent_type_ == "PERSON" and ahead.ent_iob_ == "I"
+    if word.text in lexicon.first_names:
+        return both or (hit.entry.sort is not Sort.ADJECTIVE and ahead.ent_type_ == "PERSON")
+    return both and hit.entry.sort in (Sort.CITY, Sort.MEDIA, Sort.REGION)
+
+
+def _known_in(run: Sequence[Token], lexicon: NameLexicon) -> Iterator[_Known]:
+    upto = -1
+    for at, token in enumerate(run):
+        if token.idx < upto:
+            continue
+        form = lexicon.longest_at(token.doc.text, token.idx)
+        if form is None:
+            continue
+        entry = lexicon.entries[form]
+        end = at + 1
+        while end < len(run) and run[end].idx < token.idx + len(form):
+            end += 1
+        if run[end - 1].idx + len(run[end - 1]) > token.idx + len(form) + 1:
+            continue
+        if entry.sort is Sort.CITY and not _reads_as_place(token, run):
+            continue
+        if entry.sort is Sort.MEDIA and len(form) <= 4 and token.dep_ in ("compound", "amod"):
+            after = run[end] if end < len(run) else None
+            if after is not None and after.ent_type_ == "PERSON":
+                continue
+        upto = token.idx + len(form)
+        yield _Known(token.i, run[end - 1].i + 1, entry)
+
+
+def _reads_as_place(token: Token, run: Sequence[Token]) -> bool:
+    if token.ent_type_ in ("GPE", "LOC", "FAC"):
+        return True
+    return len(run) == 1 and token.dep_ in ("pobj", "conj", "ROOT", "npadvmod", "appos")
+
+
+def _role_width(run: Sequence[Token], at: int, lexicon: NameLexicon) -> int:
+    """Return how many words from `at` are a title or role: "Prime Minister", "Lt. Col."."""
+    for width in (4, 3, 2, 1):
+        if at + width > len(run):
+            continue
+        words = _text(run[at : at + width]).lower()
+        if words in lexicon.titles or words.rstrip(".") in lexicon.titles:
+            return width
+        if words in lexicon.roles or words.replace(" - ", "-") in lexicon.roles:
+            return width
+    return 0
+
+
+def _kind_of(
+    rest: Sequence[Token], run: Sequence[Token], roles: bool, led: bool, lexicon: NameLexicon
+) -> ActorKind:
+    last = rest[-1].lower_
+    body = lexicon.collectives.get(last)
+    if body is not None and body.kind in ("body", "media") and (len(rest) > 1 or led):
+        return ActorKind.GOVERNMENT if body.institution else ActorKind.ORGANIZATION
+    if any(
+        (row := lexicon.collectives.get(t.lower_)) is not None and row.kind in ("body", "media")
+        for t in rest
+    ) and any(t.lower_ in lexicon.frames["of"] for t in rest):
+        return ActorKind.ORGANIZATION
+    after = rest[-1].doc[rest[-1].i + 1] if rest[-1].i + 1 < len(rest[-1].doc) else None
+    if after is not None and after.dep_ not in ("punct", "case") and rest[-1].head.i == after.i:
+        row = lexicon.collectives.get(after.lower_)
+        if row is not None and row.kind in ("body", "media"):
+            return ActorKind.ORGANIZATION  # "the Adal Zhol party", "the Armenpress agency"
+    if roles or (rest[0].text in lexicon.first_names and len(rest) > 1):
+        return ActorKind.PERSON
+    labels = [t.ent_type_ for t in rest if t.ent_type_ in _KINDS]
+    label = max(set(labels), key=lambda name: (labels.count(name), name)) if labels else ""
+    if label in ("GPE", "LOC", "FAC", "NORP"):
+        return _KINDS[label]
+    before = rest[0].doc[rest[0].i - 1] if rest[0].i else None
+    articled = rest[0].tag_ == "DT" or (before is not None and before.tag_ == "DT")
+    if label == "PERSON" and articled and rest[-1].tag_ != "NNPS":
+        return ActorKind.ORGANIZATION  # "The Maple Dispatch"
+    if label == "PERSON":
+        return ActorKind.PLACE if _is_located(rest, lexicon) else ActorKind.PERSON
+    if rest[0].text in lexicon.first_names:
+        return ActorKind.PERSON
+    if _is_located(rest, lexicon):
+        return ActorKind.PLACE
+    return _KINDS.get(label, ActorKind.ORGANIZATION if len(rest) == 1 else ActorKind.PERSON)
+
+
+def _is_located(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
+    """ "a beekeeper in Nerkin Hand": a one- or two-word name right after "in" or "near"."""
+    head = _head(rest)
+    above = head.head
+    strict = {"in", "near"} & lexicon.frames["locative"]
+    return head.dep_ == "pobj" and above.lower_ in strict and above.i == rest[0].i - 1
+
+
+def _known_name(known: _Known, near: Token) -> Name:
+    tokens = [near.doc[i] for i in range(known.start, known.end)]
+    head = _head(tokens)
+    outside = head.dep_ in _MODIFIERS or (head.dep_ == "conj" and head.head.dep_ in _MODIFIERS)
+    kind = known.entry.kind
+    return Name(known.start, known.end, head.i, kind, known.entry, outside)
+
+
+def _name(tokens: Sequence[Token], kind: ActorKind, entry: Entry | None) -> Name:
+    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].text in "’'-"):
+        tokens = tokens[:-1]
+    head = _head(tokens)
+    return Name(
+        tokens[0].i,
+        tokens[-1].i + 1,
+        head.i,
+        entry.kind if entry is not None else kind,
+        entry,
+        head.dep_ in ("compound", "nmod") and kind is not ActorKind.PERSON,
+    )
+
+
+def _head(tokens: Sequence[Token]) -> Token:
+    inside = {t.i for t in tokens}
+    return next(
+        (t for t in reversed(tokens) if t.head.i not in inside or t.head.i == t.i), tokens[-1]
+    )
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    first, last = tokens[0], tokens[-1]
+    return str(first.doc.text[Span(first.idx, last.idx + len(last)).start : last.idx + len(last)])
