@@ -55,10 +55,35 @@ def draft_statements(doc: Document, attributions: Sequence[Attribution]) -> list
     drafts: list[Draft] = []
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
-    drafts = [d for d in drafts if d.content]
+    drafts = [d for d in drafts if d.content and not _reports_nothing(doc, d)]
     drafts.sort(key=lambda d: d.start)
     drafts = _add_loose_quotations(doc, drafts, quotes)
     return sorted(drafts, key=lambda d: d.start)
+
+
+def _reports_nothing(doc: Document, draft: Draft) -> bool:
+    """Tell what looks like speech and is none.
+
+    "has not said whether", "asked whether he feared": nothing was said. "newspapers call “the
+    bridge”": a name. One word, or nothing but a person's name: too little to be said.
+    """
+    text = " ".join(s.of(doc.text) for s in draft.content)
+    quoted = text[0] in "“\"‘'«"
+    if len(words(text)) < 2 and not quoted:
+        return True
+    tokens = doc.tokens_in(draft.content[0])
+    if not quoted and len(tokens) and all(t.pos_ == "PROPN" for t in tokens):
+        return True
+    if not draft.cue:
+        return False
+    cue = doc.tokens_in(draft.cue[0]).root
+    open_question = words(text)[:1] in (["whether"], ["if"])
+    if open_question and any(c.dep_ == "neg" for c in cue.children):
+        return True
+    if open_question and cue.dep_ == "advcl" and cue.tag_ == "VBN":
+        return True
+    naming = cue.lemma_ in ("call", "dub", "name", "nickname", "title", "know", "term")
+    return naming and quoted and len(words(text)) <= 3 and cue.dep_ in ("relcl", "acl")
 
 
 def _by_paragraph(doc: Document, attribution: Attribution, quotes: Sequence[Quoted]) -> list[Draft]:
