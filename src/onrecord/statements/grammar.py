@@ -111,7 +111,7 @@ def _inner_at(
     cue = doc.span_of([token])
     if token.pos_ == "VERB" and token.lemma_ in verbs and not is_negated(token):
         subject = subject_of(token)
-        if subject is None:
+        if subject is None or _is_condition(token):
             return None
         source = phrase_of(doc, subject)
         content = tuple(_reported(doc, token))
@@ -128,6 +128,11 @@ def _inner_at(
             sources = (phrase_of(doc, owner),) if owner is not None else ()
             return Draft(sources, (cue,), (span,), 0.6, "rule:inner-noun")
     return None
+
+
+def _is_condition(verb: Token) -> bool:
+    """Tell "if a court tells us to": nobody has told anything."""
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in verb.children)
 
 
 def _has_that(clause: Token) -> bool:

@@ -1,0 +1,88 @@
+"""Who did what to whom, and whether it happened."""
+
+from __future__ import annotations
+
+import pytest
+
+import onrecord
+from onrecord.kit import Kit
+from onrecord.lexicons import DATA
+
+PUBLISHED = "2026-03-18"
+
+
+def coded(kit: Kit, text: str) -> list[tuple[str, str]]:
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    return [(e.type, e.status.value) for e in record.events]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "Kenyan troops attacked the rebels near the border on Monday.",
+            ("ASSAULT", "happened"),
+            id="attack",
+        ),
+        pytest.param(
+            "Police arrested the opposition leader in Accra on Monday.",
+            ("COERCE", "happened"),
+            id="arrest",
+        ),
+        pytest.param(
+            "Ghana expelled two Kenyan diplomats on Monday.",
+            ("SANCTION", "happened"),
+            id="expulsion",
+        ),
+        pytest.param(
+            "Ghana and Kenya signed a trade agreement on Monday.",
+            ("SUPPORT", "happened"),
+            id="accord",
+        ),
+        pytest.param(
+            "Workers marched through Nairobi on Monday.", ("PROTEST", "happened"), id="march"
+        ),
+        pytest.param("Ghana accused Kenya of spying.", ("ACCUSE", "happened"), id="accusation"),
+        pytest.param(
+            "The president will visit Kenya on Friday.",
+            ("AGREE", "planned"),
+            id="a visit to come is AGREE",
+        ),
+        pytest.param("Kenya did not attack the rebels.", ("ASSAULT", "denied"), id="negated"),
+    ],
+)
+def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
+    assert wanted in coded(kit, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The home side won the match in the last minute.", id="sport"),
+        pytest.param("Heavy rain fell on the coast and the river rose.", id="weather"),
+        pytest.param("Shares fell and the company’s profit halved.", id="business"),
+    ],
+)
+def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
+    assert coded(kit, text) == []
+
+
+def test_counts_of_people(kit: Kit) -> None:
+    record = onrecord.read(
+        "At least 12 people were killed when soldiers attacked a village on Monday.",
+        published=PUBLISHED,
+        kit=kit,
+    )
+    counts = [c for e in record.events for c in e.record.counts]
+    assert [(c.low, c.high) for c in counts] == [(12, None)]
+
+
+def test_every_trigger_has_a_score(kit: Kit) -> None:
+    for frames in kit.events.frames.values():
+        for frame in frames:
+            assert (frame.type, frame.mode or "") in kit.events.scores
+
+
+def test_sanction_is_material_conflict(kit: Kit) -> None:
+    assert kit.events.scores["SANCTION", ""][1] == "material conflict"
+    assert (DATA / "plover" / "NOTICE").read_text("utf-8").count("CC BY-SA 4.0") == 1

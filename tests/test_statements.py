@@ -1,0 +1,79 @@
+"""Who said what, through whom: from text to statements, with the real models."""
+
+from __future__ import annotations
+
+import pytest
+
+import onrecord
+from onrecord.kit import Kit
+from onrecord.records import ChannelKind, Quotation
+from onrecord.resolved import Record
+
+PUBLISHED = "2026-03-18"
+
+
+@pytest.fixture
+def read(kit: Kit):  # type: ignore[no-untyped-def]  # a closure over the kit
+    def read_text(text: str) -> Record:
+        return onrecord.read(text, published=PUBLISHED, kit=kit)
+
+    return read_text
+
+
+def test_a_split_quotation_is_one_statement(read) -> None:  # type: ignore[no-untyped-def]
+    said = read(
+        "“We will rebuild it,” said Mara Quill, the mayor. “It will take a year.”"
+    ).statements
+    assert [len(s.record.content) for s in said] == [2]
+    assert said[0].quotation is Quotation.DIRECT
+    assert said[0].speaker_name == "Mara Quill"
+
+
+def test_a_paragraph_of_speech_carries_the_speaker_over(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "“We have counted every ballot in this district twice,” said Tom Ash, the returning officer.\n\n"
+        "“We will count them again if a court tells us to.”"
+    )
+    said = read(text).statements
+    assert len(said) == 2
+    assert said[1].record.source == ()
+    assert said[1].speaker_name == "Tom Ash"
+    assert said[1].record.origin.method == "rule:carried"
+
+
+def test_an_agency_that_quotes_is_a_relay(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "“The pipeline is safe and it will stay open,” Energy Minister Mara Quill was quoted as saying "
+        "by the state news agency on Tuesday."
+    )
+    said = read(text).statements[0]
+    assert said.speaker_name == "Mara Quill"
+    assert said.channel is not None
+    assert said.channel.kind is ChannelKind.NEWS_AGENCY
+    assert len(said.relays) == 1
+
+
+def test_told_reporters_is_a_press_conference(read) -> None:  # type: ignore[no-untyped-def]
+    said = read("Mara Quill told reporters on Monday that the port would reopen.").statements
+    assert said[0].channel is not None
+    assert said[0].channel.kind is ChannelKind.PRESS_CONFERENCE
+    assert said[0].relays == ()
+
+
+def test_content_leaves_out_that_and_the_full_stop(read) -> None:  # type: ignore[no-untyped-def]
+    said = read("The minister, Mara Quill, said that the port would reopen.").statements
+    assert said[0].content_text == "the port would reopen"
+
+
+def test_repeated_words_are_marked(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "“We are nobody’s servants and nobody’s fools,” Mara Quill said in the square on Monday.\n\n"
+        "“We are nobody’s servants and nobody’s fools,” Quill said again as she left the city."
+    )
+    said = read(text).statements
+    assert said[1].repeats is not None
+    assert said[1].repeats.record.id == said[0].record.id
+
+
+def test_scare_quotes_are_not_statements(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("The so-called “middle road” runs from the harbour to the hills.").statements == ()
