@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no stubs
+from jsonschema import Draft202012Validator
 
 from articles import ROOT, article_paths, load_article
 from onrecord.export import Run, to_json

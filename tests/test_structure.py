@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,6 +111,6 @@ def test_blocks_are_in_order_and_inside(text: str) -> None:
     article = read_text(text)
     blocks: tuple[Block, ...] = find_blocks(article, lexicon=LEXICON)
     assert blocks == find_blocks(article, lexicon=LEXICON)
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in pairwise(blocks):
         assert before.span.end <= after.span.start
     assert all(b.span.of(article.text).strip() for b in blocks)

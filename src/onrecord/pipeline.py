@@ -75,10 +75,11 @@ def analyse(article: Article, kit: Kit) -> Analysis:
         lambda: find_events(doc, mentions, actors, statements, times, places, lexicon=kit.events),
     )
     kept = _worth_keeping(mentions, actors, statements, events)
+    shown = {m for actor in kept for m in actor.mention_ids}
     return Analysis(
         article=article,
         blocks=blocks,
-        mentions=tuple(m for m in mentions if any(m.id in a.mention_ids for a in kept)),
+        mentions=tuple(m for m in mentions if m.id in shown),
         actors=kept,
         times=times,
         places=places,

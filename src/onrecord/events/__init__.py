@@ -163,6 +163,7 @@ class _Scene:
     def event(self, trigger: Trigger) -> Event | None:
         """Put one event together, None if nobody political takes part."""
         heads, others = find_participants(self.doc, trigger)
+        heads = [t for t in heads if t.i != trigger.token.i]
         actors, recipients = self.participants(heads), self.participants(others)
         if not actors and not recipients:
             return None
@@ -278,10 +279,23 @@ class _Scene:
         """Return the dated time of the clause, nearest the trigger."""
         dated = [t for t in self.times if t.type in ("DATE", "TIME") and t.start is not None]
         at = trigger.token.idx
-        inside = [t for t in dated if evidence.holds(t.span)]
+        inside = [t for t in dated if evidence.holds(t.span) and self.belongs(t, trigger)]
         if inside:
             return min(inside, key=lambda t: abs(t.span.start - at)).id
         return None
+
+    def belongs(self, time: TimeRef, trigger: Trigger) -> bool:
+        """Tell whether the time hangs on this trigger and not on another verb or event noun."""
+        token = self.doc.token_at(time.span.start)
+        if token is None:
+            return False
+        for node in self.doc.tokens_in(time.span).root.ancestors:
+            if node in (trigger.token, trigger.verb):
+                return True
+            is_event = (node.lemma_.lower(), "noun") in self.lexicon.frames and node.pos_ == "NOUN"
+            if node.pos_ == "VERB" or is_event:
+                return False
+        return False
 
     def place(self, evidence: Span) -> str | None:
         """Return the place that a locative preposition names in the clause."""
@@ -325,7 +339,10 @@ def _same(a: Event, b: Event) -> bool:
         return False
     who = {p.actor_id for p in a.actors} == {p.actor_id for p in b.actors}
     whom = {p.actor_id for p in a.recipients} == {p.actor_id for p in b.recipients}
-    return who and whom and bool(a.recipients)
+    visit = a.mode == b.mode == "visit"  # "Mr X's visit" after "X landed in Y"
+    return who and (
+        (whom and bool(a.recipients)) or (visit and not (a.recipients and b.recipients))
+    )
 
 
 __all__ = ["EventLexicon", "find_events"]

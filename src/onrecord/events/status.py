@@ -49,9 +49,18 @@ def status_of(
         and trigger.frame.type not in _VERBAL
     ):
         return Status.ALLEGED
+    if _is_unfulfilled(verb, words["fulfilled"]):
+        return Status.HYPOTHETICAL
     if verb.tag_ == "VBG" and any(c.lower_ in ("is", "are", "'s", "’s") for c in verb.children):
         return Status.ONGOING
     return Status.HAPPENED
+
+
+def _is_unfulfilled(verb: Token, fulfilled: frozenset[str]) -> bool:
+    """Tell "is prepared to negotiate" from "began to negotiate": an infinitive is no deed yet."""
+    if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children):
+        return False
+    return verb.head is verb or verb.head.lemma_ not in fulfilled
 
 
 def type_of(trigger: Trigger, status: Status) -> str:

@@ -111,7 +111,7 @@ def _inner_at(
     cue = doc.span_of([token])
     if token.pos_ == "VERB" and token.lemma_ in verbs and not is_negated(token):
         subject = subject_of(token)
-        if subject is None or _is_condition(token):
+        if subject is None or subject.tag_ in ("WDT", "WP") or _is_condition(token):
             return None
         source = phrase_of(doc, subject)
         content = tuple(_reported(doc, token))
