@@ -1,0 +1,43 @@
+"""The documents are true: their SQL runs, and they name every command."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.export import Run, to_json
+from onrecord.kit import Kit
+from onrecord.pipeline import analyse
+from onrecord.reading import read_text
+from onrecord.store import TABLES, open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("sql", re.findall(r"```sql\n(.*?)```", RECORDS, re.DOTALL))
+def test_the_sql_of_the_docs_runs(kit: Kit, tmp_path: Path, sql: str) -> None:
+    text = "“We will reopen the port,” Mara Quill told reporters in Accra on Monday."
+    analysis = analyse(read_text(text, published="2026-03-18"), kit)
+    record = to_json(
+        analysis, run=Run(onrecord=onrecord.__version__, models={}, seconds=0.0), indent=None
+    )
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        run_id = store.begin_run(kit.versions, kit.fingerprint, version="0", engine="local")
+        store.add(analysis, text.encode(), record, run_id=run_id)
+        columns, _ = store.query(sql)
+    assert columns
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t != "schema"])
+def test_every_table_is_documented(table: str) -> None:
+    assert f"`{table}`" in RECORDS
+
+
+@pytest.mark.parametrize("command", ["read", "add", "show", "query", "check", "export"])
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"onrecord {command} " in README
