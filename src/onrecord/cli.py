@@ -279,7 +279,7 @@ def version() -> None:
 def main() -> None:
     """Run the command line; errors of ours are one line on stderr and exit status 1."""
     try:
-        app(standalone_mode=False)
+        status = app(standalone_mode=False)  # what a command left with, None: all is well
     except OnRecordError as error:
         _fail(str(error))
     except KeyboardInterrupt:
@@ -298,6 +298,8 @@ def main() -> None:
             error.show()
             raise SystemExit(error.exit_code) from None
         raise
+    if status:
+        raise SystemExit(status)
 
 
 def _fail(message: str, *, status: int = 1) -> None:

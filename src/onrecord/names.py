@@ -107,12 +107,16 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A row of roles.tsv; `office`: one holds it for a country or a body."""
+    """A row of roles.tsv; `office`: one holds it for a country or a body.
+
+    `country` is the one country that calls an office so.
+    """
 
     role: str
     gender: str | None
     sector: str | None
     office: bool
+    country: str | None
     note: str
 
 

@@ -78,7 +78,9 @@ def examples(doc: dict, tokenizer: Tokenizer, first_room: int) -> list[dict]:
         cue_at: dict[int, int] = {}
         for i in np.flatnonzero(y == 3):
             cue_at.setdefault(int(own[i]), int(i))
-        link = [cue_at.get(int(own[i]), IGNORE) if y[i] in (1, 2, 5, 6) else IGNORE for i in range(n)]
+        link = [
+            cue_at.get(int(own[i]), IGNORE) if y[i] in (1, 2, 5, 6) else IGNORE for i in range(n)
+        ]
         rows.append(
             {
                 "ids": w.ids,
@@ -163,7 +165,10 @@ def train(net: Net, docs: list[dict], tokenizer: Tokenizer, args: argparse.Names
             module.p = 0.0  # none: 1.4 times quicker, no loss on dev at this number of epochs
     net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     groups = [
-        ([p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad], args.lr),
+        (
+            [p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad],
+            args.lr,
+        ),
         ([p for n, p in net.named_parameters() if not n.startswith("encoder.")], 1e-3),
     ]
     optimizer = torch.optim.AdamW(
@@ -187,10 +192,17 @@ def train(net: Net, docs: list[dict], tokenizer: Tokenizer, args: argparse.Names
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             step += 1
-            seen = parts if seen is None else [0.95 * a + 0.05 * b for a, b in zip(seen, parts, strict=True)]
+            seen = (
+                parts
+                if seen is None
+                else [0.95 * a + 0.05 * b for a, b in zip(seen, parts, strict=True)]
+            )
             if step % 50 == 0:
                 shown = " ".join(f"{x:.4f}" for x in seen)
-                print(f"epoch {epoch} step {step}/{total} {shown} {time.time() - started:.0f}s", flush=True)
+                print(
+                    f"epoch {epoch} step {step}/{total} {shown} {time.time() - started:.0f}s",
+                    flush=True,
+                )
         torch.save(net.state_dict(), args.out / f"epoch{epoch}.pt")
 
 
@@ -224,7 +236,10 @@ def export(net: Net, folder: Path) -> None:
         dynamo=False,
     )
     quantize_dynamic(
-        str(folder / "fp32.onnx"), str(folder / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True
+        str(folder / "fp32.onnx"),
+        str(folder / "model.onnx"),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
     )
 
 

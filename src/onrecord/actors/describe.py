@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from onrecord.actors.link import Entity
+from onrecord.actors.entities import Entity
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
 from onrecord.parse import Document

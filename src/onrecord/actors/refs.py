@@ -218,7 +218,7 @@ def _name_core(
 
 def _is_evidence(tokens: Sequence[Token], at: int, lexicon: NameLexicon) -> bool:
     """A country, capital or body before a role: "Armenian Foreign Minister", "UN chief"."""
-    form = lexicon.longest_at(tokens[at].doc.text, tokens[at].idx)
+    form = lexicon.longest_at(_join(tokens[at:]), 0)
     if form is None or tokens[at].text in lexicon.first_names:
         return False
     after = at + 1
@@ -275,7 +275,7 @@ def _role(
                 and tokens[first - 1].dep_ == "compound"
                 and not (
                     tokens[first - 1].text[0].isupper()
-                    and lexicon.longest_at(tokens[first - 1].doc.text, tokens[first - 1].idx)
+                    and lexicon.longest_at(_join(tokens[first - 1 :]), 0)
                 )
             ):
                 first -= 1
@@ -451,5 +451,4 @@ def _words(doc: Document, tokens: Sequence[Token], *, strip: bool) -> str:
 
 
 def _join(tokens: Sequence[Token]) -> str:
-    first, last = tokens[0], tokens[-1]
-    return str(first.doc.text[first.idx : last.idx + len(last)])
+    return "".join(token.text_with_ws for token in tokens).rstrip()

@@ -57,6 +57,8 @@ def _of_names(
     described = {phrase.head: phrase.start for phrase in phrases}
     for name in names:
         kind, form = name.kind, MentionForm.NAME
+        if name.modifier and name.entry is None and kind is ActorKind.GROUP:
+            continue  # "Western leaders": no actor's name
         head = doc.tokens[name.head]
         start = name.start
         if name.entry is not None and name.entry.sort is Sort.METONYM:
@@ -107,11 +109,11 @@ def _of_coordinations(
     doc: Document, taken: dict[int, Name], phrases: Iterable[Phrase]
 ) -> Iterable[Mention]:
     """Join "Germany and Belgium", "the army and the police" into a group."""
-    heads = {name.head: (name.start, name.end) for name in taken.values()}
+    heads = {n.head: (n.start, n.end) for n in taken.values() if not n.modifier}
     heads |= {phrase.head: (phrase.start, phrase.end) for phrase in phrases}
     for first in sorted(heads):
         token = doc.tokens[first]
-        if token.dep_ == "conj" or token.dep_ in ("compound", "amod", "poss", "appos"):
+        if token.dep_ == "conj" or token.dep_ in ("compound", "amod", "nmod", "poss", "appos"):
             continue
         members = [first]
         at = token

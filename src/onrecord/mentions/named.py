@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from onrecord.names import Entry, NameLexicon, Sort
 from onrecord.parse import Document, Token
-from onrecord.records import ActorKind, Span
+from onrecord.records import ActorKind
 
 #: The parser's labels of what may be an actor or a place.
 _KINDS = {
@@ -44,6 +45,15 @@ class _Known:
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One block: the lexicon's forms at its tokens; in a titled one, the words known as names."""
+
+    lexicon: NameLexicon
+    forms: Mapping[int, str]
+    known: frozenset[str] | None
+
+
 def find_names(doc: Document, lexicon: NameLexicon) -> tuple[Name, ...]:
     """Find the names of the prose, in order, not overlapping.
 
@@ -53,14 +63,42 @@ def find_names(doc: Document, lexicon: NameLexicon) -> tuple[Name, ...]:
     titled = []
     for block in doc.prose():
         tokens = [t for t in doc.tokens_in(block.span) if not t.is_space]
+        page = _Page(lexicon, _forms(doc, tokens, lexicon), None)
         if _is_titled(tokens):
-            titled.append(tokens)
+            titled.append((tokens, page))
         else:
-            plain.extend(_names_in(tokens, lexicon, known=None))
-    words = {doc.tokens[i].lower_ for n in plain for i in range(n.start, n.end)}
-    for tokens in titled:
-        plain.extend(_names_in(tokens, lexicon, known=words))
-    return tuple(sorted(plain, key=lambda name: name.start))
+            plain.extend(_names_in(tokens, page))
+    words = frozenset(doc.tokens[i].lower_ for n in plain for i in range(n.start, n.end))
+    for tokens, page in titled:
+        plain.extend(_names_in(tokens, replace(page, known=words)))
+    return tuple(sorted(_agreeing(doc, plain), key=lambda name: name.start))
+
+
+def _agreeing(doc: Document, names: Sequence[Name]) -> Iterator[Name]:
+    """Give names of the same words one kind: a place where one is, else the commonest."""
+    votes: dict[str, Counter[ActorKind]] = {}
+    for name in names:
+        if name.entry is None:
+            votes.setdefault(_text(doc.tokens[name.start : name.end]), Counter())[name.kind] += 1
+    for name in names:
+        kinds = votes.get(_text(doc.tokens[name.start : name.end]))
+        if name.entry is not None or kinds is None or len(kinds) == 1:
+            yield name
+        elif ActorKind.PLACE in kinds and name.end - name.start == 1:
+            yield replace(name, kind=ActorKind.PLACE)
+        else:
+            yield replace(name, kind=kinds.most_common(1)[0][0])
+
+
+def _forms(doc: Document, tokens: Iterable[Token], lexicon: NameLexicon) -> dict[int, str]:
+    """Return the longest form of the lexicon at each token that begins one."""
+    text = doc.text
+    found = {}
+    for token in tokens:
+        form = lexicon.longest_at(text, token.idx)
+        if form is not None:
+            found[token.i] = form
+    return found
 
 
 def _is_titled(tokens: Sequence[Token]) -> bool:
@@ -68,53 +106,49 @@ def _is_titled(tokens: Sequence[Token]) -> bool:
     return len(long) > 3 and sum(t.text[0].isupper() for t in long) > 0.7 * len(long)
 
 
-def _names_in(
-    tokens: Sequence[Token], lexicon: NameLexicon, *, known: set[str] | None
-) -> Iterator[Name]:
+def _names_in(tokens: Sequence[Token], page: _Page) -> Iterator[Name]:
     places = {token.i: at for at, token in enumerate(tokens)}
     at = 0
     while at < len(tokens):
-        run = _run_at(tokens, at, lexicon, known)
+        run = _run_at(tokens, at, page)
         if not run:
             at += 1
             continue
-        yield from _read_run(run, lexicon)
+        yield from _read_run(run, page)
         at = places[run[-1].i] + 1
 
 
-def _run_at(
-    tokens: Sequence[Token], at: int, lexicon: NameLexicon, known: set[str] | None
-) -> list[Token]:
+def _run_at(tokens: Sequence[Token], at: int, page: _Page) -> list[Token]:
     """Collect the capitalised words from `at` on, with the particles and hyphens inside names."""
     first = tokens[at]
-    if not _starts_name(first, lexicon, known):
+    if not _starts_name(first, page):
         return []
     end = at + 1
-    form = lexicon.longest_at(first.doc.text, first.idx)
+    form = page.forms.get(first.i)
     if form:
         while end < len(tokens) and tokens[end].idx < first.idx + len(form):
             end += 1
     while end < len(tokens):
         token, before = tokens[end], tokens[end - 1]
-        if _is_namey(token, lexicon, known):
+        if _is_namey(token, page):
             end += 1
             continue
         ahead = tokens[end + 1] if end + 1 < len(tokens) else None
         if (
             ahead is not None
-            and _is_namey(ahead, lexicon, known)
-            and _links(token, before, ahead, lexicon)
+            and _is_namey(ahead, page)
+            and _links(token, before, ahead, page.lexicon)
         ):
             end += 2
             continue
         two = tokens[end + 1 : end + 3]
-        particles = lexicon.frames["particle"]
+        particles = page.lexicon.frames["particle"]
         if (
             len(two) == 2
             and token.lower_ in particles
             and two[0].lower_ in particles
-            and _is_namey(two[1], lexicon, known)
-            and before.ent_type_ == "PERSON"
+            and _is_namey(two[1], page)
+            and (before.ent_type_ == "PERSON" or before.text in page.lexicon.first_names)
         ):
             end += 3  # "van der Berg"
             continue
@@ -122,35 +156,32 @@ def _run_at(
     return list(tokens[at:end])
 
 
-def _starts_name(token: Token, lexicon: NameLexicon, known: set[str] | None) -> bool:
-    if _is_namey(token, lexicon, known):
+def _starts_name(token: Token, page: _Page) -> bool:
+    if _is_namey(token, page):
         return True
     # "al-Shabab", "dpa": a name of the lexicon may begin with a small letter
-    form = lexicon.longest_at(token.doc.text, token.idx) if token.text in lexicon.forms else None
-    return form is not None and token.text.islower() and (len(form) > len(token) or token.is_oov)
+    form = page.forms.get(token.i)
+    return form is not None and token.text[0].islower()
 
 
-def _is_namey(token: Token, lexicon: NameLexicon, known: set[str] | None) -> bool:
+def _is_namey(token: Token, page: _Page) -> bool:
     text = token.text
     if not text[0].isupper():
         return False
-    if token.ent_type_ in _NUMERIC and lexicon.longest_at(token.doc.text, token.idx) is None:
+    known = token.i in page.forms
+    if token.ent_type_ in _NUMERIC and not known:
         return False
-    if known is not None and token.lower_ not in known:
-        form = lexicon.longest_at(token.doc.text, token.idx)
-        return form is not None or token.ent_type_ in ("PERSON", "GPE")
+    if page.known is not None and token.lower_ not in page.known:
+        return known or token.ent_type_ in ("PERSON", "GPE")
     if token.tag_ in ("NNP", "NNPS"):
         return True
     if token.ent_type_ and token.ent_type_ in _KINDS:
         return token.pos_ not in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ")
     if token.is_sent_start or token.pos_ in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ"):
-        return lexicon.longest_at(token.doc.text, token.idx) is not None and token.pos_ not in (
-            "PRON",
-            "AUX",
-        )
+        return known and token.pos_ not in ("PRON", "AUX")
     before = token.nbor(-1) if token.i else None
     if before is not None and (before.is_punct or before.is_space) and before.text not in "-,":
-        return lexicon.longest_at(token.doc.text, token.idx) is not None
+        return known
     return token.pos_ in ("ADJ", "NOUN", "X", "VERB", "PROPN", "INTJ")
 
 
@@ -170,10 +201,10 @@ def _links(token: Token, before: Token, ahead: Token, lexicon: NameLexicon) -> b
     return same and ahead.ent_type_ == token.ent_type_ and token.dep_ in ("cc", "prep")
 
 
-def _read_run(run: list[Token], lexicon: NameLexicon) -> Iterator[Name]:
+def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
     """Cut a run of capitalised words into names, leaving titles and roles out of them."""
-    text = run[0].doc.text
-    known = list(_known_in(run, lexicon))
+    lexicon = page.lexicon
+    known = list(_known_in(run, page))
     at = 0
     pieces: list[_Known] = []
     roles = False
@@ -206,9 +237,15 @@ def _read_run(run: list[Token], lexicon: NameLexicon) -> Iterator[Name]:
         yield _name(rest, kind, None)
         return
     yield from (_known_name(k, run[0]) for k in pieces)
-    if len(rest) == 1 and _is_common(rest[0], lexicon):
+    while rest and _is_common(rest[-1], lexicon) and (len(rest) == 1 or rest[-1].tag_ != "NNP"):
+        rest = rest[:-1]
+    if not rest or (len(rest) == 1 and _opens_sentence(rest[0])):
         return
-    if tail and kind is not ActorKind.PERSON and not text[rest[0].idx].islower():
+    if tail and len(known) and known[-1].entry.sort in (Sort.COUNTRY, Sort.METONYM, Sort.CITY):
+        if rest[0].is_sent_start and known[-1].start == rest[0].i + 1:
+            yield _known_name(known[-1], run[0])  # "Neighbouring Mali"
+            return
+    if tail and kind is not ActorKind.PERSON and not rest[0].text[0].islower():
         inner = [t for t in rest if t.i < known[-1].start]
         if inner and all(t.text not in "-" for t in inner):
             yield _name(rest, kind, None)
@@ -219,7 +256,14 @@ def _read_run(run: list[Token], lexicon: NameLexicon) -> Iterator[Name]:
 def _is_common(token: Token, lexicon: NameLexicon) -> bool:
     """Tell "State" in "State television said" from a name."""
     word = token.lower_
-    return word in lexicon.roles or word in lexicon.collectives
+    if word in lexicon.roles or word in lexicon.collectives:
+        return True
+    return word.endswith("s") and word[:-1] in lexicon.roles
+
+
+def _opens_sentence(token: Token) -> bool:
+    """Tell the capital of a sentence's first word, "Shadow chancellor", from a name's."""
+    return bool(token.is_sent_start) and not token.ent_type_ and token.dep_ in _MODIFIERS
 
 
 def _is_given_name(
@@ -248,21 +292,23 @@ def _is_given_name(
     return both and hit.entry.sort in (Sort.CITY, Sort.MEDIA, Sort.REGION)
 
 
-def _known_in(run: Sequence[Token], lexicon: NameLexicon) -> Iterator[_Known]:
+def _known_in(run: Sequence[Token], page: _Page) -> Iterator[_Known]:
     upto = -1
     for at, token in enumerate(run):
         if token.idx < upto:
             continue
-        form = lexicon.longest_at(token.doc.text, token.idx)
+        form = page.forms.get(token.i)
         if form is None:
             continue
-        entry = lexicon.entries[form]
+        entry = page.lexicon.entries[form]
         end = at + 1
         while end < len(run) and run[end].idx < token.idx + len(form):
             end += 1
         if run[end - 1].idx + len(run[end - 1]) > token.idx + len(form) + 1:
             continue
         if entry.sort is Sort.CITY and not _reads_as_place(token, run):
+            continue
+        if form in page.lexicon.frames["needs_context"] and not _near_medium(token, page.lexicon):
             continue
         if entry.sort is Sort.MEDIA and len(form) <= 4 and token.dep_ in ("compound", "amod"):
             after = run[end] if end < len(run) else None
@@ -276,6 +322,16 @@ def _reads_as_place(token: Token, run: Sequence[Token]) -> bool:
     if token.ent_type_ in ("GPE", "LOC", "FAC"):
         return True
     return len(run) == 1 and token.dep_ in ("pobj", "conj", "ROOT", "npadvmod", "appos")
+
+
+def _near_medium(token: Token, lexicon: NameLexicon) -> bool:
+    """Tell whether a word such as "agency" stands near: "the Beta news agency"."""
+    doc = token.doc
+    for at in range(max(0, token.i - 3), min(len(doc), token.i + 4)):
+        row = lexicon.collectives.get(doc[at].lower_)
+        if row is not None and row.kind == "media":
+            return True
+    return False
 
 
 def _role_width(run: Sequence[Token], at: int, lexicon: NameLexicon) -> int:
@@ -310,29 +366,30 @@ def _kind_of(
             return ActorKind.ORGANIZATION  # "the Adal Zhol party", "the Armenpress agency"
     if roles or (rest[0].text in lexicon.first_names and len(rest) > 1):
         return ActorKind.PERSON
+    if _is_located(rest, lexicon):
+        return ActorKind.PLACE
+    before = rest[0].doc[rest[0].i - 1] if rest[0].i else None
+    articled = rest[0].tag_ == "DT" or (before is not None and before.tag_ == "DT")
     labels = [t.ent_type_ for t in rest if t.ent_type_ in _KINDS]
     label = max(set(labels), key=lambda name: (labels.count(name), name)) if labels else ""
     if label in ("GPE", "LOC", "FAC", "NORP"):
         return _KINDS[label]
-    before = rest[0].doc[rest[0].i - 1] if rest[0].i else None
-    articled = rest[0].tag_ == "DT" or (before is not None and before.tag_ == "DT")
-    if label == "PERSON" and articled and rest[-1].tag_ != "NNPS":
+    if label in ("PERSON", "") and articled and rest[-1].tag_ != "NNPS":
         return ActorKind.ORGANIZATION  # "The Maple Dispatch"
-    if label == "PERSON":
-        return ActorKind.PLACE if _is_located(rest, lexicon) else ActorKind.PERSON
-    if rest[0].text in lexicon.first_names:
+    if label == "PERSON" or rest[0].text in lexicon.first_names:
         return ActorKind.PERSON
-    if _is_located(rest, lexicon):
-        return ActorKind.PLACE
     return _KINDS.get(label, ActorKind.ORGANIZATION if len(rest) == 1 else ActorKind.PERSON)
 
 
 def _is_located(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
-    """ "a beekeeper in Nerkin Hand": a one- or two-word name right after "in" or "near"."""
+    """Tell a place by what is before it: "a beekeeper in Nerkin Hand", "the town of Djibo"."""
     head = _head(rest)
     above = head.head
-    strict = {"in", "near"} & lexicon.frames["locative"]
-    return head.dep_ == "pobj" and above.lower_ in strict and above.i == rest[0].i - 1
+    if head.dep_ != "pobj" or above.i != rest[0].i - 1:
+        return False
+    if above.lower_ in lexicon.frames["at"]:
+        return True
+    return above.lower_ in lexicon.frames["of"] and above.head.lemma_ in lexicon.frames["place_word"]
 
 
 def _known_name(known: _Known, near: Token) -> Name:
@@ -365,5 +422,4 @@ def _head(tokens: Sequence[Token]) -> Token:
 
 
 def _text(tokens: Sequence[Token]) -> str:
-    first, last = tokens[0], tokens[-1]
-    return str(first.doc.text[Span(first.idx, last.idx + len(last)).start : last.idx + len(last)])
+    return "".join(token.text_with_ws for token in tokens).rstrip()

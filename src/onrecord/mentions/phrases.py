@@ -29,6 +29,8 @@ _RIGHT = frozenset({"prep", "acl", "relcl", "amod", "case"})
 _ACTING = frozenset({"nsubj", "nsubjpass", "csubj", "dative", "poss"})
 _BREAKS = frozenset(',;:—–()“”"')
 _MAX_TOKENS = 24
+#: What a phrase does not begin with.
+_UNFIT = frozenset({"CCONJ", "SCONJ", "ADP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def find_phrases(
 def _phrase_at(
     doc: Document, token: Token, taken: Mapping[int, Name], lexicon: NameLexicon
 ) -> Phrase | None:
-    if token.i in taken or token.dep_ in ("compound", "punct", "det"):
+    if token.i in taken or token.dep_ in ("compound", "amod", "nmod", "punct", "det", "npadvmod"):
+        if token.dep_ != "nmod" or not any(c.dep_ == "cc" for c in token.rights):
+            return None
+    if token.lower_ in lexicon.frames["thing_pronoun"] and token.pos_ == "PRON":
         return None
     kind = _kind_of(token, lexicon)
     if kind is None:
@@ -115,7 +120,7 @@ def reach_left(doc: Document, start: int, head: Token) -> int:
     first = start
     for child in head.lefts:
         if child.dep_ in _LEFT and not (child.dep_ == "punct" and child.text not in "-"):
-            first = min(first, child.left_edge.i)
+            first = min(first, _left_edge(child))
     if first >= start:
         return start
     at = start
@@ -126,9 +131,18 @@ def reach_left(doc: Document, start: int, head: Token) -> int:
         if before.text == "," and not _joins_adjectives(doc, at - 1, head):
             break
         at -= 1
-    while at < start and (doc.tokens[at].is_punct or doc.tokens[at].dep_ == "cc"):
+    while at < start and (doc.tokens[at].is_punct or doc.tokens[at].pos_ in _UNFIT):
         at += 1
     return at
+
+
+def _left_edge(child: Token) -> int:
+    """Return where `child` begins; of "the army and FARC" in "the army and FARC rebels", FARC."""
+    if child.dep_ == "nmod" and child.tag_ in ("NN", "NNS"):
+        joined = next((c for c in child.rights if c.dep_ == "conj"), None)
+        if joined is not None:
+            return int(joined.left_edge.i)
+    return int(child.left_edge.i)
 
 
 def _joins_adjectives(doc: Document, comma: int, head: Token) -> bool:
@@ -151,6 +165,8 @@ def _reach_right(head: Token) -> int:
             if token.text in _BREAKS or token.is_space or i - head.i > _MAX_TOKENS:
                 return i
         last = edge
+    while last > head.i and head.doc[last].pos_ == "ADP":
+        last -= 1
     return last + 1
 
 

@@ -1,0 +1,92 @@
+"""Appositions, predicates and aliases: "the minister, Ana Diaz", "known as “El Lobo”"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from onrecord.actors.entities import Linker
+from onrecord.actors.refs import Ref
+from onrecord.parse import Token
+from onrecord.records import ActorKind, MentionForm
+
+
+def link_appositions(linker: Linker) -> None:
+    """Join "the minister, Ana Diaz", "Ana Diaz, a baker" and "known as “El Lobo”"."""
+    for ref in linker.refs:
+        if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
+            continue
+        for other in _beside(linker, ref):
+            if not _may_be_one(linker, ref, other):
+                continue
+            named, described = (ref, other) if ref.index in linker.of else (other, ref)
+            if named.index not in linker.of:
+                entity = linker.new(named, named.mention.kind)
+            else:
+                entity = linker.of[named.index]
+            if described.index in linker.of:
+                linker.merge(entity, linker.of[described.index])
+            else:
+                linker.put(described, entity)
+
+
+def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
+    for child in ref.head.rights:
+        if child.dep_ == "appos":
+            yield from linker.by_head.get(child.i, ())[:1]
+        if child.dep_ == "acl" and child.lemma_ in linker.lexicon.frames["alias_verb"]:
+            aliases = (r for t in child.subtree for r in linker.by_head.get(t.i, ())[:1])
+            yield from islice((r for r in aliases if r.form is MentionForm.NAME), 1)
+    verb = ref.head.head
+    if ref.head.dep_ == "attr" and verb.lemma_ in linker.lexicon.frames["copula_role"]:
+        for child in verb.lefts:
+            if child.dep_ == "nsubj" and not _is_negated(verb):
+                yield from linker.by_head.get(child.i, ())[:1]
+    # the comma alone: "the minister, Ana Diaz, said", whatever the parser made of it
+    end = ref.span.end
+    doc = ref.head.doc
+    last = ref.head.i
+    while last + 1 < len(doc) and doc[last + 1].idx < end:
+        last += 1
+    if last + 2 < len(doc) and doc[last + 1].text == ",":
+        start = doc[last + 2].idx
+        following = next(
+            (r for r in linker.by_start.get(start, ()) if r.form is not MentionForm.PRONOUN), None
+        )
+        if following is not None and (ref.form is MentionForm.NAME) != (
+            following.form is MentionForm.NAME
+        ):
+            after = _token_after(following)
+            if after is None or after.text in ",.;:—–" or after.is_space or after.dep_ == "ROOT":
+                yield following
+
+
+def _token_after(ref: Ref) -> Token | None:
+    doc = ref.head.doc
+    at = ref.head.i
+    while at < len(doc) and doc[at].idx < ref.span.end:
+        at += 1
+    return doc[at] if at < len(doc) else None
+
+
+def _is_negated(verb: Token) -> bool:
+    return any(c.dep_ == "neg" for c in verb.children)
+
+
+def _may_be_one(linker: Linker, ref: Ref, other: Ref) -> bool:
+    if ref.index == other.index or other.form is MentionForm.PRONOUN:
+        return False
+    if ref.index in linker.of and linker.of[ref.index] is linker.of.get(other.index):
+        return False
+    if ref.form is MentionForm.NAME and other.form is MentionForm.NAME:
+        return False
+    if other.head.dep_ in ("cc", "punct"):
+        return False
+    if ref.human != other.human or ref.plural != other.plural:
+        return False
+    if ref.gender and other.gender and ref.gender != other.gender:
+        return False
+    if not ref.human:
+        bodies = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
+        return ref.mention.kind in bodies and other.mention.kind in bodies
+    return True

@@ -1,0 +1,112 @@
+"""Which names are one actor: full name and surname, title, acronym, capital and government."""
+
+from __future__ import annotations
+
+from onrecord.actors.entities import Linker
+from onrecord.actors.refs import Ref
+from onrecord.names import Sort
+from onrecord.records import ActorKind, MentionForm
+
+
+def link_names(linker: Linker) -> None:
+    """Join the names that mean one actor: full name, surname, short form, metonym."""
+    persons = _Persons()
+    names = [r for r in linker.refs if r.form in (MentionForm.NAME, MentionForm.METONYM)]
+    for ref in sorted(names, key=lambda r: -len(r.words.split())):
+        if ref.entry is None and ref.mention.kind is ActorKind.PERSON:
+            persons.learn(ref.words)
+    for ref in names:
+        if ref.entry is not None:
+            _link_known(linker, ref)
+        else:
+            full = persons.full_name(ref)
+            if full is not None:
+                entity = linker.new(ref, ActorKind.PERSON, "person", full.casefold())
+                entity.human = entity.named = True
+            else:
+                entity = linker.new(
+                    ref, ref.mention.kind, "name", ref.words.casefold(), ref.country or ""
+                )
+                entity.named = True
+    _link_acronyms(linker)
+
+
+def _link_known(linker: Linker, ref: Ref) -> None:
+    entry = ref.entry
+    if entry is None:
+        return
+    country = entry.country or ""
+    if ref.form is MentionForm.METONYM:
+        linker.new(ref, ActorKind.GOVERNMENT, "government", country)
+    elif entry.sort is Sort.COUNTRY or (
+        entry.sort is Sort.ADJECTIVE and entry.kind is ActorKind.COUNTRY
+    ):
+        linker.new(ref, ActorKind.COUNTRY, "country", country)
+    elif entry.sort in (Sort.METONYM, Sort.REGION, Sort.CITY, Sort.ADJECTIVE):
+        linker.new(ref, ActorKind.PLACE, "place", entry.name)
+    elif entry.sort is Sort.PEOPLE:
+        linker.new(ref, ActorKind.GROUP, "people", ref.words.casefold())
+    else:
+        linker.new(ref, entry.kind, "entry", entry.name)
+    linker.of[ref.index].named = True
+
+
+class _Persons:
+    """Full names of the article, by their words."""
+
+    def __init__(self) -> None:
+        self._full: dict[str, list[str]] = {}  # by last word
+        self._any: dict[str, list[str]] = {}  # by any word
+
+    def learn(self, words: str) -> None:
+        parts = words.casefold().split()
+        if len(parts) > 1 and self._match(parts) is None:
+            self._full.setdefault(parts[-1], []).append(words)
+            for part in parts:
+                self._any.setdefault(part, []).append(words)
+
+    def full_name(self, ref: Ref) -> str | None:
+        """Return the full name `ref` is short for; itself if it is a person's and stands alone."""
+        parts = ref.words.casefold().split()
+        if not parts:
+            return None
+        found = self._match(parts)
+        if found is not None:
+            return found
+        return ref.words if ref.mention.kind is ActorKind.PERSON else None
+
+    def _match(self, parts: list[str]) -> str | None:
+        fits = [n for n in self._full.get(parts[-1], ()) if _is_short_for(parts, n)]
+        if not fits and len(parts) == 1:
+            fits = self._any.get(parts[0], [])
+        return fits[0] if fits else None
+
+
+def _is_short_for(parts: list[str], full: str) -> bool:
+    """Tell whether `parts`, which share the last word of `full`, may name the same person."""
+    whole = full.casefold().split()
+    if len(parts) == 1 or parts == whole[-len(parts) :]:
+        return True
+    if set(parts) <= set(whole):
+        return True
+    first, other = parts[0].rstrip("."), whole[0].rstrip(".")
+    return first == other or (min(len(first), len(other)) == 1 and first[0] == other[0])
+
+
+def _link_acronyms(linker: Linker) -> None:
+    """Join "CFA" to "Coastal Fisheries Authority"."""
+    longer = {
+        _initials(words): entity
+        for (kind, words, *_), entity in linker.keys.items()
+        if kind in ("name",) and " " in words
+    }
+    for key, entity in list(linker.keys.items()):
+        if key[0] != "name" or " " in key[1] or not entity.refs:
+            continue
+        text = entity.refs[0].words.replace(".", "")
+        if text.isupper() and 2 <= len(text) <= 6 and text.casefold() in longer:
+            linker.merge(longer[text.casefold()], entity)
+
+
+def _initials(words: str) -> str:
+    return "".join(w[0] for w in words.replace("-", " ").split() if len(w) > 3 or w[0].isupper())

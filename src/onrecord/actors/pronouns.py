@@ -1,0 +1,120 @@
+"""Whom a pronoun means: agreement, distance, subject, quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.refs import Ref
+from onrecord.records import ActorKind, MentionForm
+
+
+def antecedent(linker: Linker, ref: Ref) -> Entity | None:
+    """Return whom a pronoun means, None if the text does not say."""
+    pronoun = linker.lexicon.pronouns.get(ref.head.lower_)
+    if pronoun is None or pronoun.person in ("1", "2"):
+        return None
+    if pronoun.person == "r":
+        return _relative_antecedent(linker, ref)
+    if ref.head.lower_ in linker.lexicon.frames["reflexive"]:
+        subject = _subject_of_clause(ref)
+        entity = _entity_at(linker, subject) if subject is not None else None
+        if entity is not None:
+            return entity
+    best: tuple[float, Entity] | None = None
+    for score, entity in _candidates(linker, ref):
+        if best is None or score > best[0]:
+            best = (score, entity)
+    return best[1] if best else None
+
+
+def _relative_antecedent(linker: Linker, ref: Ref) -> Entity | None:
+    at = ref.head
+    while at.dep_ != "relcl" and at.head.i != at.i:
+        at = at.head
+    if at.dep_ != "relcl":
+        return None
+    return _entity_at(linker, at.head.i)
+
+
+def _entity_at(linker: Linker, token: int) -> Entity | None:
+    for ref in linker.by_head.get(token, ()):
+        if ref.index in linker.of:
+            return linker.of[ref.index]
+    return None
+
+
+def _subject_of_clause(ref: Ref) -> int | None:
+    at = ref.head
+    while at.head.i != at.i:
+        at = at.head
+        if at.pos_ in ("VERB", "AUX"):
+            for child in at.lefts:
+                if child.dep_ in ("nsubj", "nsubjpass"):
+                    return int(child.i)
+    return None
+
+
+def _candidates(linker: Linker, ref: Ref) -> Iterator[tuple[float, Entity]]:
+    """Score the entities mentioned before, by distance, subject, form, quotation and number."""
+    seen: set[int] = set()
+    count = 0
+    for other, entity in reversed(linker.history):
+        if ref.sentence - other.sentence > REACH:
+            break
+        if id(entity) in seen:
+            count += 1
+        if other.span.holds(ref.span) or not _agrees(entity, other, ref):
+            continue
+        if _clashes(other, ref):
+            continue
+        first = id(entity) not in seen
+        seen.add(id(entity))
+        distance = ref.sentence - other.sentence
+        score = 100.0 - 14 * distance
+        score += 18 if other.subject else 0
+        score += 6 if entity.named else 0
+        score += 4 if other.form is MentionForm.PRONOUN else 0
+        if ref.quoted != other.quoted:
+            score -= 22
+        if ref.quoted and not other.quoted and other.subject and distance == 0:
+            score -= 40  # the speaker is not "he" in his own words
+        if entity.gender is None and ref.gender in ("m", "f"):
+            score -= 5
+        if ref.plural and ref.gender is None:
+            score += 14 if (entity.plural or other.plural) else -10
+        score -= (ref.head.i - other.head.i) / 100
+        if not first:
+            score -= 0.001
+        yield score, entity
+
+
+def _agrees(entity: Entity, other: Ref, ref: Ref) -> bool:
+    if ref.gender in ("m", "f"):
+        person = entity.kind is ActorKind.PERSON or entity.human
+        return person and not entity.plural and entity.gender in (None, ref.gender)
+    if ref.gender == "n":
+        if entity.human or entity.plural or entity.kind is ActorKind.PERSON:
+            return False
+        if entity.kind is ActorKind.PLACE and not other.subject:
+            return False
+        return other.head.dep_ not in ("amod", "compound", "nmod")
+    if entity.kind is ActorKind.PLACE or other.head.dep_ in ("amod", "nmod", "compound"):
+        return False
+    if entity.plural or other.plural:
+        return True
+    return entity.kind in (ActorKind.ORGANIZATION, ActorKind.GROUP)
+
+
+def _clashes(other: Ref, ref: Ref) -> bool:
+    """A pronoun is not the other argument of its own verb: "Ortiz told him"."""
+    if ref.head.dep_ == "poss":
+        return False
+    if other.head.head.i == ref.head.head.i and other.head.i != ref.head.i:
+        return ref.head.dep_ in ("dobj", "dative", "iobj", "nsubj") and other.head.dep_ in (
+            "nsubj",
+            "nsubjpass",
+            "dobj",
+        )
+    up = ref.head.head
+    return ref.head.dep_ == "pobj" and up.head.i == other.head.head.i and other.head.dep_ == "nsubj"
