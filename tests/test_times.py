@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onrecord.kit import Kit
 from onrecord.parse import Document, parse
@@ -39,6 +41,37 @@ def values(kit: Kit, text: str, published: str | None = PUBLISHED) -> list[tuple
             "She spoke on Tuesday evening.", ("Tuesday evening", "2026-03-17TEV"), id="part of day"
         ),
         pytest.param("They meet every Tuesday.", ("every Tuesday", "XXXX-WXX-2"), id="set"),
+        pytest.param(
+            "The plant closed in nineteen eighty-four.",
+            ("nineteen eighty-four", "1984"),
+            id="year spelled out",
+        ),
+        pytest.param("It stood in the 17th century.", ("the 17th century", "16"), id="century"),
+        pytest.param(
+            "She rested for 2 1/2 years.", ("2 1/2 years", "P2Y6M"), id="fraction of a year"
+        ),
+        pytest.param("They sang at Easter.", ("Easter", "2026-04-05"), id="holiday by computus"),
+        pytest.param(
+            "They parted last Thanksgiving.", ("last Thanksgiving", "2025-11-27"), id="nth weekday"
+        ),
+        pytest.param(
+            "The shop opened at 10 p.m. Tuesday.",
+            ("10 p.m. Tuesday", "2026-03-17T22:00"),
+            id="clock before a weekday",
+        ),
+        pytest.param(
+            "She said Monday that the firm will move.",
+            ("Monday", "2026-03-16"),
+            id="the saying is past though the content is to come",
+        ),
+        pytest.param(
+            "He could arrive as soon as Friday.", ("Friday", "2026-03-20"), id="as soon as"
+        ),
+        pytest.param(
+            "Profit fell in the third quarter. A year earlier it rose.",
+            ("A year earlier", "2024-Q3"),
+            id="a year before the quarter reported on",
+        ),
     ],
 )
 def test_values(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
@@ -52,8 +85,75 @@ def test_without_a_publication_date_nothing_is_guessed(kit: Kit) -> None:
     ]
 
 
-def test_a_month_name_that_is_a_verb_is_no_date(kit: Kit) -> None:
-    assert values(kit, "They may march on.") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("They may march on.", id="a verb, not a month"),
+        pytest.param("It was a last-minute deal.", id="manner, not a minute"),
+        pytest.param("Call me as soon as you can.", id="a condition, not a date"),
+    ],
+)
+def test_no_date(kit: Kit, text: str) -> None:
+    assert values(kit, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The visit began on Tuesday. She spoke on the eve of the visit.", "2026-03-16"),
+        ("He fled three years ago. She spoke on the eve of the visit.", None),
+    ],
+    ids=["the text dates the visit", "another date is not the visit's"],
+)
+def test_the_eve_of_something_is_dated_only_with_it(
+    kit: Kit, text: str, wanted: str | None
+) -> None:
+    assert values(kit, text)[-1] == ("on the eve of the visit", wanted)
+
+
+def test_a_quarter_comparison_names_its_anchor(kit: Kit) -> None:
+    doc = document(kit, "Profit fell in the third quarter. A year earlier it rose.", PUBLISHED)
+    quarter, earlier = find_times(doc, lexicon=kit.times)
+    assert earlier.anchor == quarter.id
+
+
+WORDS = [
+    "the",
+    "past",
+    "two",
+    "weeks",
+    "On",
+    "Monday",
+    "May",
+    "12",
+    "1984",
+    "3/4/2020",
+    "will",
+    "a",
+    "year",
+    "earlier",
+    "quarter",
+    "Easter",
+    "31",
+    "February",
+    "10:42",
+    "am",
+    "\n",
+    ".",
+]
+
+
+@pytest.mark.parametrize("published", [PUBLISHED, None])
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=15))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_words_give_sorted_spans_inside_the_text(
+    kit: Kit, published: str | None, words: list[str]
+) -> None:
+    doc = document(kit, "x " + " ".join(words), published)
+    times = find_times(doc, lexicon=kit.times)
+    assert times == find_times(doc, lexicon=kit.times)
+    assert [t.span for t in times] == sorted(t.span for t in times)
+    assert all(t.span.of(doc.text).strip() == t.span.of(doc.text) for t in times)
 
 
 @pytest.mark.parametrize(

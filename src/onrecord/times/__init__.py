@@ -6,7 +6,6 @@ Standard: TimeML 1.2.1, TIMEX3. Without a publication date what is relative stay
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,11 +14,12 @@ from onrecord.lexicons import load_rows
 from onrecord.parse import Document
 from onrecord.records import PROSE, BlockKind, Origin, Span, TimeRef, TimeType, make_id
 from onrecord.times.calendar import interval
-from onrecord.times.grammar import Words, build
+from onrecord.times.grammar import Words, build, spelled_year
 from onrecord.times.resolve import Context, Value, resolve
 
 VERSION = "1"
 _READ = PROSE | {BlockKind.DATELINE, BlockKind.TIMESTAMP}
+_LINE_END = re.compile(r"[\n\t\u00a0]")
 _SINCE = re.compile(r"\bsince\s+\Z", re.IGNORECASE)
 
 
@@ -48,29 +48,28 @@ class TimeLexicon:
             values.setdefault(row.kind, {})[row.word] = row.value
             if row.note == "short":
                 short[row.kind].add(row.word)
-        words = Words(values)
+        words = Words(values, re.compile(rf"\b{spelled_year(values)}\b"))
         return cls(words, build(words, short))
 
 
 def find_times(doc: Document, *, lexicon: TimeLexicon) -> tuple[TimeRef, ...]:
     """Find the time expressions of the article's prose and its dateline, sorted by span."""
     published = _day(doc.article.published)
+    text = _LINE_END.sub(" ", doc.text)  # of the same length: an expression may run over a line
     found: list[TimeRef] = []
     for block in doc.blocks:
         if block.kind not in _READ:
             continue
-        for match in lexicon.pattern.finditer(doc.text, block.span.start, block.span.end):
-            context = Context(doc, published, _anchor_day(found), lexicon.words)
+        for match in lexicon.pattern.finditer(text, block.span.start, block.span.end):
+            context = Context(doc, published, tuple(found), lexicon.words)
             value = resolve(match, context)
             if value is None or value.start >= value.end:
                 continue
-            found.append(_record(doc, value, found, published))
+            found.append(_record(doc, value, published))
     return tuple(sorted(found, key=lambda t: t.span))
 
 
-def _record(
-    doc: Document, value: Value, before: Sequence[TimeRef], published: date | None
-) -> TimeRef:
+def _record(doc: Document, value: Value, published: date | None) -> TimeRef:
     span = Span(value.start, value.end)
     days = interval(value.value) if value.value and value.type in ("DATE", "TIME") else None
     start, end = days or (None, None)
@@ -79,7 +78,6 @@ def _record(
         since = _SINCE.search(doc.text, max(0, span.start - 12), span.start)
         if since and days[0] <= published.isoformat():
             end = max(end or "", published.isoformat())
-    anchor = _dated(before) if value.anchored else None
     return TimeRef(
         id=make_id("time", doc.article.id, span),
         article_id=doc.article.id,
@@ -88,19 +86,10 @@ def _record(
         value=value.value,
         start=start,
         end=end,
-        anchor=anchor.id if anchor else None,
+        anchor=value.anchor,
         origin=Origin(method=f"rule:{value.form}", version=VERSION),
     )
 
 
 def _day(published: str | None) -> date | None:
     return date.fromisoformat(published[:10]) if published else None
-
-
-def _dated(before: Sequence[TimeRef]) -> TimeRef | None:
-    return next((t for t in reversed(before) if t.start is not None), None)
-
-
-def _anchor_day(before: Sequence[TimeRef]) -> date | None:
-    last = _dated(before)
-    return date.fromisoformat(last.start) if last is not None and last.start else None

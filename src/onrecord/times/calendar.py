@@ -69,12 +69,45 @@ def shift(day: date, count: int, unit: str) -> str | None:
     return None
 
 
+def easter(year: int) -> date:
+    """Return the Sunday of the western Easter (the anonymous Gregorian computus)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
+    return date(year, f // 31, f % 31 + 1)
+
+
+def holiday(rule: str, year: int) -> date:
+    """Return the day a rule names: "12-25", "easter -2" or "nth MONTH COUNT WEEKDAY SHIFT".
+
+    COUNT -1 is the last such weekday of the month; SHIFT is days added.
+
+    >>> holiday("nth 11 4 4 0", 2024).isoformat(), holiday("easter -2", 2024).isoformat()
+    ('2024-11-28', '2024-03-29')
+    """
+    kind, *numbers = rule.split()
+    if kind == "easter":
+        return easter(year) + timedelta(int(numbers[0]))
+    if kind == "nth":
+        month, count, weekday, shifted = (int(n) for n in numbers)
+        if count < 0:
+            last = date(year, month, calendar.monthrange(year, month)[1])
+            return last - timedelta((last.isoweekday() - weekday) % 7 - shifted)
+        first = date(year, month, 1)
+        return first + timedelta((weekday - first.isoweekday()) % 7 + 7 * (count - 1) + shifted)
+    return date.fromisoformat(f"{year}-{rule}")
+
+
 def duration(count: float | None, unit: str) -> str:
     """Return a TIMEX3 duration; `count` None: vague."""
     if unit == "DE" and count is not None:
         count, unit = count * 10, "Y"
     if count == 0.5 and unit in ("Y", "H", "D"):
         return {"Y": "P6M", "H": "PT30M", "D": "PT12H"}[unit]
+    if count is not None and count % 1 == 0.5 and unit in ("Y", "H", "MIN"):
+        half = {"Y": "Y6M", "H": "H30M", "MIN": "M30S"}[unit]
+        return f"P{'' if unit == 'Y' else 'T'}{int(count)}{half}"
     amount = "X" if count is None else f"{count:g}"
     return f"P{'T' if unit in ('S', 'H', 'MIN') else ''}{amount}{'M' if unit == 'MIN' else unit}"
 

@@ -12,6 +12,7 @@ class Words:
     """Words by kind with their values, folded."""
 
     values: Mapping[str, Mapping[str, str]]
+    year: re.Pattern[str]  # a year in words
 
     def any(self, *kinds: str) -> str:
         """Return a pattern that matches any word of the kinds, longest first."""
@@ -35,7 +36,7 @@ def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     relative = rf"(?:{words.any('relative')})"
     season = words.any("season")
     day = r"\d{1,2}(?:st|nd|rd|th)?"
-    year = r"(?:19|20)\d\d"
+    year = rf"(?:(?:19|20)\d\d|{spelled_year(words.values)})"
     clock = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?::\d\d)?(?![\d/-]))"
     zone = r"(?: (?:[A-Z]{2,4}T|GMT|ET|UTC|local time))?"
     forms = {
@@ -43,12 +44,17 @@ def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
         "slashed": rf"\b\d{{1,2}}/\d{{1,2}}/(?:{year}|\d\d)\b",
         "full": rf"\b(?:{weekday},? )?(?:{month} {day},? {year}|{day}(?: of)? {month},? {year})\b",
         "month_year": rf"\b{modifier}{month},? (?:of )?{year}\b|\b{month} last year\b",
-        "month_day": rf"\b(?:{weekday},? )?(?:{month} {day}(?![\d:]|,\d)|{day}(?: of)? {month})\b",
-        "clock": rf"\b{clock}{zone}(?: on {weekday}| (?:yesterday|today|tomorrow))?",
+        "month_day": rf"\b(?:{weekday},? )?(?:{month} {day}(?!\d|:\d|,\d)|{day}(?: of)? {month})\b",
+        "clock": rf"\b{clock}{zone}(?:(?: on)? {weekday}| (?:yesterday|today|tomorrow))?"
+        rf"|\b(?:noon|midnight)(?: on)? {weekday}",
         "ago": rf"\b{approx}(?:{number})[ -]{unit} (?:and a half )?"
         r"(?:ago|earlier|later|before|after)\b",
         "eve": r"\bon the eve of\b(?: the| a| his| her| their)?(?: \w+)?",
-        "same_day": r"\bthe (?:same|following|next|previous) day\b",
+        "same_day": rf"\bthe (?:same|following|next|previous) (?:day|{part})\b",
+        "compared": r"\b(?:the )?year-(?:ago|earlier)(?: quarter| period)?\b",
+        "latest": r"\bthe (?:(?:latest|most recent|current) )?(?:quarter|period)\b",
+        "weekend": r"\bthe weekend\b",
+        "century": r"\b(?:the )?\d{1,2}(?:st|nd|rd|th)[ -]century\b",
         "weekday": rf"\b(?:(?:{relative}|early|late) )?{weekday}(?: {part})?\b",
         "day": rf"\b(?:(?:early|late|later|earlier) )?(?:{words.any('day')})(?: {part})?\b",
         "part": rf"\b(?:this|last|every|each) (?:{part})\b|\bovernight\b",
@@ -58,7 +64,7 @@ def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
         "every": rf"\b(?:every|each|once an?|twice an?) (?:other )?(?:(?:{number}) )?"
         rf"(?:{unit}|{weekday}|{season})\b",
         "set": rf"\b(?:{words.any('set')})\b",
-        "holiday": rf"\b(?:{words.any('holiday')})(?: {year})?\b",
+        "holiday": rf"\b(?:(?:last|next|this) )?(?:{words.any('holiday')})(?: {year})?\b",
         "relative_month": rf"\b(?:last|next|this|that) {month}(?!\w)",
         "month_relative": rf"\b{month} (?:last|this|next) year\b",
         "relative": rf"\b{modifier}(?:the )?{relative}[ -](?:fiscal |calendar |school )?"
@@ -67,22 +73,33 @@ def build(words: Words, short: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
         rf"{approx}(?:{number})[ -](?:(?:full|consecutive|straight|more|long) )?{unit}"
         r"(?: and a half)?(?![ -]old)\b",
         "vague": r"\b(?:(?:the )?(?:past|last|recent|next|coming) )?"
-        rf"(?:{_plural_units(words)})\b",
+        rf"(?<!\d[ -])(?<!\bof )(?:{_plural_units(words)})\b(?! old| apart)",
         "decade": rf"\b(?:the )?{modifier}"
-        rf"(?:(?:19|20)\d0s|'?[2-9]0s|{words.any('decade')})\b",
+        rf"(?:(?:19|20)\d0s|(?<=the )[2-9]0s|'[2-9]0s|{words.any('decade')})\b",
         "season_year": rf"\b{modifier}(?:{season}),? (?:of )?{year}\b",
+        "spelled": rf"\b(?:the year )?{spelled_year(words.values)}\b",
         "fiscal": rf"\bfiscal (?:year )?{year}\b",
         "year": r"(?<![\d$£€.,/:-])\b(?:(?:early|late|mid)[ -])?"
         r"(?:19\d\d|20[0-4]\d)(?![\d/]|,\d|\.\d|-\d|%)\b",
         # "may" and "march" are months only after a preposition
         "month": rf"\b{modifier}(?:{_any(full_months - {'may', 'march'})}"
-        r"|(?:(?<=in )|(?<=since )|(?<=last )|(?<=by )|(?<=until ))(?:may|march)"
+        r"|(?-i:May|March)"
         rf"|(?:{_any(short['month'])})\.)(?! \d)(?!\w)",
-        "reference": rf"\b(?:{words.any('reference')})\b",
+        "reference": rf"\b(?<!as )(?:{words.any('reference')})\b"
+        rf"(?! (?:after|before|as|{number} {unit}|{unit})\b)",
     }
-    return re.compile(
-        "|".join(f"(?P<{name}>{form})" for name, form in forms.items()), re.IGNORECASE
-    )
+    either = "|".join(f"(?P<{name}>{form})" for name, form in forms.items())
+    return re.compile(f"{_gate(words)}(?:{either})", re.IGNORECASE)
+
+
+def _gate(words: Words) -> str:
+    """Return a look-ahead that passes only where some form can begin: it saves most of the work."""
+    kinds = words.values.keys() - {"future", "loose"}
+    first = {w.split()[0] for kind in kinds for w in words.values[kind]}
+    letters: dict[str, set[str]] = {}
+    for word in first:
+        letters.setdefault(word[0], set()).add(f"{word} "[1:3])
+    return rf"(?<!\w)(?=[\d']|{'|'.join(f'{a}(?:{_any(b)})' for a, b in sorted(letters.items()))})"
 
 
 def _any(words: Iterable[str]) -> str:
@@ -94,8 +111,24 @@ def _number(words: Words) -> str:
     tens = _any(w for w, v in values.items() if v.isdigit() and int(v) >= 20)
     ones = _any(w for w, v in values.items() if v.isdigit() and int(v) < 10 and len(w) > 2)
     return (
-        rf"\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{tens})[ -](?:{ones})|{_any(values)}"
+        rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?: 1/2)?|(?:{tens})[ -](?:{ones})|{_any(values)}"
         r"|(?:the )?(?:past|last|next) (?:several|few|many|couple of)"
+    )
+
+
+def spelled_year(kinds: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a pattern of years in words: "nineteen eighty-four", "two thousand and five"."""
+    values = kinds["number"]
+    digits = {w: int(v) for w, v in values.items() if v.isdigit() and " " not in w}
+    tens = _any(w for w, v in digits.items() if v >= 20)
+    ones = _any(w for w, v in digits.items() if v < 10 and len(w) > 2)
+    teens = _any(w for w, v in digits.items() if 10 <= v < 20)
+    leads = kinds["year_lead"]
+    thousand = _any(w for w in leads if " " in w)
+    hundred = _any(w for w in leads if " " not in w)
+    return (
+        rf"(?:(?:{hundred}) (?:(?:{tens})(?:[ -](?:{ones}))?|{teens})"
+        rf"|(?:{thousand})(?: (?:and )?(?:{ones}|{teens})\b)?(?! \w+s\b))"
     )
 
 

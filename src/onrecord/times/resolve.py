@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from onrecord.parse import Document
-from onrecord.times.calendar import duration, shift
+from onrecord.parse import Document, Token
+from onrecord.records import TimeRef
+from onrecord.times.calendar import duration, holiday, shift
 from onrecord.times.grammar import Words
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -18,7 +19,7 @@ _ARTICLE = re.compile(
     r"the (?!past|last|next|first|previous|coming|following|beginning|end|start|middle|early|\d)"
 )
 #: A month or day this near before publication in a sentence about the future is of next year.
-_NEAR_DAYS = 30
+_NEAR_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +28,48 @@ class Context:
 
     doc: Document
     published: date | None
-    last: date | None
+    before: tuple[TimeRef, ...]
     words: Words
+
+    @property
+    def dated(self) -> TimeRef | None:
+        """Return the expression last resolved to days."""
+        return next((t for t in reversed(self.before) if t.start is not None), None)
+
+    @property
+    def last(self) -> date | None:
+        """Return the first day of the expression last resolved."""
+        return date.fromisoformat(self.dated.start) if self.dated and self.dated.start else None
+
+    @property
+    def quarterly(self) -> TimeRef | None:
+        """Return the quarter last reported on; one given for comparison is not it."""
+        methods = ("rule:quarter", "rule:latest")
+        return next(
+            (
+                t
+                for t in reversed(self.before)
+                if t.value and "-Q" in t.value and t.origin.method in methods
+            ),
+            None,
+        )
+
+    @property
+    def quarter(self) -> str | None:
+        """Return the value of the quarter last reported on."""
+        return self.quarterly.value if self.quarterly else None
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A resolved expression. `anchored`: counted from the date last mentioned."""
+    """A resolved expression; `anchor` is the id of the expression it was counted from."""
 
     start: int
     end: int
     type: str
     value: str | None
     form: str
-    anchored: bool = False
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +91,7 @@ class _Match:
         found = [
             (w, v)
             for w, v in self.context.words.values[kind].items()
-            if re.search(rf"(?<!\w){re.escape(w)}(?:s)?(?!\w)", self.text)
+            if w in self.text and re.search(rf"(?<!\w){re.escape(w)}(?:s)?(?!\w)", self.text)
         ]
         return max(found, key=lambda pair: len(pair[0])) if found else None
 
@@ -79,41 +108,50 @@ def resolve(match: re.Match[str], context: Context) -> Value | None:
     if found is None:
         return None
     kind, value = found[0], found[1]
-    anchored = len(found) > 2 and found[2] == "anchored"
+    anchor = found[2].id if len(found) > 2 and found[2] else None
     if form == "ago" and re.search(r" (?:before|after)\Z", text):
         end -= len(text.rsplit(" ", 1)[1]) + 1
-    return Value(start, end, kind, value, form, anchored)
+    return Value(start, end, kind, value, form, anchor)
 
 
-Found = tuple[str, str | None] | tuple[str, str | None, str]
+Found = tuple[str, str | None] | tuple[str, str | None, TimeRef | None]
 
 
 def _is_future(m: _Match) -> bool:
     """Tell from the clause's words before the expression, and its verb, whether it is to come."""
     doc = m.context.doc
-    future = m.context.words.values["future"]
+    future, loose = m.context.words.values["future"], m.context.words.values["loose"]
     token = doc.token_at(m.start)
     if token is None:
         return False
-    sentence = token.sent
-    verb = next((a for a in token.ancestors if a.pos_ in ("VERB", "AUX")), None)
-    if verb is not None:
-        around = [verb, *verb.children]
-        if any(t.lower_ in future and t.lower_ not in ("to", "by", "before") for t in around):
+    lead = doc.text[max(0, m.start - 14) : m.start].casefold().rstrip()
+    if any(lead.endswith(word) for word in future if " " in word):
+        return True  # "as soon as Tuesday"
+    for word in token.ancestors:
+        if word.lower_ in future and word.pos_ not in ("ADP", "PART"):
             return True
-        if any(t.tag_ in ("VBD", "VBN") for t in around) and not any(
-            t.tag_ == "MD" for t in around
-        ):
-            return False
-        if verb.dep_ in ("xcomp", "ccomp") and verb.head.lower_ in future:
-            return True
-        if any(t.lower_ == "to" for t in verb.children) and verb.tag_ == "VB":
-            return any(
-                t.lower_ in ("is", "are", "due", "set", "plans", "scheduled")
-                for t in verb.head.subtree
-            )
-    before = [t.lower_ for t in sentence if t.idx < m.start][-12:]
-    return any(w in future and w not in ("to", "must", "before", "plan", "plans") for w in before)
+        if word.pos_ in ("VERB", "AUX"):
+            return _is_future_verb(word, future, loose)
+    before = [t.lower_ for t in token.sent if t.idx < m.start][-12:]
+    return any(w in future and w not in loose for w in before)
+
+
+def _is_future_verb(verb: Token, future: Mapping[str, str], loose: Mapping[str, str]) -> bool:
+    """Tell whether a verb, by its auxiliaries or what it hangs on, speaks of what is to come.
+
+    `loose` are signals that say nothing by themselves, words away.
+    """
+    helpers = [t for t in verb.children if t.dep_ in ("aux", "auxpass", "acomp")]
+    if any(t.lower_ in future and t.lower_ not in loose for t in helpers):
+        return True
+    if verb.tag_ == "VBD" or any(t.tag_ in ("VBD", "VBN") for t in helpers):
+        return False
+    if verb.dep_ in ("xcomp", "ccomp", "advcl", "conj") and verb.head is not verb:
+        head = verb.head
+        if head.lower_ in future or any(t.tag_ == "MD" for t in head.children):
+            return head.lower_ in future or verb.dep_ != "advcl"
+    before = [t.lower_ for t in verb.sent if t.i < verb.i][-8:]
+    return verb.tag_ in ("VB", "VBG") and any(w in future and w not in loose for w in before)
 
 
 def _iso(m: _Match) -> Found | None:
@@ -128,6 +166,19 @@ def _slashed(m: _Match) -> Found | None:
     elif first <= 12 and second <= 12 and first != second:
         return "DATE", None  # 5/12 is May or December: not guessed
     return ("DATE", f"{year}-{first:02d}-{second:02d}") if first <= 12 else None
+
+
+def _printed_year(m: _Match) -> int | None:
+    """Return the year the words print, in digits or spelled out."""
+    if digits := _YEAR.search(m.text):
+        return int(digits.group())
+    if not (printed := m.context.words.year.search(m.text)):
+        return None
+    leads, numbers = m.context.words.values["year_lead"], m.context.words.values["number"]
+    text = printed.group().replace("-", " ")
+    lead = max((w for w in leads if text.startswith(w)), key=len)
+    rest = [numbers[w] for w in text[len(lead) :].split() if w in numbers]
+    return int(leads[lead]) * 100 + sum(int(v) for v in rest)
 
 
 def _month_of(m: _Match) -> int | None:
@@ -157,13 +208,23 @@ def _calendar_date(m: _Match) -> Found | None:
     month = _month_of(m)
     if month is None:
         return None
-    printed = _YEAR.search(m.text)
+    token = m.context.doc.token_at(m.end - 1)
+    if m.text in ("may", "march") and token is not None and not _is_month(token):
+        return None
+    printed = _printed_year(m)
     rest = _YEAR.sub("", m.text) if printed else m.text
     number = _DAY_NUMBER.search(rest)
     day = int(number[1]) if number and 1 <= int(number[1]) <= 31 else None
-    year = int(printed.group()) if printed else _with_year(m, month, day)
+    year = printed or _with_year(m, month, day)
     tail = f"-{month:02d}" + (f"-{day:02d}" if day else "")
     return ("DATE", f"{year}{tail}") if year else ("DATE", f"XXXX{tail}")
+
+
+def _is_month(token: Token) -> bool:
+    """Tell the month from a march, a modal verb and a person's name."""
+    if token.i == 0 or token.is_sent_start:
+        return token.i + 1 < len(token.doc) and token.nbor().like_num
+    return token.pos_ == "PROPN" and not (token.nbor(-1).pos_ == "PROPN" and token.dep_ != "pobj")
 
 
 def _month_relative(m: _Match) -> Found | None:
@@ -195,26 +256,26 @@ def _relative_month(m: _Match) -> Found | None:
 
 def _clock(m: _Match) -> Found | None:
     parts = re.match(r"(\d{1,2})(?:[:.](\d\d))?(?::\d\d)? ?([ap])?", m.text)
-    if parts is None or int(parts[1]) > 24:
+    if parts is None:
+        part = m.word_of("daypart")
+        time = f"T{part[1]}" if part else ""
+    elif int(parts[1]) > 24:
         return None
-    hour = int(parts[1])
-    if parts[3] == "p" and hour < 12:
-        hour += 12
-    if parts[3] == "a" and hour == 12:
-        hour = 0
+    else:
+        hour = int(parts[1]) % 12 + 12 * (parts[3] == "p") if parts[3] else int(parts[1])
+        time = f"T{hour:02d}:{parts[2] or '00'}"
     day = m.base
     if (weekday := m.word_of("weekday")) and day is not None:
         day = _weekday_near(m, day, int(weekday[1]))
     elif (word := m.word_of("day")) and day is not None:
         day += timedelta(int(word[1]))
-    time = f"T{hour:02d}:{parts[2] or '00'}"
     return ("TIME", f"{day.isoformat()}{time}") if day else ("TIME", None)
 
 
 def _count(m: _Match, text: str) -> float | None:
     """Return the number in `text`, None if it is vague."""
     if digits := re.search(r"\d+(?:,\d{3})*(?:\.\d+)?", text):
-        return float(digits.group().replace(",", ""))
+        return float(digits.group().replace(",", "")) + (0.5 if "1/2" in text else 0)
     values = m.context.words.values["number"]
     total = 0.0
     for word in sorted(values, key=len, reverse=True):
@@ -250,6 +311,8 @@ def _ago(m: _Match) -> Found | None:
     sign = 1 if direction == "later" else -1
     if count is None:
         return "DATE", "PAST_REF" if sign < 0 else "FUTURE_REF"
+    if unit == "Y" and sign < 0 and m.context.quarter:
+        return "DATE", _years_before(m.context.quarter, int(count)), m.context.quarterly
     counted = direction in ("earlier", "later") and m.context.last is not None
     base = m.context.last if counted else m.base
     if base is None:
@@ -257,13 +320,54 @@ def _ago(m: _Match) -> Found | None:
     whole = unit if unit not in ("S", "MIN", "H") else "D"
     amount = sign * int(count) if whole == unit else 0
     value = shift(base, amount, whole)
-    return ("DATE", value, "anchored") if counted else ("DATE", value)
+    return ("DATE", value, m.context.dated) if counted else ("DATE", value)
+
+
+def _years_before(value: str, count: int) -> str:
+    return f"{int(value[:4]) - count:04d}{value[4:]}"
+
+
+def _quarter_before(m: _Match) -> str | None:
+    return m.context.quarter or (shift(m.base, -1, "Q") if m.base else None)
+
+
+def _latest(m: _Match) -> Found | None:
+    # "the period" is a quarter only where the report is about quarters
+    if "period" in m.text and not m.context.quarter:
+        return None
+    return "DATE", _quarter_before(m), m.context.quarterly
+
+
+def _compared(m: _Match) -> Found | None:
+    if m.text.endswith("quarter") or m.context.quarter:
+        value = _quarter_before(m)
+        return "DATE", _years_before(value, 1) if value else None, m.context.quarterly
+    return "DATE", shift(m.base, -1, "Y") if m.base else None
+
+
+def _weekend(m: _Match) -> Found | None:
+    if m.base is None:
+        return "DATE", None
+    past = not _is_future(m) and m.base.isoweekday() < 6
+    return "DATE", shift(m.base, -1 if past else 0, "WE")
+
+
+def _century(m: _Match) -> Found | None:
+    number = re.search(r"\d+", m.text)
+    return ("DATE", f"{int(number.group()) - 1:02d}") if number else None
 
 
 def _eve(m: _Match) -> Found | None:
-    if m.context.last is None:
-        return "DATE", None
-    return "DATE", (m.context.last - timedelta(1)).isoformat(), "anchored"
+    # "On the eve of the visit": only an earlier day in a sentence about the visit dates it
+    token = m.context.doc.token_at(m.end - 1)
+    for earlier in reversed(m.context.before if token is not None else ()):
+        about = m.context.doc.token_at(earlier.span.start)
+        if about is None or token is None or not earlier.start or earlier.start != earlier.end:
+            continue
+        if any(t.lemma_ == token.lemma_ and t.i != token.i for t in about.sent):
+            day = date.fromisoformat(earlier.start)
+            return "DATE", (day - timedelta(1)).isoformat(), earlier
+    return "DATE", None
 
 
 def _same_day(m: _Match) -> Found | None:
@@ -271,7 +375,10 @@ def _same_day(m: _Match) -> Found | None:
     if base is None:
         return "DATE", None
     step = -1 if "previous" in m.text else 0 if "same" in m.text else 1
-    return "DATE", (base + timedelta(step)).isoformat(), "anchored"
+    day = (base + timedelta(step)).isoformat()
+    if part := m.word_of("daypart"):
+        return "TIME", f"{day}T{part[1]}", m.context.dated
+    return "DATE", day, m.context.dated
 
 
 def _weekday_near(m: _Match, base: date, weekday: int) -> date:
@@ -326,8 +433,8 @@ def _quarter(m: _Match) -> Found | None:
     if found is None:
         return None
     number = int(found[1])
-    if printed := _YEAR.search(m.text):
-        return "DATE", f"{printed.group()}-Q{number}"
+    if printed := _printed_year(m):
+        return "DATE", f"{printed}-Q{number}"
     if m.base is None:
         return "DATE", f"XXXX-Q{number}"
     year = m.base.year - ("last year" in m.text) + ("next year" in m.text)
@@ -338,8 +445,8 @@ def _quarter(m: _Match) -> Found | None:
 
 def _half(m: _Match) -> Found | None:
     number = 1 if m.text.startswith("first") else 2
-    if printed := _YEAR.search(m.text):
-        return "DATE", f"{printed.group()}-H{number}"
+    if printed := _printed_year(m):
+        return "DATE", f"{printed}-H{number}"
     if m.base is None:
         return "DATE", f"XXXX-H{number}"
     return "DATE", f"{m.base.year - ('last' in m.text)}-H{number}"
@@ -364,11 +471,17 @@ def _holiday(m: _Match) -> Found | None:
     found = m.word_of("holiday")
     if found is None:
         return None
-    if printed := _YEAR.search(m.text):
-        return "DATE", f"{printed.group()}-{found[1]}"
-    month, day = (int(x) for x in found[1].split("-"))
-    year = _with_year(m, month, day)
-    return "DATE", f"{year or 'XXXX'}-{found[1]}"
+    if printed := _printed_year(m):
+        return "DATE", holiday(found[1], printed).isoformat()
+    if m.base is None:
+        return "DATE", f"XXXX-{found[1]}" if found[1][0].isdigit() else None
+    day = holiday(found[1], m.base.year)
+    year = _with_year(m, day.month, day.day)
+    if m.text.startswith("last "):
+        year = m.base.year - (day >= m.base)
+    if m.text.startswith("next "):
+        year = m.base.year + (day <= m.base)
+    return "DATE", holiday(found[1], year or m.base.year).isoformat()
 
 
 def _relative(m: _Match) -> Found | None:
@@ -384,6 +497,8 @@ def _relative(m: _Match) -> Found | None:
         year -= 1 if step < 0 and started and word.group() == "last" and m.base.month <= 11 else 0
         return "DATE", f"{year}-{season[1]}"
     unit = _unit(m, m.text)
+    if unit in ("S", "MIN", "H") and "-" in m.text:
+        return None  # "a last-minute deal" tells how, not when
     if unit is None or unit in ("S", "MIN", "H"):
         return "DURATION", duration(1, unit or "D")
     if word.group() == "past" or (unit == "DE" and step):
@@ -393,7 +508,7 @@ def _relative(m: _Match) -> Found | None:
     if base is None:
         return "DATE", None
     value = shift(base, step, unit)
-    return ("DATE", value, "anchored") if counted else ("DATE", value)
+    return ("DATE", value, m.context.dated) if counted else ("DATE", value)
 
 
 def _duration(m: _Match) -> Found | None:
@@ -426,13 +541,13 @@ def _decade(m: _Match) -> Found | None:
 
 
 def _season_year(m: _Match) -> Found | None:
-    year, season = _YEAR.search(m.text), m.word_of("season")
-    return ("DATE", f"{year.group()}-{season[1]}") if year and season else None
+    year, season = _printed_year(m), m.word_of("season")
+    return ("DATE", f"{year}-{season[1]}") if year and season else None
 
 
 def _year(m: _Match) -> Found | None:
-    year = _YEAR.search(m.text)
-    return ("DATE", year.group()) if year else None
+    year = _printed_year(m)
+    return ("DATE", str(year)) if year else None
 
 
 def _reference(m: _Match) -> Found | None:
@@ -451,6 +566,11 @@ _FORMS: Mapping[str, Callable[[_Match], Found | None]] = {
     "clock": _clock,
     "ago": _ago,
     "eve": _eve,
+    "compared": _compared,
+    "latest": _latest,
+    "weekend": _weekend,
+    "century": _century,
+    "spelled": _year,
     "same_day": _same_day,
     "weekday": _weekday,
     "day": _day,
