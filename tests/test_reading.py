@@ -92,3 +92,165 @@ def test_a_url_that_fails_is_one_line() -> None:
     with pytest.raises(InputError, match="cannot be fetched") as caught:
         fetch("http://127.0.0.1:9/", timeout_s=2)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        pytest.param("\ufeffThe café.".encode(), "The café.", id="UTF-8 with a mark"),
+        pytest.param("The café.".encode("utf-16"), "The café.", id="UTF-16 with a mark"),
+        pytest.param(
+            b'<meta charset="iso-8859-1"><p>The caf\xe9.</p><p>\x93No,\x94 she said.</p>',
+            "“No,” she said.",
+            id="Latin-1 declared means Windows-1252",
+        ),
+        pytest.param(
+            '<meta charset="iso-8859-1"><p>The café.</p><p>“No,” she said.</p>'.encode(),
+            "“No,” she said.",
+            id="valid UTF-8 whatever is declared",
+        ),
+        pytest.param(b"One.\r\n\r\nTwo.\rThree.", "One.\n\nTwo.\nThree.", id="line ends"),
+    ],
+)
+def test_bytes_are_decoded(raw: bytes, wanted: str) -> None:
+    assert wanted in read_bytes(raw).text
+
+
+def test_a_broken_utf_16_file_is_refused_not_a_crash() -> None:
+    with pytest.raises(InputError):
+        read_bytes(b"\xff\xfe\x00\xd8x", name="x")
+
+
+def test_lone_surrogates_are_refused() -> None:
+    with pytest.raises(InputError, match="surrogates"):
+        read_text("a\ud800b")
+
+
+@pytest.mark.parametrize("published", ["2026-02-30", "20260203", "2026-W05-1", "2026-02-03Tx", ""])
+def test_only_plain_iso_dates_are_taken(published: str) -> None:
+    with pytest.raises(InputError, match="ISO 8601"):
+        read_text("Hello.", published=published)
+
+
+def test_a_date_is_stored_as_given() -> None:
+    assert read_text("Hello.", published="2026-02-03T09:30Z").published == "2026-02-03T09:30Z"
+
+
+def test_the_caller_goes_before_the_page() -> None:
+    article = read_bytes(PAGE.encode(), outlet="Another", published="2026-02-04", url="x:y")
+    assert (article.outlet, article.published, article.url) == ("Another", "2026-02-04", "x:y")
+
+
+def test_a_text_about_html_is_no_page() -> None:
+    assert read_text("Write <p> before a paragraph, the teacher said.").marks == ()
+
+
+def test_short_or_mixed_text_is_not_judged() -> None:
+    assert read_text("Bonjour à tous.").language is None
+
+
+LINES = [
+    "The council of the harbour town voted on Tuesday to close the old quay to lorries from May.",
+    "“Nobody asked us,” said Tom Ash, who has driven a lorry there for more than twenty years.",
+    "The mayor’s office said in a statement that drivers had been heard at two public meetings.",
+    "A second vote, on whether to widen the northern road, is due before the end of the summer.",
+]
+
+
+def page(*, head: str = "", top: str = "", middle: str = "", end: str = "") -> str:
+    lines = [f"<p>{line}</p>" for line in LINES]
+    body = "".join([top, *lines[:2], middle, *lines[2:], end])
+    return f"<!doctype html><html><head>{head}</head><body><article>{body}</article></body></html>"
+
+
+def marks_of(html: str) -> dict[BlockKind | None, str]:
+    article = read_bytes(html.encode())
+    return {m.kind: m.span.of(article.text) for m in article.marks}
+
+
+@pytest.mark.parametrize(
+    ("html", "kind", "wanted"),
+    [
+        pytest.param(
+            page(top="<h1>Quay shut</h1><h2>Lorries must go round</h2>"),
+            BlockKind.STANDFIRST,
+            "Lorries must go round",
+            id="the h2 under the h1 is the standfirst",
+        ),
+        pytest.param(
+            page(
+                top='<div class="byline"><span>By</span> <a href="/q">Mara Quill</a>, Accra</div>'
+            ),
+            BlockKind.BYLINE,
+            "By Mara Quill, Accra",
+            id="a byline in pieces keeps its blanks",
+        ),
+        pytest.param(
+            page(
+                middle="<figure><figcaption>The quay. <cite>Ada Finch/EPA</cite></figcaption></figure>"
+            ),
+            BlockKind.CREDIT,
+            "Ada Finch/EPA",
+            id="a credit cited",
+        ),
+        pytest.param(
+            page(end='<div class="newsletter"><p>Our news in your inbox.</p></div>'),
+            BlockKind.NOTICE,
+            "Our news in your inbox.",
+            id="newsletter line",
+        ),
+        pytest.param(
+            page(top='<p class="published">Published 12 May 2024, 10:15 BST</p>'),
+            BlockKind.TIMESTAMP,
+            "Published 12 May 2024, 10:15 BST",
+            id="a printed date",
+        ),
+    ],
+)
+def test_markup_names_a_line(html: str, kind: BlockKind, wanted: str) -> None:
+    assert marks_of(html)[kind] == wanted
+
+
+def test_prose_in_an_element_called_newsletter_stays_prose() -> None:
+    html = page().replace("<article>", '<article><div class="promo-notice">')
+    article = read_bytes(html.encode())
+    assert [m.kind for m in article.marks] == [None] * 4
+
+
+def test_marks_are_the_text_line_by_line() -> None:
+    article = read_bytes(PAGE.encode())
+    assert [m.span.of(article.text) for m in article.marks] == article.text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "headline"),
+    [
+        pytest.param(
+            "<title>Quay shut | The Daily Quay</title>",
+            "<h1>The Daily Quay</h1><h1>Quay shut to lorries</h1>",
+            "Quay shut to lorries",
+            id="the outlet's name is no headline",
+        ),
+        pytest.param(
+            "<title>Quay shut | The Daily Quay</title>", "", "Quay shut", id="suffix of the title"
+        ),
+        pytest.param(
+            "<title>War - and peace</title>", "", "War - and peace", id="a dash that is no suffix"
+        ),
+        pytest.param(
+            '<script type="application/ld+json">{"@graph":[{"@type":["NewsArticle"],'
+            '"headline":"Quay &amp; road"}]}</script>',
+            "<h1>Something else</h1>",
+            "Quay & road",
+            id="JSON-LD in a graph",
+        ),
+    ],
+)
+def test_headline_of_a_page(head: str, top: str, headline: str) -> None:
+    assert read_bytes(page(head=head, top=top).encode()).headline == headline
+
+
+@pytest.mark.parametrize("url", ["ftp://x/y", "file:///etc/passwd", "x"])
+def test_only_http_addresses_are_fetched(url: str) -> None:
+    with pytest.raises(InputError, match="only http"):
+        fetch(url)

@@ -118,7 +118,9 @@ def describe(article: Article, blocks: Sequence[Block]) -> Article:
 
 def body_text(article: Article, blocks: Sequence[Block]) -> str:
     """Join the blocks of the report's body, a line each: what a page's reader came for."""
-    body = (BlockKind.PARAGRAPH, BlockKind.SUBHEADING, BlockKind.DATELINE)
+    body = {BlockKind.PARAGRAPH, BlockKind.SUBHEADING, BlockKind.DATELINE}
+    if article.marks:
+        body.add(BlockKind.OTHER)  # rows of a table of the article; the rest of a page is left out
     return "\n".join(b.span.of(article.text) for b in blocks if b.kind in body)
 
 

@@ -1,0 +1,178 @@
+"""Files, HTML, streams and URLs to Article. The only decoder of bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+from onrecord.errors import InputError
+from onrecord.reading.decoding import decode, is_html
+from onrecord.reading.language import check_language
+from onrecord.records import Article
+
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "load_bytes", "read_bytes", "read_file"]
+__all__ += ["read_text"]
+
+MAX_BYTES = 50_000_000
+MAX_CHARACTERS = 1_000_000
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.+)?")
+
+
+def read_text(
+    text: str,
+    *,
+    published: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    force_language: bool = False,
+) -> Article:
+    """Make an article of pasted text; the same text and metadata give the same id.
+
+    Raises: as `read_bytes`.
+    """
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        raise InputError(
+            "the text holds half characters (lone surrogates); paste it again"
+        ) from None
+    return read_bytes(
+        raw, published=published, outlet=outlet, url=url, force_language=force_language
+    )
+
+
+def read_file(
+    path: Path,
+    *,
+    published: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    force_language: bool = False,
+) -> Article:
+    """Read a file of plain text or HTML; see `read_bytes`."""
+    return read_bytes(
+        load_bytes(path),
+        name=path.name,
+        published=published,
+        outlet=outlet,
+        url=url,
+        force_language=force_language,
+    )
+
+
+def load_bytes(path: Path) -> bytes:
+    """Return the bytes of `path`.
+
+    Raises: InputError if it is missing, a folder, unreadable or larger than `MAX_BYTES`.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name a file, or use `onrecord add STORE {path}`")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(
+                f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it into articles"
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def read_bytes(
+    raw: bytes,
+    *,
+    name: str | None = None,
+    media_type: str | None = None,
+    published: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    force_language: bool = False,
+) -> Article:
+    """Decode `raw` and make an article of it; HTML is told from plain text by its content.
+
+    Line ends become "\\n"; nothing else of a plain text changes. For HTML the text is what was
+    extracted: one block a line, with `Article.marks` for what the markup says. What the caller
+    gives as `published`, `outlet` or `url` goes before what the page says.
+
+    Raises: InputError for an empty, binary or undecodable input, a text too long for one article,
+    or a `published` that is not ISO 8601; LanguageError for another language than English unless
+    `force_language`.
+    """
+    label = name or "the input"
+    _check_published(published)
+    text = decode(raw, label, media_type).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise InputError(f"{label} is empty; give an article's text or HTML")
+    sha256 = hashlib.sha256(raw).hexdigest()
+    key = json.dumps([sha256, published, outlet, url])
+    article = Article(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        url=url,
+        text=text,
+        outlet=outlet,
+        headline=None,
+        bylines=(),
+        published=published,
+        language=None,
+        sha256=sha256,
+    )
+    if is_html(text, media_type):
+        from onrecord.reading.pages import read_page
+
+        article = read_page(article, label)
+    if len(article.text) > MAX_CHARACTERS:
+        raise InputError(
+            f"{label} has {len(article.text):,} characters, more than one article's "
+            f"{MAX_CHARACTERS:,}; split it into articles"
+        )
+    return check_language(article, label, force=force_language)
+
+
+def fetch(url: str, *, timeout_s: float = 20.0) -> bytes:
+    """Return the bytes at an http or https address. Called only because the user asked.
+
+    `timeout_s` bounds each step: connecting, and every wait for more bytes.
+
+    Raises: InputError if it cannot be had, or is larger than `MAX_BYTES`.
+    """
+    import httpx2
+
+    if not url.lower().startswith(("http://", "https://")):
+        raise InputError(f"{url}: only http and https addresses can be read")
+    try:
+        with httpx2.stream(
+            "GET",
+            url,
+            timeout=timeout_s,
+            follow_redirects=True,
+            headers={"User-Agent": "onrecord (reads one page at a user's request)"},
+        ) as response:
+            response.raise_for_status()
+            body = bytearray()
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    raise InputError(f"{url}: larger than {MAX_BYTES // 1_000_000} MB")
+            return bytes(body)
+    except httpx2.HTTPStatusError as error:
+        raise InputError(f"{url}: the server answered {error.response.status_code}") from error
+    except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(f"{url}: cannot be fetched: {reason}") from error
+
+
+def _check_published(published: str | None) -> None:
+    if published is None:
+        return
+    try:
+        if not _DATE.fullmatch(published):
+            raise ValueError(published)
+        datetime.fromisoformat(published) if "T" in published else date.fromisoformat(published)
+    except ValueError:
+        raise InputError(
+            f"published {published!r} is not an ISO 8601 date; write 2024-05-16 or 2024-05-16T09:30"
+        ) from None
