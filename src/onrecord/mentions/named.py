@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.names import Entry, NameLexicon, Sort
-from onrecord.parse import Document, Token
+from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import ActorKind
 
 #: The parser's labels of what may be an actor or a place.
@@ -241,7 +241,7 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
         rest = rest[:-1]
     if not rest or (len(rest) == 1 and _opens_sentence(rest[0])):
         return
-    if tail and len(known) and known[-1].entry.sort in (Sort.COUNTRY, Sort.METONYM, Sort.CITY):
+    if tail and known and known[-1].entry.sort in (Sort.COUNTRY, Sort.METONYM, Sort.CITY):
         if rest[0].is_sent_start and known[-1].start == rest[0].i + 1:
             yield _known_name(known[-1], run[0])  # "Neighbouring Mali"
             return
@@ -389,7 +389,8 @@ def _is_located(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
         return False
     if above.lower_ in lexicon.frames["at"]:
         return True
-    return above.lower_ in lexicon.frames["of"] and above.head.lemma_ in lexicon.frames["place_word"]
+    of_place = above.head.lemma_ in lexicon.frames["place_word"]
+    return above.lower_ in lexicon.frames["of"] and of_place
 
 
 def _known_name(known: _Known, near: Token) -> Name:
@@ -421,5 +422,5 @@ def _head(tokens: Sequence[Token]) -> Token:
     )
 
 
-def _text(tokens: Sequence[Token]) -> str:
+def _text(tokens: Sequence[Token] | TokenSpan) -> str:
     return "".join(token.text_with_ws for token in tokens).rstrip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,8 +193,9 @@ class Table:
         "In Nablus" means the town, "Nablus province" the region; "New York" is left alone, whose
         town is at its edge.
         """
-        if self.fixed[row, CHOICE.index("holds_namesake")] and not (
-            self.fixed[row, CHOICE.index("called_area")]
+        if (
+            self.fixed[row, CHOICE.index("holds_namesake")]
+            and not (self.fixed[row, CHOICE.index("called_area")])
         ):
             same = (self.groups == self.groups[row]) & (self.region == self.numbers[row])
             towns = np.flatnonzero(same & ~self.area)
@@ -372,14 +373,14 @@ def _add_forms(
     features: Floats, kind: Ints, groups: Ints, members: Sequence[Sequence[Name]]
 ) -> None:
     """Fill in how the names were written: "the Gulf", "Idlib province", "LAGOS, Nigeria —"."""
+    tests: tuple[Callable[[Name], bool], ...] = (
+        lambda name: name.called == "area",
+        lambda name: name.called == "town",
+        lambda name: name.article,
+        lambda name: name.dateline,
+    )
     area, town, article, dateline = (
-        np.array([any(test(name) for name in group) for group in members])[groups]
-        for test in (
-            lambda name: name.called == "area",
-            lambda name: name.called == "town",
-            lambda name: name.article,
-            lambda name: name.dateline,
-        )
+        np.array([any(test(name) for name in group) for group in members])[groups] for test in tests
     )
     features[:, CHOICE.index("called_area")] = area & np.isin(kind, (Kind.ADMIN1, Kind.ADMIN2))
     features[:, CHOICE.index("called_town")] = town & (kind == Kind.CITY)
