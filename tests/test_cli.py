@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from onrecord.lexicons import DATA
+from onrecord.store import open_store
 
 ARTICLE = """Marlow Evening Post
 
@@ -152,6 +154,90 @@ def test_a_damaged_store_fails_loudly(tmp_path: Path, article: Path) -> None:
     assert b"does not show" in run("show", str(store), row[0]).stderr
 
 
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        pytest.param(["read", "{dir}"], "is a folder", id="folder given to read"),
+        pytest.param(["read", "{dir}/none.txt"], "no such file", id="missing file"),
+        pytest.param(["read", "http://127.0.0.1:9/a"], "cannot be fetched", id="URL that fails"),
+        pytest.param(["read", "{dir}/french.txt"], "French", id="another language is named"),
+        pytest.param(
+            ["read", "{dir}/a.txt", "--published", "last week"], "ISO 8601", id="date that is none"
+        ),
+        pytest.param(["show", "{dir}/none.duckdb", "x"], "no such store", id="missing store"),
+        pytest.param(["check", "{dir}/a.txt"], "cannot be opened", id="store that is no database"),
+        pytest.param(["add", "{dir}/s.duckdb", "{dir}/empty"], "no .txt", id="folder of nothing"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_was_wrong(
+    tmp_path: Path, args: list[str], message: str
+) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, "utf-8")
+    (tmp_path / "empty").mkdir()
+    french = "La ministre du port a promis lundi que les négociations reprendraient cette semaine. "
+    (tmp_path / "french.txt").write_text(french * 5, "utf-8")
+    done = run(*(arg.replace("{dir}", str(tmp_path)) for arg in args))
+    assert done.returncode == 1
+    assert done.stdout == b""
+    error = done.stderr.decode().strip()
+    assert error.startswith("onrecord: ")
+    assert message in error
+    assert "\n" not in error
+
+
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    from onrecord.errors import OnRecordError
+    from onrecord.export import write_aside
+
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("disk full")
+
+    with pytest.raises(OnRecordError, match="disk full"):
+        write_aside(tmp_path / "x", broken())
+    with pytest.raises(OnRecordError, match="folder"):
+        write_aside(tmp_path, [b""])
+    with pytest.raises(OnRecordError, match="cannot be written"):
+        write_aside(tmp_path / "none" / "x", [b""])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_id_that_is_none_and_a_list_of_articles(tmp_path: Path, article: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    run("add", store, str(article))
+    assert b"has no record 'st-0'" in run("show", store, "st-0").stderr
+    listed = json.loads(run("list", store, "--format", "json").stdout)
+    assert [row["outlet"] for row in listed] == ["Marlow Evening Post"]
+    assert json.loads(run("export", store, "--to", "jsonl").stdout)["run"]["seconds"] > 0
+    assert b"name a folder with --out" in run("export", store, "--to", "csv").stderr
+
+
+def test_nested_cells_are_json_and_escapes_are_harmless(tmp_path: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    open_store(store, create=True).close()
+    sql = "SELECT [1, NULL] AS x, chr(27) || '[31m[b]' AS y"
+    assert b'"[1,null]"' in run("query", str(store), sql, "--format", "csv").stdout
+    table = run("query", str(store), sql).stdout.decode()
+    assert "\x1b" not in table
+    assert "[31m[b]" in table
+    twice = run("query", str(store), "SELECT 1 AS x, 2 AS x", "--format", "json")
+    assert b"two columns have one name" in twice.stderr
+
+
+def test_a_reader_of_the_pipe_that_leaves_is_no_error(tmp_path: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    open_store(store, create=True).close()
+    sql = "SELECT unnest(range(1000000)) AS x"
+    command = [sys.executable, "-m", "onrecord", "query", str(store), sql, "--format", "csv"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_importing_the_command_line_is_quick() -> None:
     code = (
         "import time; t = time.perf_counter(); import onrecord.cli; print(time.perf_counter() - t)"
@@ -160,7 +246,9 @@ def test_importing_the_command_line_is_quick() -> None:
     assert float(done.stdout) < 1.0  # 0.2 s on a quiet machine
 
 
-@pytest.mark.parametrize("command", ["read", "add", "show", "query", "export", "check"])
+@pytest.mark.parametrize(
+    "command", ["read", "add", "list", "show", "query", "export", "check", "version"]
+)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import onrecord
+from onrecord.cli import ExportFormat, ReadFormat, TableFormat, app
 from onrecord.export import Run, to_json
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
@@ -16,6 +17,7 @@ from onrecord.store import TABLES, open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
+CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -41,3 +43,16 @@ def test_every_table_is_documented(table: str) -> None:
 @pytest.mark.parametrize("command", ["read", "add", "show", "query", "check", "export"])
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"onrecord {command} " in README
+
+
+def test_every_command_option_and_format_is_documented() -> None:
+    from typer.main import get_command
+
+    commands = get_command(app)
+    for name, command in commands.commands.items():  # type: ignore[attr-defined]  # a group
+        assert f"onrecord {name}" in CLI
+        for parameter in command.params:
+            for option in parameter.opts:
+                assert not option.startswith("--") or f"`{option}" in CLI or f" {option} " in CLI
+    for formats in (ReadFormat, TableFormat, ExportFormat):
+        assert "|".join(formats) in CLI.replace("\\", "")

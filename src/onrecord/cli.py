@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 import time
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.errors import InputError, OnRecordError
+from onrecord.errors import InputError, OnRecordError, StoreError
 
 if TYPE_CHECKING:
     from onrecord.export import Run
     from onrecord.kit import Kit
     from onrecord.records import Analysis, Article
+    from onrecord.store import Row
     from onrecord.store import Store as OpenStore
 
 app = typer.Typer(
@@ -53,6 +55,16 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
 
+
+#: The files of a folder that `add` reads.
+_ARTICLES = (".txt", ".html", ".htm")
+_LIST = """
+SELECT a.id, a.published, a.outlet, a.headline,
+       (SELECT count(*) FROM statements s WHERE s.article_id = a.id) AS statements,
+       (SELECT count(*) FROM events e WHERE e.article_id = a.id) AS events,
+       (SELECT count(*) FROM failures f WHERE f.article_id = a.id) AS failures
+FROM articles a ORDER BY a.published NULLS LAST, a.id
+"""
 
 Published = Annotated[
     str | None,
@@ -95,7 +107,7 @@ def read(
 
       pbpaste | onrecord read - --format html --out report.html
     """
-    article = _article(source, published=published, outlet=outlet, url=url, force=force)
+    _, article = _article(source, published=published, outlet=outlet, url=url, force=force)
     kit = _kit()
     started = time.perf_counter()
     from onrecord.pipeline import analyse
@@ -119,7 +131,7 @@ def add(
     store: Store,
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - for stdin."),
+        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for stdin."),
     ],
     published: Published = None,
     outlet: Outlet = None,
@@ -128,6 +140,9 @@ def add(
     ] = False,
 ) -> None:
     """Read articles into a store; what is already there is left as it is.
+
+    Of a folder all .txt, .html and .htm files are read, also in its folders. An input that cannot
+    be read is a row of the table failures, and the others go on.
 
     Examples:
 
@@ -138,40 +153,30 @@ def add(
     from rich.console import Console
     from rich.progress import Progress
 
-    from onrecord import __version__
-    from onrecord.pipeline import analyse
-    from onrecord.reading import load_bytes, read_bytes
     from onrecord.store import open_store
 
     paths = _sources(sources)
-    kit = _kit()
+    stderr = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     counts = {"added": 0, "already there": 0, "failed": 0}
-    stderr = Console(stderr=True)
-    with open_store(store, create=True) as opened, Progress(console=stderr, transient=True) as bar:
-        run_id = opened.begin_run(
-            kit.versions, kit.fingerprint, version=__version__, engine="local"
-        )
-        task = bar.add_task("reading", total=len(paths))
+    with open_store(store, create=True) as opened:
+        kit = _kit()
+        run_id = opened.begin_run(kit.versions, kit.fingerprint, version=_version(), engine="local")
+        bar = Progress(console=stderr, transient=True, disable=not stderr.is_terminal)
         try:
-            for path in paths:
-                try:
-                    raw = sys.stdin.buffer.read() if path == "-" else load_bytes(Path(path))
-                    article = read_bytes(
-                        raw, name=path, published=published, outlet=outlet, force_language=force
-                    )
-                    if opened.has(article.id, kit.fingerprint):
-                        counts["already there"] += 1
-                    else:
-                        _add(opened, analyse(article, kit), raw, kit, run_id)
-                        counts["added"] += 1
-                except InputError as error:
-                    counts["failed"] += 1
-                    opened.add_failure(run_id, path, "read", error)
-                    stderr.print(f"onrecord: {error}", style="red", highlight=False, markup=False)
-                bar.advance(task)
-        finally:
+            with bar:
+                for path in bar.track(paths, description="reading"):
+                    try:
+                        raw, article = _article(
+                            path, published=published, outlet=outlet, url=None, force=force
+                        )
+                        counts[_added(opened, raw, article, kit, run_id)] += 1
+                    except InputError as error:
+                        counts["failed"] += 1
+                        opened.add_failure(run_id, path, "read", error)
+                        stderr.print(f"onrecord: {error}", style="red")
+        finally:  # also after Ctrl-C: each article that was finished is there
             opened.end_run(run_id, counts)
-    stderr.print(", ".join(f"{n} {what}" for what, n in counts.items()), highlight=False)
+            stderr.print(", ".join(f"{n} {what}" for what, n in counts.items()))
     if counts["failed"] and not counts["added"] and not counts["already there"]:
         raise typer.Exit(1)
 
@@ -188,15 +193,18 @@ def show(
     """
     from onrecord.store import open_store
 
-    with open_store(store) as opened:
-        _write(opened.show(record_id).encode() + b"\n", None)
+    with open_store(store, read_only=True) as opened:
+        shown = opened.show(record_id)
+    typer.echo("\n".join(_harmless(line) for line in shown.split("\n")))
 
 
 @app.command()
 def query(
     store: Store,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT; the store is read-only.")],
-    output_format: Annotated[TableFormat, typer.Option("--format")] = TableFormat.TABLE,
+    output_format: Annotated[
+        TableFormat, typer.Option("--format", help="table for a person, csv or json.")
+    ] = TableFormat.TABLE,
 ) -> None:
     """Ask the store in SQL; docs/records.md lists the tables.
 
@@ -206,23 +214,29 @@ def query(
     """
     from onrecord.store import open_store
 
-    with open_store(store) as opened:
+    with open_store(store, read_only=True) as opened:
         columns, rows = opened.query(sql)
-    if output_format is TableFormat.TABLE:
-        _print_table(columns, rows)
-    elif output_format is TableFormat.CSV:
-        import csv
+    _print_rows(columns, rows, output_format)
 
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    else:
-        import msgspec
 
-        found = [dict(zip(columns, row, strict=True)) for row in rows]
-        _write(
-            msgspec.json.format(msgspec.json.encode(found, enc_hook=str), indent=2) + b"\n", None
-        )
+@app.command("list")
+def list_articles(
+    store: Store,
+    output_format: Annotated[
+        TableFormat, typer.Option("--format", help="table for a person, csv or json.")
+    ] = TableFormat.TABLE,
+) -> None:
+    """List the articles of a store with how many records each has.
+
+    Example:
+
+      onrecord list news.duckdb
+    """
+    from onrecord.store import open_store
+
+    with open_store(store, read_only=True) as opened:
+        columns, rows = opened.query(_LIST)
+    _print_rows(columns, rows, output_format)
 
 
 @app.command()
@@ -233,20 +247,33 @@ def export(
         typer.Option("--to", help="jsonl: a record a line; csv, parquet: a file a table."),
     ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="PATH", help="A file for jsonl, a folder else.")
-    ],
+        Path | None,
+        typer.Option(metavar="PATH", help="A file for jsonl, else stdout; a folder for tables."),
+    ] = None,
 ) -> None:
     """Write everything in a store to files.
 
-    Example:
+    Examples:
+
+      onrecord export news.duckdb --to jsonl > records.jsonl
 
       onrecord export news.duckdb --to parquet --out tables/
     """
+    from onrecord.export import write_aside
     from onrecord.store import open_store
 
-    with open_store(store) as opened:
-        written = opened.export(to.value, out)
-    typer.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    if out is None and to is not ExportFormat.JSONL:
+        raise InputError(f"--to {to.value} writes a file for each table: name a folder with --out")
+    with open_store(store, read_only=True) as opened:
+        if to is not ExportFormat.JSONL and out is not None:
+            written = opened.export_tables(to.value, out)
+            typer.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
+        elif out is not None:
+            write_aside(out, opened.records())
+            typer.echo(f"wrote {out}", err=True)
+        else:
+            for record in opened.records():
+                _write(record, None)
 
 
 @app.command()
@@ -259,21 +286,24 @@ def check(store: Store) -> None:
     """
     from onrecord.store import open_store
 
-    with open_store(store) as opened:
+    with open_store(store, read_only=True) as opened:
         total, broken = opened.check()
-    for line in broken[:20]:
-        typer.echo(line, err=True)
-    typer.echo(f"{total - len(broken):,} of {total:,} anchors hold")
+    for line in broken:
+        typer.echo(_harmless(line))
     if broken:
-        raise typer.Exit(1)
+        raise StoreError(f"{store}: {len(broken):,} things do not hold among {total:,} anchors")
+    typer.echo(f"all {total:,} anchors hold")
 
 
 @app.command()
 def version() -> None:
-    """Print the version."""
-    import onrecord
+    """Print the version.
 
-    typer.echo(f"onrecord {onrecord.__version__}")
+    Example:
+
+      onrecord version
+    """
+    typer.echo(f"onrecord {_version()}")
 
 
 def main() -> None:
@@ -313,35 +343,51 @@ def _kit() -> Kit:
     return Kit.load()
 
 
-def _run(kit: Kit, seconds: float) -> Run:
+def _version() -> str:
     import onrecord
+
+    return onrecord.__version__
+
+
+def _run(kit: Kit, seconds: float) -> Run:
     from onrecord.export import Run
 
-    return Run(onrecord=onrecord.__version__, models=dict(kit.versions), seconds=seconds)
+    return Run(onrecord=_version(), models=dict(kit.versions), seconds=seconds)
 
 
-def _add(store: OpenStore, analysis: Analysis, raw: bytes, kit: Kit, run_id: str) -> None:
+def _added(store: OpenStore, raw: bytes, article: Article, kit: Kit, run_id: str) -> str:
+    """Add the article unless it is there, and return which of the two it was."""
     from onrecord.export import to_json
+    from onrecord.pipeline import analyse
 
-    record = to_json(analysis, run=_run(kit, 0.0), indent=None)
-    store.add(analysis, raw, record, run_id=run_id)
+    if store.has(article.id, fingerprint=kit.fingerprint, version=_version()):
+        return "already there"
+    started = time.perf_counter()
+    analysis = analyse(article, kit)
+    run = _run(kit, time.perf_counter() - started)
+    store.add(analysis, raw, to_json(analysis, run=run, indent=None), run_id=run_id)
+    return "added"
 
 
 def _article(
     source: str, *, published: str | None, outlet: str | None, url: str | None, force: bool
-) -> Article:
+) -> tuple[bytes, Article]:
     from onrecord.reading import fetch, load_bytes, read_bytes
 
     name: str | None = source
     if source == "-":
         raw, name = sys.stdin.buffer.read(), "stdin"
-    elif source.lower().startswith(("http://", "https://")):
+    elif _is_url(source):
         raw, url = fetch(source), url or source
     else:
         raw = load_bytes(Path(source))
-    return read_bytes(
+    return raw, read_bytes(
         raw, name=name, published=published, outlet=outlet, url=url, force_language=force
     )
+
+
+def _is_url(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
 
 
 def _sources(sources: list[str]) -> list[str]:
@@ -349,15 +395,13 @@ def _sources(sources: list[str]) -> list[str]:
     found: list[str] = []
     for source in sources:
         path = Path(source)
-        if source == "-" or path.is_file():
+        if source == "-" or _is_url(source) or path.is_file():
             found.append(source)
         elif path.is_dir():
-            inside = (
-                p for p in sorted(path.rglob("*")) if p.suffix.lower() in (".txt", ".html", ".htm")
-            )
-            found.extend(str(p) for p in inside)
+            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in _ARTICLES)
+            found.extend(str(p) for p in inside if p.is_file())
         elif any(c in source for c in "*?["):
-            found.extend(str(p) for p in sorted(Path().glob(source)) if p.is_file())
+            found.extend(p for p in sorted(glob.glob(source, recursive=True)) if Path(p).is_file())
         else:
             found.append(source)  # missing: reading it says so
     if not found:
@@ -370,9 +414,9 @@ def _write(data: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    part = out.with_name(out.name + ".part")
-    part.write_bytes(data)
-    part.replace(out)
+    from onrecord.export import write_aside
+
+    write_aside(out, [data])
 
 
 def _show(analysis: Analysis, *, explain: bool, out: Path | None) -> None:
@@ -390,11 +434,54 @@ def _show(analysis: Analysis, *, explain: bool, out: Path | None) -> None:
     _write(buffer.getvalue().encode(), out)
 
 
-def _print_table(columns: list[str], rows: list[tuple[object, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+def _print_rows(columns: list[str], rows: list[Row], output_format: TableFormat) -> None:
+    if output_format is TableFormat.JSON:
+        _write(_as_json(columns, rows), None)
+    elif output_format is TableFormat.CSV:
+        import csv
+        import io
 
-    table = Table(*columns, header_style="bold")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(highlight=False).print(table, markup=False)
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerows([columns, *([_cell(value) for value in row] for row in rows)])
+        _write(buffer.getvalue().encode(), None)
+    else:
+        from rich.console import Console
+        from rich.table import Column, Table
+        from rich.text import Text
+
+        # ids are there to be copied: they are the last to be cut
+        ids = [name == "id" or name.endswith("_id") for name in columns]
+        heads = (Column(Text(n), no_wrap=i) for n, i in zip(columns, ids, strict=True))
+        table = Table(*heads, header_style="bold")
+        for row in rows:
+            table.add_row(*(Text(_harmless(_cell(value))) for value in row))
+        Console(highlight=False).print(table)
+
+
+def _as_json(columns: list[str], rows: list[Row]) -> bytes:
+    import msgspec
+
+    if len(set(columns)) < len(columns):
+        raise InputError("two columns have one name: name them apart with AS, or use --format csv")
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    encoded = msgspec.json.encode(found, enc_hook=str)
+    return bytes(msgspec.json.format(encoded, indent=2)) + b"\n"
+
+
+def _cell(value: object) -> str:
+    """Return a value for a table or csv: nothing for NULL, JSON for what is nested."""
+    if value is None:
+        return ""
+    if isinstance(value, dict | list | bytes):
+        import msgspec
+
+        return msgspec.json.encode(value, enc_hook=str).decode()
+    return str(value)
+
+
+def _harmless(line: str) -> str:
+    """Return the line without characters that would steer a terminal; its indentation stays."""
+    from onrecord.views.wording import visible
+
+    return line[: len(line) - len(line.lstrip(" "))] + visible(line)

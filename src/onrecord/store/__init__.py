@@ -1,0 +1,346 @@
+"""One DuckDB file: a table per record type, runs, raw bytes, and the anchor check in SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from onrecord.errors import StoreError
+from onrecord.records import Analysis, make_id
+from onrecord.store.rows import Row, to_rows
+from onrecord.store.schema import HOLDS, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
+
+__all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Row", "Store", "open_store"]
+
+#: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
+_NOT_EXPORTED = ("schema", "documents", "records")
+_BROKEN = f"FROM anchors n LEFT JOIN articles a ON a.id = n.article_id WHERE NOT {HOLDS}"
+
+
+class Store:
+    """An open store. Use `open_store`; close it, or use it as a context manager."""
+
+    def __init__(
+        self, path: Path, connection: duckdb.DuckDBPyConnection, *, read_only: bool
+    ) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._db = connection
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def begin_run(
+        self, models: Sequence[tuple[str, str]], fingerprint: str, *, version: str, engine: str
+    ) -> str:
+        """Start a row of `runs` and return its id."""
+        started = datetime.now(UTC)
+        run_id = make_id("run", fingerprint, started.isoformat())
+        self._db.execute(
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 0, 0)",
+            [run_id, version, fingerprint, dict(models), engine, started],
+        )
+        return run_id
+
+    def end_run(self, run_id: str, counts: Mapping[str, int]) -> None:
+        """Complete the row of `runs`."""
+        self._db.execute(
+            "UPDATE runs SET finished = ?, added = ?, present = ?, failed = ? WHERE id = ?",
+            [
+                datetime.now(UTC),
+                counts.get("added", 0),
+                counts.get("already there", 0),
+                counts.get("failed", 0),
+                run_id,
+            ],
+        )
+
+    def has(self, article_id: str, *, fingerprint: str, version: str) -> bool:
+        """Tell whether the article is there, analysed by the same kit and version of onrecord."""
+        row = self._db.execute(
+            "SELECT 1 FROM articles a JOIN runs r ON r.id = a.run_id"
+            " WHERE a.id = ? AND r.fingerprint = ? AND r.onrecord = ?",
+            [article_id, fingerprint, version],
+        ).fetchone()
+        return row is not None
+
+    def add(self, analysis: Analysis, raw: bytes, record: bytes, *, run_id: str) -> None:
+        """Add an article with all its records in one transaction, replacing an older analysis.
+
+        `raw` are the input's bytes, `record` the public record as one line of JSON.
+
+        Raises: StoreError if `raw` are not the bytes the article was read from, or DuckDB refuses
+        a row; the store is then as it was.
+        """
+        article = analysis.article
+        if hashlib.sha256(raw).hexdigest() != article.sha256:
+            raise StoreError(f"article {article.id}: the raw bytes are not those of its sha256")
+        rows = to_rows(analysis, run_id)
+        rows["records"] = [(article.id, run_id, record.decode())]
+        try:
+            with self._transaction():
+                for table in RECORD_TABLES:
+                    self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article.id])
+                self._db.execute("DELETE FROM articles WHERE id = ?", [article.id])
+                self._insert("documents", [(article.sha256, raw)], or_ignore=True)
+                for table, found in rows.items():
+                    self._insert(table, found)
+        except (duckdb.Error, UnicodeEncodeError) as error:
+            raise StoreError(f"{self.path}: cannot add {article.id}: {_reason(error)}") from error
+
+    def add_failure(self, run_id: str, source: str, stage: str, error: Exception) -> None:
+        """Record an input that could not become an article; `article_id` holds its name."""
+        self._insert("failures", [(source, run_id, stage, type(error).__name__, str(error))])
+
+    def query(self, sql: str) -> tuple[list[str], list[Row]]:
+        """Run one statement on a locked connection and return column names and rows.
+
+        The connection cannot write, attach, load extensions or read other files.
+
+        Raises: StoreError with DuckDB's message on one line.
+        """
+        with self._locked() as db:
+            try:
+                if (n := len(db.extract_statements(sql))) != 1:
+                    raise StoreError(f"a query is one SQL statement, this has {n}")
+                result = db.execute(sql)
+                columns = [column[0] for column in result.description or ()]
+                return columns, list(result.fetchall())
+            except (duckdb.Error, UnicodeEncodeError) as error:
+                raise StoreError(f"the query failed: {_reason(error)}") from error
+
+    def check(self) -> tuple[int, list[str]]:
+        """Verify every anchor in SQL; return how many there are and a line for each broken one.
+
+        Raw bytes that do not match their SHA-256 get a line too.
+        """
+        total = self._db.execute("SELECT count(*) FROM anchors").fetchone()
+        broken = self._db.execute(
+            f'SELECT n.records, n.id, n.role, n."start", n."end", n."text" {_BROKEN} ORDER BY ALL'
+        ).fetchall()
+        lines = [
+            f"{records} {id_}: {role} [{start}, {end}) does not show {text!r}"
+            for records, id_, role, start, end, text in broken
+        ]
+        damaged = self._db.execute(
+            "SELECT sha256 FROM documents WHERE sha256(raw) <> sha256 ORDER BY ALL"
+        ).fetchall()
+        lines += [f"documents {row[0]}: the raw bytes have another SHA-256" for row in damaged]
+        return (int(total[0]) if total else 0), lines
+
+    def show(self, record_id: str) -> str:
+        """Return a record with its passage, for a person.
+
+        Raises: StoreError if there is no such record, or its offsets do not match the text.
+        """
+        for table in ("articles", *RECORD_TABLES[:-2]):
+            cursor = self._db.execute(f"SELECT * FROM {table} WHERE id = ?", [record_id])
+            names = [column[0] for column in cursor.description or ()]
+            row = cursor.fetchone()
+            if row is not None:
+                break
+        else:
+            raise StoreError(f"{self.path} has no record {record_id!r}; `onrecord query` lists ids")
+        fields = dict(zip(names, row, strict=True))
+        text = str(fields.pop("text", ""))
+        lines = [f"{table[:-1]} {record_id}"]
+        lines += [f"  {k}: {_shown(v)}" for k, v in fields.items() if v not in (None, [], "")]
+        if table == "articles":
+            self._refuse_broken("n.article_id", record_id)
+            return "\n".join([*lines, "", text])
+        return "\n".join([*lines, "", *self._passages(record_id)])
+
+    def records(self) -> Iterator[bytes]:
+        """Walk the public records, one line of JSON each, by article id."""
+        found = self._db.execute("SELECT json FROM records ORDER BY article_id")
+        while (row := found.fetchone()) is not None:
+            yield str(row[0]).encode() + b"\n"
+
+    def export_tables(self, to: str, out: Path) -> list[Path]:
+        """Write each table as a csv or parquet file into the folder `out`; return the files.
+
+        All are written aside and then moved, so that none is half-written. Left out are the raw
+        bytes and the public records, which `records` gives. In csv nested columns are JSON.
+
+        Raises: StoreError if the folder cannot be written.
+        """
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            aside = Path(tempfile.mkdtemp(prefix=".onrecord-", dir=out))
+            try:
+                names = [f"{t}.{to}" for t in TABLES if t not in _NOT_EXPORTED]
+                for name in names:
+                    self._copy(name.removesuffix(f".{to}"), to, aside / name)
+                return [(aside / name).replace(out / name) for name in names]
+            finally:
+                shutil.rmtree(aside)
+        except (OSError, duckdb.Error) as error:
+            raise StoreError(f"{out}: cannot be written: {_reason(error)}") from error
+
+    def _copy(self, table: str, to: str, path: Path) -> None:
+        columns = "*" if to == "parquet" else self._flat_columns(table)
+        options = "FORMAT parquet" if to == "parquet" else "FORMAT csv, HEADER"
+        quoted = str(path).replace("'", "''")
+        self._db.execute(
+            f"COPY (SELECT {columns} FROM {table} ORDER BY ALL) TO '{quoted}' ({options})"
+        )
+
+    def _flat_columns(self, table: str) -> str:
+        rows = self._db.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
+            " ORDER BY column_index",
+            [table],
+        ).fetchall()
+        return ", ".join(
+            f'to_json("{name}") AS "{name}"' if any(c in kind for c in "([") else f'"{name}"'
+            for name, kind in rows
+        )
+
+    def _refuse_broken(self, column: str, value: str) -> None:
+        row = self._db.execute(
+            f'SELECT n.id, n.role, n."start", n."end", n."text" {_BROKEN} AND {column} = ?'
+            " ORDER BY ALL LIMIT 1",
+            [value],
+        ).fetchone()
+        if row is not None:
+            id_, role, start, end, shown = row
+            raise StoreError(
+                f"{id_}: {role} [{start}, {end}) does not show {shown!r} in its article; "
+                "the store is damaged: run `onrecord check`"
+            )
+
+    def _passages(self, record_id: str) -> list[str]:
+        self._refuse_broken("n.id", record_id)
+        rows = self._db.execute(
+            'SELECT n.role, n."start", n."end", n."text",'
+            ' substring(a."text", greatest(n."start" - 60, 0) + 1, least(n."start", 60)),'
+            ' substring(a."text", n."end" + 1, 60) FROM anchors n JOIN articles a'
+            ' ON a.id = n.article_id WHERE n.id = ? ORDER BY n."start", n."end", n.role',
+            [record_id],
+        ).fetchall()
+        return [
+            f"  {role} [{start}, {end})  " + f"…{before}[{shown}]{after}…".replace("\n", " ")
+            for role, start, end, shown, before, after in rows
+        ]
+
+    def _insert(self, table: str, rows: Sequence[Row], *, or_ignore: bool = False) -> None:
+        if rows:
+            marks = ", ".join("?" for _ in rows[0])
+            how = "INSERT OR IGNORE" if or_ignore else "INSERT"
+            self._db.executemany(f"{how} INTO {table} VALUES ({marks})", rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _locked(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a locked connection; DuckDB allows one configuration of a file in a process."""
+        self._db.close()
+        locked = {"enable_external_access": "false", "lock_configuration": "true"}
+        try:
+            with _connect(self.path, read_only=True, config=locked) as db:
+                yield db
+        finally:
+            self._db = _connect(self.path, read_only=self.read_only)
+
+
+def open_store(path: Path | str, *, create: bool = False, read_only: bool = False) -> Store:
+    """Open the store at `path`; with `create` make it if there is none.
+
+    Any number of processes may read a store at a time; one that writes keeps all others out.
+
+    Raises: StoreError if it is missing, no store of ours, of another schema version, or in use.
+    """
+    path = Path(path)
+    if path.exists():
+        db = _connect(path, read_only=read_only)
+        _refuse_other_schemas(db, path)
+        return Store(path, db, read_only=read_only)
+    if not create or read_only:
+        raise StoreError(f"{path}: no such store; `onrecord add {path} FILE` makes one")
+    return Store(path, _made(path), read_only=False)
+
+
+def _connect(
+    path: Path, *, read_only: bool, config: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=dict(config or {}))
+    except duckdb.Error as error:
+        # DuckDB has no class of its own for a file that another process has locked
+        in_use = "Conflicting lock" in str(error)
+        reason = "another process is using it; try again later" if in_use else _reason(error)
+        raise StoreError(f"{path}: cannot be opened: {reason}") from error
+
+
+def _refuse_other_schemas(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        row = db.execute("SELECT version FROM schema").fetchone()
+    except duckdb.Error:
+        row = None
+    if row is None or row[0] != SCHEMA_VERSION:
+        db.close()
+        if row is None:
+            raise StoreError(f"{path} is a database, but no onrecord store; name another file")
+        raise StoreError(
+            f"{path} has schema {row[0]}, this onrecord reads schema {SCHEMA_VERSION}; "
+            "add its articles to a new store"
+        )
+
+
+def _made(path: Path) -> duckdb.DuckDBPyConnection:
+    db = _connect(path, read_only=False)
+    try:
+        db.execute("BEGIN")
+        for table, columns in TABLES.items():
+            db.execute(f"CREATE TABLE {table} ({columns})")
+        db.execute(VIEWS)
+        db.execute("INSERT INTO schema VALUES (?)", [SCHEMA_VERSION])
+        db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        path.unlink()
+        raise
+    return db
+
+
+def _reason(error: Exception) -> str:
+    """Return the error's message on one line, without DuckDB's drawing of the place in the SQL."""
+    return " ".join(str(error).partition("\nLINE ")[0].split())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict) and {"start", "end", "text"} <= value.keys():
+        return f"[{value['start']}, {value['end']}) {value['text']!r}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "; ".join(_shown(item) for item in value)
+    return str(value)

@@ -1,0 +1,131 @@
+"""The tables and views of a store, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SCHEMA_VERSION = 1
+
+_SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
+_PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
+_KEY = "id VARCHAR, article_id VARCHAR, run_id VARCHAR"
+#: Table to its columns; every table of records also has article_id and run_id.
+TABLES: Mapping[str, str] = {
+    "schema": "version INTEGER",
+    "runs": """id VARCHAR PRIMARY KEY, onrecord VARCHAR, fingerprint VARCHAR,
+        models MAP(VARCHAR, VARCHAR), engine VARCHAR, started TIMESTAMPTZ, finished TIMESTAMPTZ,
+        added INTEGER, present INTEGER, failed INTEGER""",
+    "documents": "sha256 VARCHAR PRIMARY KEY, raw BLOB",
+    "articles": """id VARCHAR PRIMARY KEY, run_id VARCHAR, sha256 VARCHAR, url VARCHAR,
+        outlet VARCHAR, headline VARCHAR, bylines VARCHAR[], published VARCHAR, language VARCHAR,
+        "text" VARCHAR""",
+    "blocks": f"""{_KEY}, kind VARCHAR, span {_SPAN}, parent_id VARCHAR, origin VARCHAR""",
+    "mentions": f"""{_KEY}, kind VARCHAR, form VARCHAR, span {_SPAN}, head {_SPAN},
+        origin VARCHAR""",
+    "actors": f"""{_KEY}, name VARCHAR, kind VARCHAR, country VARCHAR, sectors VARCHAR[],
+        role VARCHAR, wikidata VARCHAR, mention_ids VARCHAR[], origin VARCHAR""",
+    "times": f"""{_KEY}, type VARCHAR, value VARCHAR, span {_SPAN}, "start" VARCHAR,
+        "end" VARCHAR, anchor VARCHAR, origin VARCHAR""",
+    "places": f"""{_KEY}, name VARCHAR, country VARCHAR, geonameid BIGINT, latitude DOUBLE,
+        longitude DOUBLE, feature VARCHAR, spans {_SPAN}[], origin VARCHAR""",
+    "statements": f"""{_KEY}, speaker_id VARCHAR, source {_SPAN}[], cue {_SPAN}[],
+        content {_SPAN}[], quotation VARCHAR, act VARCHAR, audience_id VARCHAR,
+        channel STRUCT(kind VARCHAR, span {_SPAN}), relays {_PARTICIPANT}[], inside_id VARCHAR,
+        repeats_id VARCHAR, time_id VARCHAR, confidence DOUBLE, origin VARCHAR""",
+    "events": f"""{_KEY}, type VARCHAR, mode VARCHAR, contexts VARCHAR[], quad VARCHAR,
+        score DOUBLE, actors {_PARTICIPANT}[], recipients {_PARTICIPANT}[], status VARCHAR,
+        statement_id VARCHAR, time_id VARCHAR, place_id VARCHAR,
+        counts STRUCT(kind VARCHAR, low INTEGER, high INTEGER, span {_SPAN})[],
+        evidence {_SPAN}[], confidence DOUBLE, origin VARCHAR""",
+    "records": "article_id VARCHAR, run_id VARCHAR, json VARCHAR",
+    "failures": """article_id VARCHAR, run_id VARCHAR, stage VARCHAR, error VARCHAR,
+        message VARCHAR""",
+}
+#: The tables that hold the records of an article.
+RECORD_TABLES = (
+    "blocks",
+    "mentions",
+    "actors",
+    "times",
+    "places",
+    "statements",
+    "events",
+    "records",
+    "failures",
+)
+
+
+def _names(people: str) -> str:
+    """SQL for the names of the actors in a list of participants, in their order."""
+    table = people.split(".", maxsplit=1)[0]
+    return (
+        f"(SELECT list(x.name ORDER BY u.i) FROM (SELECT unnest({people}) AS who,"
+        f" generate_subscripts({people}, 1) AS i) u JOIN actors x ON x.id = u.who.actor_id"
+        f" AND x.article_id = {table}.article_id)"
+    )
+
+
+def _anchors() -> str:
+    """SQL for every span of every record."""
+    inside = "unnest(list_transform({}, lambda r: r.span))"
+    spans = (
+        ("blocks", "span", "span"),
+        ("mentions", "span", "span"),
+        ("mentions", "head", "head"),
+        ("times", "span", "span"),
+        ("places", "span", "unnest(spans)"),
+        ("statements", "source", "unnest(source)"),
+        ("statements", "cue", "unnest(cue)"),
+        ("statements", "content", "unnest(content)"),
+        ("statements", "channel", "channel.span"),
+        ("statements", "relay", inside.format("relays")),
+        ("events", "actor", inside.format("actors")),
+        ("events", "recipient", inside.format("recipients")),
+        ("events", "count", inside.format("counts")),
+        ("events", "evidence", "unnest(evidence)"),
+    )
+    selects = [
+        f"SELECT '{table}' AS records, id, article_id, '{role}' AS role, {sql} AS s FROM {table}"
+        + (" WHERE channel IS NOT NULL" if role == "channel" else "")
+        for table, role, sql in spans
+    ]
+    # an actor is anchored by its mentions
+    selects.append(
+        "SELECT 'actors', a.id, a.article_id, 'mention', m.span FROM (SELECT id, article_id,"
+        " unnest(mention_ids) AS mention_id FROM actors) a LEFT JOIN mentions m"
+        " ON m.id = a.mention_id AND m.article_id = a.article_id"
+    )
+    return (
+        'SELECT records, id, article_id, role, s."start" AS "start", s."end" AS "end",'
+        f' s."text" AS "text" FROM ({" UNION ALL ".join(selects)})'
+    )
+
+
+VIEWS = f"""
+CREATE VIEW who_said_what AS
+SELECT s.id, s.article_id, a.outlet, a.published, p.name AS speaker, p.role, p.country,
+       {_names("s.relays")} AS relays, s.channel.kind AS channel, s.act, s.quotation,
+       array_to_string(list_transform(s.content, lambda c: c.text), ' … ') AS content,
+       s.inside_id, s.repeats_id, s.confidence
+FROM statements s JOIN articles a ON a.id = s.article_id
+LEFT JOIN actors p ON p.id = s.speaker_id AND p.article_id = s.article_id;
+
+CREATE VIEW who_did_what AS
+SELECT e.id, e.article_id, a.outlet, a.published, e.type, e.mode, e.status, e.quad, e.score,
+       {_names("e.actors")} AS actors,
+       {_names("e.recipients")} AS recipients,
+       t."start" AS "start", t."end" AS "end", l.name AS place, l.country, e.statement_id,
+       array_to_string(list_transform(e.evidence, lambda c: c.text), ' … ') AS evidence,
+       e.confidence
+FROM events e JOIN articles a ON a.id = e.article_id
+LEFT JOIN times t ON t.id = e.time_id AND t.article_id = e.article_id
+LEFT JOIN places l ON l.id = e.place_id AND l.article_id = e.article_id;
+
+CREATE VIEW anchors AS {_anchors()};
+"""
+
+#: Whether an anchor's text is what the article shows at its place; substring counts code points.
+HOLDS = (
+    'coalesce(substring(a."text", n."start" + 1, n."end" - n."start") = n."text"'
+    ' AND n."end" > n."start" AND n."start" >= 0, false)'
+)

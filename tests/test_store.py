@@ -1,0 +1,234 @@
+"""A store: what goes in comes out, nothing is half there, and readers do not lock each other out."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from marked import marked
+from onrecord.errors import StoreError
+from onrecord.records import (
+    Act,
+    Actor,
+    ActorKind,
+    Analysis,
+    Article,
+    Mention,
+    MentionForm,
+    Origin,
+    Quotation,
+    Statement,
+)
+from onrecord.store import SCHEMA_VERSION, Store, open_store
+
+# an emoji, a combining accent and a joined family: code points, UTF-16 units and graphemes differ
+MARKED = "👨‍👩‍👧 {content:“Cafe\u0301s 😀 will open,”} {cue:said} {source:Ana Ortiz}."
+TEXT, SPANS = marked(MARKED)
+BY = Origin(method="rule:test", version="1")
+
+
+def analysis(outlet: str = "Marlow Post") -> Analysis:
+    article = Article(
+        id="a1",
+        url=None,
+        text=TEXT,
+        outlet=outlet,
+        headline=None,
+        bylines=(),
+        published="2026-03-18",
+        language="en",
+        sha256=hashlib.sha256(TEXT.encode()).hexdigest(),
+    )
+    person = ActorKind.PERSON
+    name = SPANS["source"][0]
+    mention = Mention(
+        id="m1",
+        article_id="a1",
+        span=name,
+        head=name,
+        kind=person,
+        form=MentionForm.NAME,
+        origin=BY,
+    )
+    actor = Actor(
+        id="p1",
+        article_id="a1",
+        name="Ana Ortiz",
+        kind=person,
+        mention_ids=("m1",),
+        role=None,
+        country=None,
+        sectors=(),
+        wikidata=None,
+        origin=BY,
+    )
+    statement = Statement(
+        id="s1",
+        article_id="a1",
+        speaker_id="p1",
+        source=SPANS["source"],
+        cue=SPANS["cue"],
+        content=SPANS["content"],
+        quotation=Quotation.DIRECT,
+        act=Act.SAY,
+        audience_id=None,
+        channel=None,
+        relays=(),
+        inside_id=None,
+        repeats_id=None,
+        time_id=None,
+        confidence=0.9,
+        origin=BY,
+    )
+    return Analysis(
+        article=article,
+        blocks=(),
+        mentions=(mention,),
+        actors=(actor,),
+        times=(),
+        places=(),
+        statements=(statement,),
+        events=(),
+        failures=(),
+    )
+
+
+def put(store: Store, found: Analysis, fingerprint: str = "f1") -> None:
+    run = store.begin_run([("m", "1")], fingerprint, version="0.1.0", engine="local")
+    store.add(found, TEXT.encode(), b"{}", run_id=run)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        put(store, analysis())
+    return tmp_path / "s.duckdb"
+
+
+def test_anchors_hold_where_graphemes_and_code_points_differ(path: Path) -> None:
+    with open_store(path, read_only=True) as store:
+        assert store.check() == (6, [])
+        assert "“Cafe\u0301s 😀 will open,”" in store.show("s1")
+
+
+def test_an_actor_is_shown_by_its_mentions(path: Path) -> None:
+    with open_store(path, read_only=True) as store:
+        assert "[Ana Ortiz]" in store.show("p1")
+
+
+def test_a_store_can_be_used_after_a_query(path: Path) -> None:
+    with open_store(path) as store:
+        assert store.query("SELECT speaker FROM who_said_what") == (["speaker"], [("Ana Ortiz",)])
+        put(store, analysis(outlet="Other Post"), "f2")
+        assert store.query("SELECT outlet FROM articles")[1] == [("Other Post",)]
+
+
+def test_another_kit_or_version_is_another_analysis(path: Path) -> None:
+    with open_store(path) as store:
+        assert store.has("a1", fingerprint="f1", version="0.1.0")
+        assert not store.has("a1", fingerprint="f2", version="0.1.0")
+        assert not store.has("a1", fingerprint="f1", version="0.2.0")
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "record"),
+    [
+        pytest.param(TEXT, b"other bytes", b"{}", id="raw bytes of another article"),
+        pytest.param("\ud800" + TEXT, TEXT.encode(), b"{}", id="text that is not Unicode"),
+    ],
+)
+def test_a_refused_article_leaves_the_old_one(
+    path: Path, text: str, raw: bytes, record: bytes
+) -> None:
+    import dataclasses
+
+    found = analysis()
+    bad = dataclasses.replace(found, article=dataclasses.replace(found.article, text=text))
+    with open_store(path) as store:
+        with pytest.raises(StoreError, match="a1"):
+            store.add(bad, raw, record, run_id="r")
+        assert store.check() == (6, [])
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("DELETE FROM articles", id="write"),
+        pytest.param("SELECT * FROM read_text('/etc/hosts')", id="read a file"),
+        pytest.param("SET enable_external_access = true", id="unlock"),
+        pytest.param("", id="nothing"),
+        pytest.param("SELECT 1; SELECT 2", id="two statements"),
+        pytest.param("SELEC 1", id="no SQL"),
+    ],
+)
+def test_a_query_that_is_refused_is_one_line(path: Path, sql: str) -> None:
+    with open_store(path) as store, pytest.raises(StoreError) as error:
+        store.query(sql)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        pytest.param("UPDATE articles SET text = 'x' || text", "does not show", id="text moved"),
+        pytest.param("DELETE FROM articles", "does not show", id="article gone"),
+        pytest.param("DELETE FROM mentions", "mention", id="an actor's mention gone"),
+        pytest.param("UPDATE documents SET raw = 'x'::BLOB", "SHA-256", id="raw bytes changed"),
+    ],
+)
+def test_damage_is_found(path: Path, damage: str, message: str) -> None:
+    with duckdb.connect(str(path)) as db:
+        db.execute(damage)
+    with open_store(path, read_only=True) as store:
+        _, broken = store.check()
+    assert any(message in line for line in broken)
+
+
+def open_elsewhere(path: Path, how: str) -> str:
+    code = f"""
+from onrecord.errors import StoreError
+from onrecord.store import open_store
+try:
+    open_store({str(path)!r}, {how}).close()
+    print("opened")
+except StoreError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return done.stdout
+
+
+def test_two_processes_may_read_and_one_that_writes_keeps_others_out(path: Path) -> None:
+    with open_store(path, read_only=True):
+        assert open_elsewhere(path, "read_only=True") == "opened\n"
+    with open_store(path):
+        assert "another process is using it" in open_elsewhere(path, "read_only=True")
+
+
+def test_another_schema_is_named(path: Path) -> None:
+    with duckdb.connect(str(path)) as db:
+        db.execute("UPDATE schema SET version = 99")
+    with pytest.raises(StoreError, match=f"schema 99.*schema {SCHEMA_VERSION}"):
+        open_store(path)
+
+
+def test_a_database_of_others_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other.duckdb"
+    duckdb.connect(str(other)).close()
+    with pytest.raises(StoreError, match="no onrecord store"):
+        open_store(other, create=True)
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet"])
+def test_tables_are_exported_whole_or_not_at_all(path: Path, tmp_path: Path, to: str) -> None:
+    out = tmp_path / "tables"
+    with open_store(path, read_only=True) as store:
+        written = store.export_tables(to, out)
+    assert sorted(out.iterdir()) == sorted(written)
+    rows = duckdb.execute(f"SELECT id FROM '{out}/statements.{to}'").fetchall()
+    assert rows == [("s1",)]
