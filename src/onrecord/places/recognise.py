@@ -21,6 +21,19 @@ LABELS = (*PLACES, "ORG", "PERSON")
 MAX_WORDS = 6
 #: Log10 of the people from which on a place is known by its bare name.
 FAMOUS = 5.3
+#: With this probability of its meaning, and none of these signs, a name of renown stands alone.
+CLEAR = 0.8
+DOUBTS = (
+    "given",
+    "surname",
+    "lower_too",
+    "after_name",
+    "after_title",
+    "after_given",
+    "before_name",
+    "before_facility",
+    "before_organisation",
+)
 #: What may stand between two words of one name.
 _GAP = re.compile(r"|[ \u00a0]|-|/")
 _PIECE = re.compile(r"[^\W_](?:[^-–]*[^\W_.])?\.?|['’]s?")
@@ -72,6 +85,8 @@ def find_sightings(
 def judge(sighting: Sighting, choice: Choice | None, weights: Mapping[str, float]) -> float:
     """Return how likely it is that the words name a place, knowing what they would mean."""
     features = all_features(sighting, choice)
+    if features.get("clear") and features["own_table_words"]:
+        return 1.0  # "Bab el-Mandeb": the corpora have too few of them to learn it
     return _sigmoid(sum(weights.get(name, 0.0) * value for name, value in features.items()))
 
 
@@ -95,6 +110,13 @@ def all_features(sighting: Sighting, choice: Choice | None) -> dict[str, float]:
     features["chosen_country_support"] = choice.country_support
     features["famous"] = float(famous)
     features["famous_unlike_person"] = float(famous and not features["given"])
+    features["clear"] = float(
+        famous
+        and choice.probability > CLEAR
+        and not any(features.get(name) for name in DOUBTS)
+        and ("no_label" in features or any(f"is_{label}" in features for label in PLACES))
+    )
+    features["name_as_people"] = float("is_NORP" in features and Use.DEMONYM not in choice.use)
     features["own_table_words"] = features["several_words"] * (choice.kind is Kind.REGION)
     features["famous_unlabelled"] = float(famous and "no_label" in features)
     if choice.kind is Kind.CITY:
@@ -214,6 +236,8 @@ class _Scan:
             if end <= start or self.covered.intersection(range(start, end)):
                 continue
             words = self.doc.text[start:end]
+            if words.lower() in self.gazetteer.words["direction"]:
+                continue
             postings = self.gazetteer.meanings(words, after_comma=False)
             first = max(0, bisect.bisect_right(starts, start) - 1)
             last = max(first, bisect.bisect_left(starts, end) - 1)
