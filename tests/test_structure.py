@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from onrecord.lexicons import DATA
 from onrecord.reading import read_text
-from onrecord.records import Block, BlockKind
-from onrecord.structure import PageLexicon, describe, find_blocks
+from onrecord.records import Article, Block, BlockKind
+from onrecord.structure import PageLexicon, body_text, describe, find_blocks
 
 LEXICON = PageLexicon.load(DATA)
 
@@ -66,7 +66,7 @@ def test_a_credit_hangs_on_its_caption() -> None:
 
 def test_outlet_and_headline_are_described() -> None:
     article = read_text(PAGE)
-    described = describe(article, find_blocks(article, lexicon=LEXICON))
+    described = describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON)
     assert (described.outlet, described.headline) == (
         "Marlow Evening Post",
         "Minister flies to Nairobi as port talks resume",
@@ -75,7 +75,10 @@ def test_outlet_and_headline_are_described() -> None:
 
 def test_what_the_caller_says_is_not_overwritten() -> None:
     article = read_text(PAGE, outlet="The Other Paper")
-    assert describe(article, find_blocks(article, lexicon=LEXICON)).outlet == "The Other Paper"
+    assert (
+        describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON).outlet
+        == "The Other Paper"
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,14 +106,258 @@ def test_bylines_are_names() -> None:
         "A headline without a verb\n\nBy Mara Quill and Tom Ash in Accra\n\n" + "Long. " * 40
     )
     blocks = find_blocks(article, lexicon=LEXICON)
-    assert describe(article, blocks).bylines == ("Mara Quill", "Tom Ash")
+    assert describe(article, blocks, lexicon=LEXICON).bylines == ("Mara Quill", "Tom Ash")
 
 
-@given(st.text(alphabet="Abc .\n“”()/,—1", min_size=1, max_size=200).filter(lambda t: t.strip()))
+LEAD = (
+    "The harbour authority of the island republic said on Monday that the port would reopen to "
+    "foreign ships within a week, ending a blockade that has lasted almost a year."
+)
+QUOTE = "“We have waited long enough,” said Mara Quill, who has run the port for eleven years."
+HEAD = "Port reopens after year of blockade"
+
+
+def report(*lines: str) -> str:
+    return "\n\n".join([*lines, LEAD, QUOTE])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(LEAD, "paragraph", id="a bare paragraph"),
+        pytest.param("the port would reopen", "paragraph", id="a pasted fragment"),
+        pytest.param(report(), "paragraph paragraph", id="no top"),
+        pytest.param(
+            f"{HEAD}\n{LEAD}\n{QUOTE}", "headline paragraph paragraph", id="no blank lines"
+        ),
+        pytest.param(
+            report(
+                "EXCLUSIVE",
+                HEAD,
+                "By Tom Ash, Political Editor",
+                "Published 12 May 2024, 10:15 BST",
+            ),
+            "kicker headline byline timestamp paragraph paragraph",
+            id="kicker first, no standfirst",
+        ),
+        pytest.param(
+            report("The Quay Ledger", HEAD, "Ships return as the navy leaves", "Tom Ash in Accra"),
+            "outlet headline standfirst byline paragraph paragraph",
+            id="a byline without By",
+        ),
+        pytest.param(
+            report("Kenya Times", HEAD, "Ships can return, the authority says.", "By Tom Ash"),
+            "outlet headline standfirst byline paragraph paragraph",
+            id="a standfirst with a full stop stands above the byline",
+        ),
+        pytest.param(
+            report(HEAD, "Rebels took the town. The army fled on Monday."),
+            "headline paragraph paragraph paragraph",
+            id="a short first paragraph is no standfirst",
+        ),
+        pytest.param(
+            report(HEAD, "Tom Ash\nBBC News, Accra", "3 hours ago"),
+            "headline byline byline timestamp paragraph paragraph",
+            id="name, role and time on lines of their own",
+        ),
+        pytest.param(
+            report(HEAD, "ACCRA, Ghana"), "headline dateline paragraph paragraph", id="place line"
+        ),
+        pytest.param(
+            report("The Maple Dispatch | World", HEAD),
+            "outlet headline paragraph paragraph",
+            id="the section after the outlet is not its name",
+        ),
+        pytest.param(
+            report("10:15 BST", LEAD, "10:02 BST"),
+            "timestamp paragraph timestamp paragraph paragraph",
+            id="a live blog",
+        ),
+        pytest.param(
+            report() + "\n\nMost read\nTen ways to cook fish\nMayor quits",
+            "paragraph paragraph other other other",
+            id="links below a heading that says so",
+        ),
+        pytest.param(
+            report() + "\n\nAdvertisement\n\n© 2025 The Quay\n\nFollow us on X",
+            "paragraph paragraph other other notice",
+            id="the page's own words",
+        ),
+        pytest.param(
+            report() + "\n\n(Reporting by Tom Ash in Accra; Editing by Mara Quill)",
+            "paragraph paragraph notice",
+            id="who made the report",
+        ),
+        pytest.param(
+            report() + "\n\nWhat happens next?\n\n" + LEAD,
+            "paragraph paragraph subheading paragraph",
+            id="a question above a paragraph",
+        ),
+    ],
+)
+def test_a_layout(text: str, wanted: str) -> None:
+    assert " ".join(kind for kind, _ in kinds(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Privacy advocates said on Monday that they had won the case against the state.",
+        "Related parties said they would appeal against the ruling in the spring.",
+        "Comments by the minister caused anger in the north of the country.",
+        "Get the army out, he said, and the war will end within a week or two.",
+        "By Monday the talks had failed, and both of the delegations went home.",
+        "Reporting by this newspaper found that the ministers had lied about the ships.",
+        "Copyright law would be changed, the minister told reporters in the capital.",
+        "Update: the ministry denied on Tuesday that it had ever spoken to the rebels.",
+        "Photograph by photograph, the archive shows how the town was taken down.",
+        "The visitors won the vote by a seat, with help from two small parties (Left/Greens)",
+    ],
+)
+def test_prose_that_begins_like_a_notice_stays_prose(line: str) -> None:
+    assert ("paragraph", line) in kinds(f"{HEAD}\n\n{LEAD}\n\n{line}\n\n{QUOTE}")
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("Cranes stand idle (AP Photo/Ada Finch)", "Cranes stand idle", "AP Photo/Ada Finch"),
+        ("Cranes. (Ada Finch, Pool via AP, File)", "Cranes.", "Ada Finch, Pool via AP, File"),
+        ("A man waits. Picture: Ada Finch", "A man waits.", "Picture: Ada Finch"),
+        ("A man waits. Photograph: Ada Finch/ANP", "A man waits.", "Photograph: Ada Finch/ANP"),
+        ("Ships wait. REUTERS/Ada Finch", "Ships wait.", "REUTERS/Ada Finch"),
+        ("The minister arrives REUTERS/Ada Finch", "The minister arrives", "REUTERS/Ada Finch"),
+        ("Ships wait (Ada Finch/The Quay Ledger)", "Ships wait", "Ada Finch/The Quay Ledger"),
+        ("Cranes stand idle\nPhoto: Ada Finch/AP", "Cranes stand idle", "Photo: Ada Finch/AP"),
+    ],
+)
+def test_a_caption_and_its_credit(line: str, caption: str, credit: str) -> None:
+    found = kinds(f"{HEAD}\n\n{LEAD}\n\n{line}\n\n{QUOTE}")
+    assert found[2:4] == [("caption", caption), ("credit", credit)]
+
+
+def test_the_agency_at_the_end_of_a_report_is_no_credit() -> None:
+    assert kinds(f"{HEAD}\n\n{LEAD}\n\n{QUOTE} (Reuters)")[-1][0] == "paragraph"
+
+
+def test_a_credit_before_its_caption() -> None:
+    text = f"{HEAD}\n\n{LEAD}\n\nImage source, Reuters\nImage caption, Cranes idle\n\n{QUOTE}"
+    blocks = find_blocks(read_text(text), lexicon=LEXICON)
+    credit, caption = blocks[2], blocks[3]
+    assert (credit.kind, credit.parent_id) == (BlockKind.CREDIT, caption.id)
+    assert caption.span.of(text) == "Cranes idle"
+
+
+@pytest.mark.parametrize(
+    ("line", "dateline"),
+    [
+        ("NAIROBI, Kenya (CWS) — Ships returned.", "NAIROBI, Kenya (CWS)"),
+        ("PARIS, 12 May (AFP) - Ships returned.", "PARIS, 12 May (AFP)"),
+        ("NEW DELHI: Ships returned.", "NEW DELHI"),
+        ("Nairobi (CWS) - Ships returned.", "Nairobi (CWS)"),
+        ("ST. PETERSBURG, Russia – “Ships,” he said.", "ST. PETERSBURG, Russia"),
+        ("N’DJAMENA — Ships returned.", "N’DJAMENA"),
+    ],
+)
+def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
+    found = kinds(f"{HEAD}\n\n{line}\n\n{QUOTE}")
+    assert found[1] == ("dateline", dateline)
+    assert found[2][0] == "paragraph"
+    assert found[2][1].startswith(("Ships", "“Ships"))
+
+
+def test_an_organisation_between_dashes_is_no_dateline() -> None:
+    found = kinds(f"{HEAD}\n\n{LEAD}\n\nNATO — which has 32 members — met on Monday.\n\n{QUOTE}")
+    assert "dateline" not in [kind for kind, _ in found]
+
+
+WRAPPED = """The harbour authority of the island republic said on Monday that the
+port would reopen to foreign ships within a week, ending a blockade that
+has lasted almost a year."""
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"], ids=["blank lines", "no blank lines"])
+def test_wrapped_paragraphs_are_put_together(between: str) -> None:
+    found = kinds(f"{WRAPPED}{between}{WRAPPED}")
+    assert found == [("paragraph", WRAPPED)] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Mara Quill and Tom Ash in Accra", ("Mara Quill", "Tom Ash")),
+        ("By Mara Quill, Political Editor", ("Mara Quill",)),
+        ("By Mara Quill, Tom Ash and Ada Finch", ("Mara Quill", "Tom Ash", "Ada Finch")),
+        ("By Mara Quill, New York", ("Mara Quill",)),
+        ("By Mara Quill, Political Editor, and Tom Ash in Accra", ("Mara Quill", "Tom Ash")),
+        ("By Mara Quill for The Quay Ledger", ("Mara Quill",)),
+        ("By Mara van der Quill and agencies", ("Mara van der Quill",)),
+        ("By staff and agencies", ()),
+    ],
+)
+def test_names_of_a_byline(line: str, names: tuple[str, ...]) -> None:
+    article = read_text(report(HEAD, line))
+    blocks = find_blocks(article, lexicon=LEXICON)
+    assert describe(article, blocks, lexicon=LEXICON).bylines == names
+
+
+def test_the_published_date_is_not_taken_from_the_page() -> None:
+    article = read_text(report(HEAD, "Published 12 May 2024, 10:15 BST"))
+    blocks = find_blocks(article, lexicon=LEXICON)
+    assert describe(article, blocks, lexicon=LEXICON).published is None
+
+
+def test_body_text_is_the_prose_of_the_body() -> None:
+    article = read_text(report("Kenya Times", HEAD, "By Tom Ash") + "\n\nSign up to our newsletter")
+    assert body_text(article, find_blocks(article, lexicon=LEXICON)) == f"{LEAD}\n{QUOTE}"
+
+
+@given(
+    st.one_of(
+        st.text(min_size=1, max_size=300),
+        st.lists(
+            st.sampled_from(
+                [
+                    LEAD,
+                    HEAD,
+                    QUOTE,
+                    "By Tom Ash",
+                    "KYIV —",
+                    "Ships (AP)",
+                    "Photo: X/AP",
+                    "READ MORE:",
+                    "Kenya Times",
+                    "12 May 2024",
+                    "(Reuters)",
+                    "Image caption, A",
+                    "",
+                    " \t",
+                    "a/B",
+                    "©",
+                ]
+            ),
+            min_size=1,
+            max_size=12,
+        ).map("\n".join),
+    ).filter(lambda t: bool(t.strip()))
+)
 def test_blocks_are_in_order_and_inside(text: str) -> None:
-    article = read_text(text)
+    article = Article(
+        id="a",
+        url=None,
+        text=text,
+        outlet=None,
+        headline=None,
+        bylines=(),
+        published=None,
+        language=None,
+        sha256="",
+    )
     blocks: tuple[Block, ...] = find_blocks(article, lexicon=LEXICON)
     assert blocks == find_blocks(article, lexicon=LEXICON)
-    for before, after in pairwise(blocks):
-        assert before.span.end <= after.span.start
-    assert all(b.span.of(article.text).strip() for b in blocks)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(blocks))
+    assert all(b.span.of(text).strip() and b.span.end <= len(text) for b in blocks)
+    assert len({b.id for b in blocks}) == len(blocks)
+    assert {b.parent_id for b in blocks} <= {None, *(b.id for b in blocks)}
+    described = describe(article, blocks, lexicon=LEXICON)
+    assert described.text == text

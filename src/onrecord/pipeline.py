@@ -43,7 +43,7 @@ def analyse(article: Article, kit: Kit) -> Analysis:
             return ()
 
     blocks = attempt("structure", lambda: find_blocks(article, lexicon=kit.page))
-    article = describe(article, blocks)
+    article = describe(article, blocks, lexicon=kit.page)
     docs: tuple[Document, ...] = attempt(
         "parse", lambda: (parse(article, blocks, parser=kit.parser),)
     )

@@ -1,0 +1,318 @@
+"""What one line shows of itself: byline, time, dateline, credit, notice, outlet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.structure.lexicon import PageLexicon
+
+_WORD = re.compile(r"[\w&]+(?:[’'.\-]\w+)*")
+SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*\Z")
+_QUOTE = "“\"‘'«„"
+_FIGURE = re.compile(r"\d[\dTZ:./+-]*(?:st|nd|rd|th|am|pm|h)?,?", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.h]\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})")
+_YEAR = re.compile(r"\s*(?:©|\(c\)|\d{4}\b|\w+\s+\d{4}\b)", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"""(?P<place>(?:[A-ZÀ-Þ]{1,3}[.’'])?[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+      # ST. PETERSBURG, N'DJAMENA
+        (?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){0,5})                        # UNITED NATIONS, Kenya
+    (?P<date>,?[ ](?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}|\d{1,2}[ ][A-Z][a-z]{2,8}\.?))?
+    \s*(?P<agency>\([^()]{2,30}\))?\s*
+    (?P<dash>[—–]|--?|:)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
+    re.VERBOSE,
+)
+_LIGHT_DATELINE = re.compile(  # "Nairobi (CWS) - ": not in capitals, so the agency must be there
+    r"""(?P<place>[A-ZÀ-Þ][\wÀ-ÿ.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){0,3})
+    (?P<date>,?[ ](?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}|\d{1,2}[ ][A-Z][a-z]{2,8}\.?))?
+    \s*(?P<agency>\([A-Z][^()]{1,28}\))\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
+    re.VERBOSE,
+)
+_PLACE_LINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ.’' /-]{2,30}(?:,\s[A-ZÀ-Þ][\wÀ-ÿ.’' -]{2,25})?(?:\s\([\w\s/.]{2,25}\))?\Z"
+)
+_PAREN = re.compile(r"\s*[(\[](?P<credit>[^()\[\]]{2,90})[)\]]\.?\s*\Z")
+_SLASH = re.compile(
+    r"(?P<left>(?:[A-ZÀ-Þ][\w.’'-]*\s){0,4}[A-ZÀ-Þ][\w.’'-]*)/(?P<right>[A-ZÀ-Þ][^.!?]{1,50})\Z"
+)
+_HANDLE = re.compile(r"\s*@\w+")
+_DOMAIN = re.compile(
+    r"(?:https?://)?(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,10}/?", re.IGNORECASE
+)
+_BREADCRUMB = re.compile(r"\s+[|›»/>]\s+")
+_CREDIT_PARTS = re.compile(r"\s*[/,:|;]\s*|\s+via\s+|\s+for\s+")
+_LABEL_END = re.compile(r"\s*[:|–—]\s*\S")
+#: A caption with its credit is seldom longer; a paragraph that ends in "(AP)" often is.
+_MAX_CAPTION_WORDS = 60
+_MAX_BARE_AGENCY_WORDS = 30
+_MAX_CREDIT_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Where a line's caption ends and where its credit stands, as offsets in the line."""
+
+    caption_end: int
+    start: int
+    end: int
+    bare: bool = False  # one word in brackets, which may be an agency's sign-off
+
+
+def words(line: str) -> list[str]:
+    """Return the words of the line without punctuation."""
+    return _WORD.findall(line)
+
+
+def is_title(line: str, lexicon: PageLexicon) -> bool:
+    """Tell whether every word is capitalised, but for the small ones."""
+    found = words(line)
+    return bool(found) and all(
+        w[0].isupper() or w[0].isdigit() or lexicon.holds("title_small", w) for w in found
+    )
+
+
+def is_byline(line: str, lexicon: PageLexicon) -> bool:
+    """Tell "By Ana Ortiz in Accra and agencies"; "By Monday the talks had failed" is none."""
+    found = lexicon.opens("by", line)
+    rest = _HANDLE.sub("", line[found.end() :]).lstrip(" :") if found else ""
+    return bool(rest) and rest[0].isupper() and len(line) <= 160 and _names_only(rest, lexicon)
+
+
+def is_bare_byline(line: str, lexicon: PageLexicon) -> bool:
+    """Tell "Ana Ortiz, Political Editor" and "Ana Ortiz in Accra", in the right place only."""
+    found = words(line)
+    if not 2 <= len(found) <= 10 or any(c.isdigit() for c in line) or SENTENCE_END.search(line):
+        return False
+    return line[0].isupper() and line[-1] not in ":;,—–" and _names_only(line, lexicon)
+
+
+def is_role(line: str, lexicon: PageLexicon) -> bool:
+    """Tell a line below a byline: "Political Editor", "BBC News, Nairobi"."""
+    found = words(line)
+    return (
+        0 < len(found) <= 7
+        and not SENTENCE_END.search(line)
+        and any(lexicon.holds("byline_word", w) for w in found)
+        and sum(w[0].islower() for w in found) <= 3
+    )
+
+
+def _names_only(line: str, lexicon: PageLexicon) -> bool:
+    if line[-1] in "!?" or (line[-1] == "." and len(words(line)) > 4):
+        return False
+    return all(
+        w[0].isupper() or lexicon.holds("byline_small", w) or lexicon.holds("byline_word", w)
+        for w in words(line)
+    )
+
+
+def byline_names(line: str, lexicon: PageLexicon) -> tuple[str, ...]:
+    """Return the people's names of a byline, without places, roles and agencies."""
+    found = lexicon.opens("by", line)
+    rest = _HANDLE.sub("", line[found.end() :] if found else line).lstrip(" :")
+    tokens = re.findall(r"[,;|/•]|[^\s,;|/•]+", rest)
+    groups: list[list[str]] = [[]]
+    in_name = True
+    listed = any(lexicon.holds("byline_join", t) for t in tokens)
+    for token in tokens:
+        joins = lexicon.holds("byline_join", token)
+        comma = token in ",;|/•"
+        if joins or comma:
+            # "Ana Ortiz, New York" is one name, "Ana Ortiz, Tom Ash and Mara Quill" three
+            in_name = joins or listed
+            groups.append([])
+        elif lexicon.holds("byline_stop", token):
+            in_name = False
+        elif in_name:
+            groups[-1].append(token)
+    names = (" ".join(group) for group in groups if _is_name(group, lexicon))
+    return tuple(dict.fromkeys(names))
+
+
+def _is_name(group: Sequence[str], lexicon: PageLexicon) -> bool:
+    return (
+        2 <= len(group) <= 5
+        and group[0][0].isupper()
+        and group[-1][0].isupper()
+        and not any(lexicon.holds("byline_word", w) or lexicon.holds("outlet", w) for w in group)
+    )
+
+
+def is_time(line: str, lexicon: PageLexicon) -> bool:
+    """Tell "Published 12 May 2024, 10:15 BST", "3 hours ago", "10.15" alone on a line."""
+    tokens = [t.casefold().strip(".,()") for t in re.split(r"[\s,|·•]+", line) if t]
+    if not 0 < len(tokens) <= 14 or not any(c.isdigit() for c in line):
+        return False
+    figures = [t for t in tokens if _FIGURE.fullmatch(t)]
+    named = [t for t in tokens if t in lexicon.words["month"]]
+    known = ("month", "weekday", "zone", "time_word")
+    if lexicon.opens("time_start", line) and (named or _CLOCK.search(line)):
+        return True
+    if not all(
+        not t or t in figures or any(t in lexicon.words[kind] for kind in known) for t in tokens
+    ):
+        return False
+    units = [t for t in tokens if t in lexicon.words["time_word"] and t.isalpha()]
+    return bool(named or _CLOCK.search(line) or _NUMERIC_DATE.search(line) or len(units) >= 2)
+
+
+def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int] | None:
+    """Return where the dateline ends and where the sentence begins, as offsets in the line.
+
+    In the `first` paragraph a place in capitals and a dash is enough; further down there must be a
+    date or an agency, since "NATO — Its members ..." begins a sentence too.
+    """
+    found = _DATELINE.match(line) or (_LIGHT_DATELINE.match(line) if first else None)
+    if found is None or found.end() >= len(line):
+        return None
+    opened = words(found["place"])[0].casefold()
+    if opened in lexicon.words["qa"] or lexicon.opens("notice_label", line):
+        return None
+    if found["dash"] == ":" and (not first or lexicon.holds("kicker", found["place"])):
+        return None
+    if not first and not found["date"] and not found["agency"]:
+        return None
+    return len(line[: found.start("dash")].rstrip()), found.end()
+
+
+def is_place_line(line: str) -> bool:
+    """Tell a dateline that stands alone: "NAIROBI, Kenya (CWS)"."""
+    return bool(_PLACE_LINE.match(line)) and len(words(line)) <= 6
+
+
+def find_credit(line: str, lexicon: PageLexicon) -> Credit | None:
+    """Find the credit at the end of a caption; one with an empty caption is a credit alone."""
+    count = len(words(line))
+    if count > _MAX_CAPTION_WORDS:
+        return None
+    paren = _PAREN.search(line)
+    if paren and _is_credit(paren["credit"], lexicon):
+        bare = len(words(paren["credit"])) == 1
+        if not (bare and count > _MAX_BARE_AGENCY_WORDS):
+            return Credit(paren.start(), *paren.span("credit"), bare=bare)
+    for label in lexicon.credit_label.finditer(line):
+        tail = line[label.start() :]
+        if len(words(tail)) <= _MAX_CREDIT_WORDS and not re.search(r"[.!?]\s", tail):
+            return Credit(len(line[: label.start()].rstrip()), label.start(), len(line))
+    if (slash := _slash_credit(line, lexicon)) is not None:
+        return Credit(len(line[:slash].rstrip()), slash, len(line))
+    if lexicon.opens("credit_line", line) and count <= _MAX_CREDIT_WORDS:
+        return Credit(0, 0, len(line))
+    return None
+
+
+def _slash_credit(line: str, lexicon: PageLexicon) -> int | None:
+    """Return where "REUTERS/Ada Finch" or ". Ada Finch/The Maple Dispatch" begins."""
+    slash = _SLASH.search(line)
+    if slash is None:
+        return None
+    start = slash.start("left")
+    for word in re.finditer(r"\S+", slash["left"]):
+        at = slash.start("left") + word.start()
+        if lexicon.holds("credit", line[at : slash.end("left")]):
+            return at  # the agency itself, whatever stands before it
+        if word.group().endswith(".") and len(word.group()) > 2:
+            start = slash.start("left") + word.end() + 1
+    before = line[:start].rstrip()
+    if before and not SENTENCE_END.search(before):
+        return None
+    return start if start < slash.end("left") and _is_credit(line[start:], lexicon) else None
+
+
+def _is_credit(found: str, lexicon: PageLexicon) -> bool:
+    parts = [p for p in _CREDIT_PARTS.split(found) if p]
+    if not parts or len(words(found)) > _MAX_CREDIT_WORDS or not found[0].isupper():
+        return False
+    if any(lexicon.holds("credit", part.strip(". ")) for part in parts):
+        return True
+    if len(parts) < 2 or "/" not in found:
+        return False
+    # "Ada Finch/The Maple Dispatch": a name, then who sells or prints the picture
+    last = words(parts[-1])
+    return len(words(parts[0])) >= 2 and (
+        any(lexicon.holds("outlet", w) for w in last) or parts[-1].isupper() or len(last) >= 2
+    )
+
+
+def caption_label(line: str, lexicon: PageLexicon) -> int | None:
+    """Return where the words of "Image caption, Voters queue" begin, as an offset in the line."""
+    found = lexicon.opens("caption_label", line)
+    mark = re.match(r"\s*[,:]\s*(?=\S)", line[found.end() :]) if found else None
+    return found.end() + mark.end() if found and mark else None
+
+
+def is_notice(line: str, lexicon: PageLexicon) -> bool:
+    """Tell what addresses the page's reader or names its makers, and is no report."""
+    count = len(words(line))
+    if not count or count > 45 or line[0] in _QUOTE:
+        return False
+    bare = line.lstrip("*•[(—–->→ ")
+    low = bare.casefold()
+    if low.rstrip(" .:!…»>→)]*") in lexicon.words["notice_line"]:
+        return True
+    staff = lexicon.opens("staff_start", bare)
+    if staff:
+        rest = words(bare[staff.end() :])
+        plain = [w for w in rest if w[0].islower() and not _is_staff_word(w, lexicon)]
+        return len(plain) <= 0.2 * len(rest)
+    label = lexicon.opens("notice_label", bare)
+    if label and _LABEL_END.match(bare[label.end() :]) and not low.endswith("."):
+        return True
+    note = lexicon.opens("notice_note", bare)
+    if note and _LABEL_END.match(bare[note.end() :]):
+        return True
+    if lexicon.opens("notice_start", bare) and count <= 30:
+        return True
+    return count <= 30 and any(part in low for part in lexicon.words["notice_part"])
+
+
+def _is_staff_word(word: str, lexicon: PageLexicon) -> bool:
+    return (
+        lexicon.holds("byline_small", word)
+        or lexicon.holds("byline_word", word)
+        or lexicon.holds("staff_word", word)
+    )
+
+
+def is_other(line: str, lexicon: PageLexicon) -> bool:
+    """Tell what belongs to the page and not to the report: advertisement, copyright, buttons."""
+    low = line.casefold().strip(" .:|*•[]()»>→-–—")
+    if low in lexicon.words["other_line"]:
+        return True
+    if len(words(line)) > 40:
+        return False
+    year = lexicon.opens("other_year", line.strip())
+    if year and (line.strip()[0] in "©&(" or _YEAR.match(line.strip()[year.end() :])):
+        return True
+    return bool(lexicon.opens("other_start", line.strip("*•[( ")))
+
+
+def is_outlet(line: str, lexicon: PageLexicon) -> bool:
+    """Tell the name of a paper, agency or broadcaster by its last word."""
+    found = words(line)
+    if lexicon.holds("outlet_name", line.strip()) or _DOMAIN.fullmatch(line.strip()):
+        return True
+    if not 1 < len(found) <= 6 or SENTENCE_END.search(line) or line[-1] in ":;,":
+        return False
+    if lexicon.holds("kicker", line.strip()) or not is_title(line, lexicon):
+        return False
+    return any(lexicon.holds("outlet", part) for w in found for part in [w, *w.split("-")])
+
+
+def outlet_length(line: str) -> int:
+    """Return how much of an outlet's line is its name: in "The Quay | World" the first part."""
+    rest = _BREADCRUMB.search(line)
+    return rest.start() if rest else len(line)
+
+
+def may_be_outlet(line: str, lexicon: PageLexicon) -> bool:
+    """Tell a name that could be an outlet's if it stands above a headline."""
+    found = words(line)
+    return (
+        1 < len(found) <= 5
+        and is_title(line, lexicon)
+        and not SENTENCE_END.search(line)
+        and (lexicon.holds("outlet_weak", found[-1]) or found[0].casefold() == "the")
+        and not lexicon.holds("kicker", line.strip())
+    )
