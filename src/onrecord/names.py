@@ -45,10 +45,10 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A row of regions.tsv."""
+    """A row of regions.tsv; `country` None: it lies in several."""
 
     name: str
-    country: str
+    country: str | None
     adjectives: tuple[str, ...]
     note: str
 
@@ -191,6 +191,7 @@ class NameLexicon:
 
     entries: Mapping[str, Entry]
     forms: Mapping[str, tuple[str, ...]]  # by first word, longest first
+    folded: Mapping[str, str]  # form by its case-folded self
     countries: Mapping[str, Country]  # by ISO 3166-1 alpha-3 code
     titles: Mapping[str, Title]
     roles: Mapping[str, Role]
@@ -224,6 +225,7 @@ class NameLexicon:
         return cls(
             entries=entries,
             forms={k: tuple(sorted(v, key=len, reverse=True)) for k, v in forms.items()},
+            folded={form.casefold(): form for form in reversed(entries)},
             countries={row.iso3: row for row in countries},
             titles=titles,
             roles={r.role: r for r in load_rows(folder / "roles.tsv", Role)},
@@ -256,6 +258,11 @@ class NameLexicon:
             if first.lower() in self.frames["definite"]:
                 found = self.entries.get(rest)
         return found
+
+    def entry_in_capitals(self, words: str) -> Entry | None:
+        """Return what `words` stand for whatever their case: "PORT-AU-PRINCE"."""
+        form = self.folded.get(straighten(words).casefold())
+        return self.entries[form] if form is not None else None
 
     def government_name(self, country: str) -> str:
         """Name the government of a country, which must be in the table."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.actors.describe import describe
+from onrecord.actors.home import find_home
 from onrecord.actors.link import link
 from onrecord.actors.refs import read_refs
 from onrecord.names import NameLexicon
@@ -36,5 +37,7 @@ def find_actors(
     A mention belongs to one actor at most; "I", "we" and "you" to none, as their speaker is not
     known yet. Country and role come from the article; `None` means that it does not say.
     """
-    entities = link(read_refs(doc, mentions, lexicon.names), lexicon.names)
-    return describe(doc, entities, lexicon.names)
+    refs = read_refs(doc, mentions, lexicon.names)
+    home = find_home(doc, refs, lexicon.names)
+    entities = link(refs, lexicon.names, home=home)
+    return describe(doc, entities, lexicon.names, home=home)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from onrecord.actors.entities import Entity
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
 from onrecord.parse import Document
-from onrecord.records import Actor, ActorKind, BlockKind, MentionForm, Origin, make_id
+from onrecord.records import Actor, ActorKind, MentionForm, Origin, make_id
 
 VERSION = "1"
-#: Share of the article's country evidence that makes its country plain.
-_DOMINANT = 0.6
 #: Sectors whose people are of the place they are reported from.
-_LOCAL = frozenset({"CVL", "COP", "CRM", "REB", "UAF", "JUD", "LEG", "MED", "MIL", "OPP", "PTY"})
+_LOCAL = frozenset(
+    ["CVL", "COP", "CRM", "REB", "UAF", "JUD", "LEG", "MED", "MIL", "OPP", "PTY", "JRN"]
+)
 
 
-def describe(doc: Document, entities: Sequence[Entity], lexicon: NameLexicon) -> tuple[Actor, ...]:
+def describe(
+    doc: Document, entities: Sequence[Entity], lexicon: NameLexicon, *, home: str | None
+) -> tuple[Actor, ...]:
     """Turn entities into records, sorted by first mention."""
     ordered = sorted(entities, key=lambda e: min(r.span for r in e.refs))
-    _lend_countries(doc, ordered, lexicon)
+    _lend_countries(ordered, home)
     return tuple(_record(doc, entity, lexicon) for entity in ordered)
 
 
@@ -52,6 +53,8 @@ def _kind(entity: Entity) -> ActorKind:
 def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
     found = list(entity.sectors)
     owner = entity.owner
+    if entity.human and owner is not None and set(owner.sectors) & {"IGO", "NGO"}:
+        found = list(owner.sectors)  # a UN envoy is of the UN, not of a government
     if entity.human and not found and owner is not None and not owner.human:
         found = list(owner.sectors)
     if kind in (ActorKind.COUNTRY, ActorKind.GOVERNMENT) and not found:
@@ -81,6 +84,8 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
         if metonym or (plain and not names):
             return lexicon.government_name(str(entity.country))
     if names:
+        if kind is ActorKind.GOVERNMENT and all(r.entry is None for r in names):
+            return _of_country(names[0].words, entity.country, lexicon)
         best = max(names, key=lambda r: (len(r.words.split()), len(r.words), -r.span.start))
         entry = best.entry
         if (entry is not None and entry.sort is Sort.MEDIA) or (
@@ -100,6 +105,14 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
     if entity.human and not entity.plural:
         return first_ref.span.of(doc.text)
     return first_ref.span.of(doc.text)
+
+
+def _of_country(words: str, country: str | None, lexicon: NameLexicon) -> str:
+    """Name a state's body with its state: "Foreign Ministry of Iran"."""
+    row = lexicon.countries.get(country or "")
+    if row is None or any(w in words for w in (row.name, *row.adjectives)):
+        return words
+    return f"{words} of {'the ' if row.article else ''}{row.name}"
 
 
 def _country_name(entity: Entity, name: str, lexicon: NameLexicon) -> str:
@@ -126,14 +139,12 @@ def _body_name(doc: Document, nominals: Sequence[Ref], entity: Entity, lexicon: 
             owner = next((r for r in [entity.owner] if r is not None), None)
             row = lexicon.collectives.get(best.head.lower_)
             if best.country in lexicon.countries and row is not None and row.institution:
-                country = lexicon.countries[str(best.country)]
-                article = "the " if country.article else ""
                 titled = (
                     rest.title()
                     if row.sector in ("GOV", "MIL") and len(rest.split()) == 2
                     else rest[0].upper() + rest[1:]
                 )
-                return f"{titled} of {article}{country.name}"
+                return _of_country(titled, best.country, lexicon)
             if owner is not None and owner.named:
                 base = max(
                     (r.words for r in owner.refs if r.form is MentionForm.NAME), key=len, default=""
@@ -143,7 +154,7 @@ def _body_name(doc: Document, nominals: Sequence[Ref], entity: Entity, lexicon: 
     return words
 
 
-def _lend_countries(doc: Document, entities: Sequence[Entity], lexicon: NameLexicon) -> None:
+def _lend_countries(entities: Sequence[Entity], home: str | None) -> None:
     """Give people and bodies the country of what they belong to, then of where they are."""
     for entity in entities:
         owner = entity.owner
@@ -152,41 +163,25 @@ def _lend_countries(doc: Document, entities: Sequence[Entity], lexicon: NameLexi
         if entity.country is None and not entity.members:
             entity.country = entity.hint
     places = _places(entities)
-    home = _home(doc, entities, places)
     for entity in entities:
         if entity.country is None and _is_local(entity):
             first = min(entity.refs, key=lambda r: r.span)
-            entity.country = _only(places.get(first.sentence, ())) or home
+            entity.country = _only(places.get(first.block_start, ())) or home
 
 
 def _places(entities: Sequence[Entity]) -> dict[int, list[str]]:
-    """Countries of the towns and regions named as places, by sentence."""
+    """Countries of the towns and regions that open a sentence, by paragraph: "In Almaty, ..."."""
     found: dict[int, list[str]] = {}
     for entity in entities:
         if entity.kind is ActorKind.PLACE and entity.country:
             for ref in entity.refs:
-                found.setdefault(ref.sentence, []).append(entity.country)
+                if ref.opens:
+                    found.setdefault(ref.block_start, []).append(entity.country)
     return found
 
 
 def _only(countries: Sequence[str]) -> str | None:
     return countries[0] if countries and len(set(countries)) == 1 else None
-
-
-def _home(
-    doc: Document, entities: Sequence[Entity], places: Mapping[int, Sequence[str]]
-) -> str | None:
-    """Return the country the report is plainly about: the dateline's, or most of the evidence's."""
-    datelines = [b for b in doc.blocks if b.kind is BlockKind.DATELINE]
-    del datelines
-    votes: Counter[str] = Counter()
-    for entity in entities:
-        if entity.country and entity.named:
-            votes[entity.country] += sum(r.form is not MentionForm.PRONOUN for r in entity.refs)
-    if not votes:
-        return None
-    country, count = votes.most_common(1)[0]
-    return country if count >= _DOMINANT * votes.total() else None
 
 
 def _is_local(entity: Entity) -> bool:
@@ -201,4 +196,4 @@ def _is_local(entity: Entity) -> bool:
         return True
     if entity.human or entity.kind is ActorKind.GROUP:
         return entity.named or bool(set(entity.sectors) & _LOCAL)
-    return False
+    return entity.kind is ActorKind.ORGANIZATION and bool(set(entity.sectors) & _LOCAL)

@@ -50,7 +50,7 @@ class Entity:
         if ref.role_key and (self.role is None or self.role_keys == {"counterpart"}):
             self.role = ref.role
         if ref.role_key:
-            self.role_keys.add(ref.role_key)
+            self.role_keys.add(f"former {ref.role_key}" if ref.past else ref.role_key)
         for sector in ref.sectors:
             if sector not in self.sectors:
                 self.sectors.append(sector)
@@ -62,6 +62,7 @@ class Linker:
 
     refs: Sequence[Ref]
     lexicon: NameLexicon
+    home: str | None = None  # the country the report is plainly about
     entities: list[Entity] = field(default_factory=list)
     of: dict[int, Entity] = field(default_factory=dict)  # Ref index to entity
     keys: dict[tuple[str, ...], Entity] = field(default_factory=dict)

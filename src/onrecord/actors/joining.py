@@ -24,6 +24,8 @@ def link_appositions(linker: Linker) -> None:
                 entity = linker.new(named, named.mention.kind)
             else:
                 entity = linker.of[named.index]
+            if described.human and not entity.human:
+                entity.kind, entity.human = ActorKind.PERSON, True
             if described.index in linker.of:
                 linker.merge(entity, linker.of[described.index])
             else:
@@ -31,8 +33,13 @@ def link_appositions(linker: Linker) -> None:
 
 
 def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
+    if ref.form is MentionForm.NAME and ref.human:
+        for i in ref.inner:  # "Secretary of State Ana Diaz": the role before the name
+            role = linker.refs[i]
+            if role.human and role.span.start == ref.span.start and role.head.i < ref.head.i:
+                yield role
     for child in ref.head.rights:
-        if child.dep_ == "appos":
+        if child.dep_ == "appos" and not _is_negated(child):
             yield from linker.by_head.get(child.i, ())[:1]
         if child.dep_ == "acl" and child.lemma_ in linker.lexicon.frames["alias_verb"]:
             aliases = (r for t in child.subtree for r in linker.by_head.get(t.i, ())[:1])
@@ -73,6 +80,12 @@ def _is_negated(verb: Token) -> bool:
     return any(c.dep_ == "neg" for c in verb.children)
 
 
+def _names_person(role: Ref, name: Ref) -> bool:
+    """Take "his wife, Marian," for a person though the parser took Marian for a place."""
+    unknown = name.form is MentionForm.NAME and name.entry is None
+    return unknown and role.form is MentionForm.NOMINAL and role.human and not role.plural
+
+
 def _may_be_one(linker: Linker, ref: Ref, other: Ref) -> bool:
     if ref.index == other.index or other.form is MentionForm.PRONOUN:
         return False
@@ -82,8 +95,10 @@ def _may_be_one(linker: Linker, ref: Ref, other: Ref) -> bool:
         return False
     if other.head.dep_ in ("cc", "punct"):
         return False
-    if ref.human != other.human or ref.plural != other.plural:
+    if ref.plural != other.plural or (ref.plural and ref.form is other.form):
         return False
+    if ref.human != other.human:
+        return _names_person(ref, other) or _names_person(other, ref)
     if ref.gender and other.gender and ref.gender != other.gender:
         return False
     if not ref.human:

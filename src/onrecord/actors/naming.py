@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from onrecord.actors.entities import Linker
+from onrecord.actors.entities import Entity, Linker
 from onrecord.actors.refs import Ref
 from onrecord.names import Sort
 from onrecord.records import ActorKind, MentionForm
+
+_BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
 
 
 def link_names(linker: Linker) -> None:
@@ -29,6 +31,7 @@ def link_names(linker: Linker) -> None:
                 )
                 entity.named = True
     _link_acronyms(linker)
+    _link_short_forms(linker)
 
 
 def _link_known(linker: Linker, ref: Ref) -> None:
@@ -106,6 +109,19 @@ def _link_acronyms(linker: Linker) -> None:
         text = entity.refs[0].words.replace(".", "")
         if text.isupper() and 2 <= len(text) <= 6 and text.casefold() in longer:
             linker.merge(longer[text.casefold()], entity)
+
+
+def _link_short_forms(linker: Linker) -> None:
+    """Join "Kestrel" to "Kestrel Bank"."""
+    longer: dict[str, list[Entity]] = {}
+    for key, entity in linker.keys.items():
+        if key[0] == "name" and " " in key[1] and entity.kind in _BODIES:
+            longer.setdefault(key[1].split()[0], []).append(entity)
+    for key, entity in list(linker.keys.items()):
+        whole = longer.get(key[1], ()) if key[0] in ("name", "person") else ()
+        if len(whole) == 1 and entity.refs and entity.gender is None:
+            linker.merge(whole[0], entity)
+            whole[0].human = False
 
 
 def _initials(words: str) -> str:

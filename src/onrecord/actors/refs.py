@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from onrecord.names import Entry, NameLexicon, Sort
+from onrecord.names import Entry, NameLexicon
 from onrecord.parse import Document, Token
 from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Span
 from onrecord.text import find_quotations
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "agent")
 _PLURAL = ("NNS", "NNPS")
+#: What follows the name of a member of the American Congress: ", R-Ohio", ", D-Calif."
+_PARTY_AND_STATE = re.compile(r",[RDI]-[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Ref:
     role as printed, in lower case; `role_key` its last word. `country` is what an adjective, a
     possessor or an "of" phrase inside the mention gives. `owner` is the index of the possessor's
     Ref, `inner` are the Refs inside this one. `determiner` is "the", "a", "poss" or "".
+    `opens`: it stands in a prepositional phrase at a sentence's beginning. `past`: a former role.
     """
 
     index: int
@@ -44,6 +48,9 @@ class Ref:
     quoted: bool
     sentence: int
     block: BlockKind | None
+    block_start: int
+    opens: bool
+    past: bool
 
     @property
     def form(self) -> MentionForm:
@@ -121,7 +128,7 @@ def _read(
         _name_core(tokens, head, mention.kind, lexicon) if named else (tokens, None, None)
     )
     words = _words(doc, core, strip=True)
-    entry = lexicon.entry(words) if named else None
+    entry = (lexicon.entry(words) or lexicon.entry(_join(core))) if named and core else None
     role, role_key = _role(tokens, head, core, mention, lexicon)
     row = lexicon.roles.get(role_key or "") if role_key else None
     collective = None
@@ -154,13 +161,16 @@ def _read(
         role_key=role_key,
         sectors=sectors,
         country=None,
-        owner=_owner(head, tokens, inner, mentions),
+        owner=_owner(head, inner, mentions, lexicon),
         inner=inner,
         determiner=_determiner(tokens, head, lexicon),
         subject=_is_subject(head),
         quoted=quotes.hold(mention.span.start),
         sentence=bisect.bisect_right(starts, mention.span.start) - 1,
         block=block.kind if block else None,
+        block_start=block.span.start if block else -1,
+        past=role is not None and role.split()[0].rstrip("-") in lexicon.frames["former"],
+        opens=head.i - head.sent.start <= 7 and head.dep_ == "pobj",
     )
 
 
@@ -171,64 +181,82 @@ def _name_core(
 
     "Kazakhstan’s President Daulet Serikov" gives "Daulet Serikov".
     """
-    start = 0
-    upto = len(tokens)
+    start = _after_owner(tokens, head)
     gender = sector = None
-    if kind is ActorKind.PERSON:
-        at = 0
-        last = next((i for i, t in enumerate(tokens) if t.i == head.i), len(tokens) - 1)
-        while at <= last:
-            width = _title_width(tokens, at, last, lexicon)
-            if width:
-                words = _join(tokens[at : at + width]).lower()
-                title = lexicon.titles.get(words) or lexicon.titles.get(words.rstrip("."))
-                if title is not None:
-                    gender, sector = gender or title.gender, title.sector or sector
-                at += width
-                start = at
-            elif (
-                (
-                    tokens[at].text[0].islower()
-                    and tokens[at].lower_ not in lexicon.frames["particle"]
-                )
-                or (
-                    tokens[at].dep_ in ("poss", "case", "det", "punct")
-                    and tokens[at].text not in "-–'’."
-                )
-                or (_is_evidence(tokens, at, lexicon) and at < last)
-            ):
-                at += 1
-                start = at
-            else:
-                at += 1
-        if start >= upto:
-            start = last
-    else:
-        for child in head.lefts:  # "Armenia’s Defense Ministry": the owner is not in the name
-            if child.dep_ == "poss":
-                edge = child.right_edge.i
-                start = next((i for i, t in enumerate(tokens) if t.i > edge), 0)
-        while start < upto - 1 and (
-            tokens[start].dep_ in ("det", "predet", "nummod", "quantmod")
-            or (tokens[start].text[0].islower() and tokens[start].lower_ not in lexicon.forms)
-        ):
-            start += 1
-    return list(tokens[start:upto]), gender, sector
+    last = next((i for i, t in enumerate(tokens) if t.i == head.i), len(tokens) - 1)
+    if kind is not ActorKind.PERSON:
+        return list(tokens[_name_start(tokens, start, last, lexicon) :]), None, None
+    at = start
+    while at < last:
+        width = _title_width(tokens, at, last, lexicon)
+        words = _join(tokens[at : at + width]).lower() if width else ""
+        title = lexicon.titles.get(words) or lexicon.titles.get(words.rstrip("."))
+        if title is not None:
+            gender, sector = gender or title.gender, title.sector or sector
+        evidence = 0 if width else _evidence_width(tokens, at, last, lexicon)
+        if width or evidence:
+            at += width or evidence
+        elif _precedes_name(tokens, at, start, last, lexicon):
+            at += 1
+        else:
+            break
+        start = at
+    return list(tokens[min(start, last) :]), gender, sector
 
 
-def _is_evidence(tokens: Sequence[Token], at: int, lexicon: NameLexicon) -> bool:
-    """A country, capital or body before a role: "Armenian Foreign Minister", "UN chief"."""
+def _precedes_name(
+    tokens: Sequence[Token], at: int, start: int, last: int, lexicon: NameLexicon
+) -> bool:
+    """Tell whether the word at `at` stands before the name: an article, or words of a role."""
+    token = tokens[at]
+    small = token.text[0].islower() and token.lower_ not in lexicon.frames["particle"]
+    if small or token.dep_ in ("det", "case") or (at == start and token.text in "-–’'."):
+        return True
+    rest = tokens[at:last]
+    if any(t.tag_ in ("NN", "NNS") and t.text[0].islower() for t in rest):
+        return True  # "Serious Fraud investigator Ana Diaz"
+    return any(_title_width(tokens, i, last, lexicon) for i in range(at + 1, last))
+
+
+def _after_owner(tokens: Sequence[Token], head: Token) -> int:
+    """Return where the phrase goes on after its possessor: "Armenia’s Defense Ministry"."""
+    for child in head.lefts:
+        if child.dep_ == "poss" and child.right_edge.dep_ == "case":
+            edge = child.right_edge.i
+            return next((i for i, t in enumerate(tokens) if t.i > edge), 0)
+    return 0
+
+
+def _name_start(tokens: Sequence[Token], start: int, last: int, lexicon: NameLexicon) -> int:
+    """Return where the name of a body begins: "the regional bloc Ecowas", "the AIVD"."""
+    for at in range(start, len(tokens)):
+        if lexicon.entry(_join(tokens[at:])) is not None:
+            return at
+    small = [
+        i
+        for i in range(start, last)
+        if tokens[i].tag_ in ("NN", "NNS", "HYPH", "VBN") and tokens[i].text[0].islower()
+    ]
+    at = max(small) + 1 if small else start
+    while at < last and (
+        tokens[at].dep_ in ("det", "predet", "nummod", "quantmod")
+        or (tokens[at].text[0].islower() and tokens[at].lower_ not in lexicon.forms)
+    ):
+        at += 1
+    return at
+
+
+def _evidence_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexicon) -> int:
+    """Count the words of a country or body before a name: "UN envoy Ana Diaz"."""
     form = lexicon.longest_at(_join(tokens[at:]), 0)
     if form is None or tokens[at].text in lexicon.first_names:
-        return False
-    after = at + 1
-    while after < len(tokens) and tokens[after].idx < tokens[at].idx + len(form):
-        after += 1
-    rest = tokens[after:]
-    return any(
-        t.lower_ in lexicon.roles or t.lower_ in lexicon.titles or t.lower_ in lexicon.collectives
-        for t in rest
-    )
+        return 0
+    width = 1
+    while at + width < len(tokens) and tokens[at + width].idx < tokens[at].idx + len(form):
+        width += 1
+    rest = tokens[at + width : last + 1]
+    roles = any(t.lower_ in lexicon.roles or t.lower_ in lexicon.titles for t in rest)
+    return width if roles or len(rest) > 1 else 0
 
 
 def _title_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexicon) -> int:
@@ -270,14 +298,7 @@ def _role(
         if best:
             width, words, form = best
             first = last + 1 - width
-            while (
-                first > 0
-                and tokens[first - 1].dep_ == "compound"
-                and not (
-                    tokens[first - 1].text[0].isupper()
-                    and lexicon.longest_at(_join(tokens[first - 1 :]), 0)
-                )
-            ):
+            while first > 0 and _extends_role(tokens, first, last, lexicon):
                 first -= 1
             ranks = lexicon.frames["not_sector_prefix"] | lexicon.frames["former"]
             if first > 0 and tokens[first - 1].lower_ in ranks:
@@ -287,6 +308,18 @@ def _role(
             return None, None
         last -= 1
     return None, None
+
+
+def _extends_role(tokens: Sequence[Token], first: int, last: int, lexicon: NameLexicon) -> bool:
+    """Tell whether the word before belongs to the role: "foreign" in "foreign policy chief"."""
+    token = tokens[first - 1]
+    if token.text[0].isupper() and not tokens[first].text[0].isupper():
+        return False
+    if token.text[0].isupper() and lexicon.longest_at(_join(tokens[first - 1 :]), 0):
+        return False
+    if token.dep_ == "compound":
+        return True
+    return token.dep_ == "amod" and first <= token.head.i - tokens[0].i < last
 
 
 def _singular(tokens: Sequence[Token], last: int, width: int) -> str:
@@ -317,20 +350,24 @@ def _sectors(
 
 
 def _owner(
-    head: Token, tokens: Sequence[Token], inner: tuple[int, ...], mentions: Sequence[Mention]
+    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
 ) -> int | None:
-    """Return the possessor: "Iran’s" and "its" before the head, "of the ministry" after it."""
+    """Return the possessor: "Iran’s", "its" and "UN" before the head, "of the ministry" after."""
     if head.dep_ in ("cc", "punct"):
         return None
     for child in head.lefts:
         if child.dep_ == "poss":
             return _widest_with_head(child, inner, mentions)
     for child in head.rights:
-        if child.dep_ == "prep" and child.tag_ == "IN":
-            for below in child.rights:
-                if below.dep_ == "pobj" and child.lower_ == "of":
-                    return _widest_with_head(below, inner, mentions)
+        if child.dep_ == "prep":
+            if child.lower_ in lexicon.frames["owner_prep"]:
+                for below in child.rights:
+                    if below.dep_ == "pobj":
+                        return _widest_with_head(below, inner, mentions)
             break
+    for i in inner:  # "UN envoy", "a WFP officer"
+        if mentions[i].kind is ActorKind.ORGANIZATION and mentions[i].span.end < head.idx:
+            return i
     return None
 
 
@@ -342,56 +379,70 @@ def _widest_with_head(
     return max(found, key=lambda i: len(mentions[i].span), default=None)
 
 
-def _with_countries(refs: list[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]:
+def _with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]:
     """Fill in the country that a mention's own words give."""
-    import dataclasses
-
-    done: dict[int, str | None] = {}
     by_index = {ref.index: ref for ref in refs}
+    done: dict[int, str | None] = {}
 
     def country(ref: Ref) -> str | None:
-        if ref.index in done:
-            return done[ref.index]
-        done[ref.index] = None
-        found = ref.entry.country if ref.entry is not None else None
-        if found is None and ref.mention.form is not MentionForm.PRONOUN:
-            found = _inner_country(ref)
-        done[ref.index] = found
-        return found
+        if ref.index not in done:
+            done[ref.index] = None  # while it is looked for: no circles
+            done[ref.index] = own(ref)
+        return done[ref.index]
 
-    def _inner_country(ref: Ref) -> str | None:
-        if ref.head.dep_ == "cc":
+    def own(ref: Ref) -> str | None:
+        if ref.entry is not None and ref.entry.country is not None:
+            return ref.entry.country
+        if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
             return None
-        office = (
-            ref.role_key is not None and (row := lexicon.roles.get(ref.role_key)) and row.office
-        )
-        first_after: str | None = None
-        for i in ref.inner:
-            other = by_index.get(i)
-            if other is None or other.mention.form is MentionForm.PRONOUN:
+        inner = [by_index[i] for i in ref.inner if i in by_index]
+        found = None
+        for other in inner:
+            if other.form is MentionForm.PRONOUN or other.head.dep_ == "cc":
                 continue
             if other.span.end <= ref.mention.head.start:
-                if other.head.dep_ != "cc" and (found := country(other)) is not None:
-                    return found
-                continue
-            if other.span.start < ref.mention.head.end:
-                continue
-            link = _preposition_of(other.head, ref.head)
-            if link is None or first_after is not None:
-                continue
-            place = other.entry is not None and other.entry.sort in (
-                Sort.CITY,
-                Sort.METONYM,
-                Sort.REGION,
-                Sort.COUNTRY,
-            )
-            if link == "of" or (
-                link in lexicon.frames["residence_prep"] and (not place or not office)
-            ):
-                first_after = country(other)
-        return first_after
+                if other.entry is not None and _is_international(other.entry):
+                    return None
+                found = found or country(other)
+            elif other.span.start >= ref.mention.head.end and _lends_country(ref, other, lexicon):
+                found = found or country(other)
+        role = lexicon.roles.get(ref.role_key or "")
+        return found or _party_country(ref) or (role.country if role is not None else None)
 
-    return tuple(dataclasses.replace(ref, country=country(ref)) for ref in refs)
+    return tuple(replace(ref, country=country(ref)) for ref in refs)
+
+
+def _is_international(entry: Entry) -> bool:
+    return entry.country is None and bool({"IGO", "NGO"} & set(entry.sectors))
+
+
+def _party_country(ref: Ref) -> str | None:
+    """Read "Martha Kline, R-Ohio": only members of the American Congress are so called."""
+    if ref.form is not MentionForm.NAME or not ref.human:
+        return None
+    doc, at = ref.head.doc, ref.head.i + 1
+    after = "".join(doc[i].text for i in range(at, min(at + 5, len(doc))))
+    return "USA" if _PARTY_AND_STATE.match(after) else None
+
+
+def _lends_country(ref: Ref, other: Ref, lexicon: NameLexicon) -> bool:
+    """Tell whether a mention after the head says where it belongs: "of Iran", "in Homs".
+
+    A place does not for the holder of an office: "a European diplomat in Ankara".
+    """
+    link = _preposition_of(other.head, ref.head)
+    if link is None:
+        return False
+    if link in lexicon.frames["of"]:
+        return True
+    role = lexicon.roles.get(ref.role_key or "")
+    place = other.entry is not None and other.entry.kind in (
+        ActorKind.PLACE,
+        ActorKind.GOVERNMENT,
+        ActorKind.COUNTRY,
+    )
+    office = role is not None and role.office
+    return link in lexicon.frames["residence_prep"] and not (place and office)
 
 
 def _preposition_of(head: Token, above: Token) -> str | None:
@@ -410,10 +461,10 @@ def _determiner(tokens: Sequence[Token], head: Token, lexicon: NameLexicon) -> s
         if token.dep_ in ("poss",) or token.tag_ == "PRP$":
             return "poss"
         if token.dep_ in ("det", "predet", "nummod"):
-            if word in lexicon.frames["definite"] or (
-                word in lexicon.frames["both"] and token.tag_ != "CD"
-            ):
+            if word in lexicon.frames["definite"]:
                 return "the"
+            if word in lexicon.frames["both"] and token.tag_ != "CD":
+                return "the" if head.tag_ == "NNS" else "a"
             if word in lexicon.frames["indefinite"]:
                 return "a"
     return ""

@@ -57,7 +57,7 @@ def _of_names(
     described = {phrase.head: phrase.start for phrase in phrases}
     for name in names:
         kind, form = name.kind, MentionForm.NAME
-        if name.modifier and name.entry is None and kind is ActorKind.GROUP:
+        if name.modifier and _is_vague(name):
             continue  # "Western leaders": no actor's name
         head = doc.tokens[name.head]
         start = name.start
@@ -66,12 +66,29 @@ def _of_names(
                 form = MentionForm.METONYM
             else:
                 kind = ActorKind.PLACE
-        if not name.modifier:
+        if name.kind is ActorKind.PERSON and (role := _role_over(doc, name, phrases)) is not None:
+            start = role  # "Mayor of London Ade Bell"
+        elif not name.modifier:
             start = reach_left(doc, name.start, head)
             if start == name.start:  # "the regional bloc Ecowas": role and name side by side
                 start = described.get(name.start - 1, start)
         span = doc.span_of(doc.tokens[start : name.end])
         yield _mention(doc, span, head, kind, form, "rule:name")
+
+
+def _is_vague(name: Name) -> bool:
+    if name.entry is None:
+        return name.kind is ActorKind.GROUP
+    return name.entry.sort is Sort.ADJECTIVE and name.entry.country is None
+
+
+def _role_over(doc: Document, name: Name, phrases: Iterable[Phrase]) -> int | None:
+    """Return the start of the role whose "of" phrase runs into the name."""
+    if name.start < 2 or doc.tokens[name.start - 1].dep_ != "compound":
+        return None
+    if doc.tokens[name.start - 1].ent_type_ != "GPE":
+        return None
+    return next((p.start for p in phrases if p.end == name.end and p.head < name.start - 1), None)
 
 
 def _of_phrases(doc: Document, phrases: Iterable[Phrase]) -> Iterable[Mention]:

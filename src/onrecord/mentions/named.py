@@ -173,15 +173,15 @@ def _is_namey(token: Token, page: _Page) -> bool:
         return False
     if page.known is not None and token.lower_ not in page.known:
         return known or token.ent_type_ in ("PERSON", "GPE")
-    if token.tag_ in ("NNP", "NNPS"):
-        return True
+    if known or token.tag_ in ("NNP", "NNPS"):
+        return token.pos_ not in ("PRON", "AUX")
     if token.ent_type_ and token.ent_type_ in _KINDS:
         return token.pos_ not in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ")
     if token.is_sent_start or token.pos_ in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ"):
-        return known and token.pos_ not in ("PRON", "AUX")
+        return False
     before = token.nbor(-1) if token.i else None
     if before is not None and (before.is_punct or before.is_space) and before.text not in "-,":
-        return known
+        return False
     return token.pos_ in ("ADJ", "NOUN", "X", "VERB", "PROPN", "INTJ")
 
 
@@ -225,7 +225,9 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
         else:
             break
     rest = run[at:]
-    if not rest:
+    while rest and _is_common(rest[-1], lexicon) and (len(rest) == 1 or rest[-1].tag_ != "NNP"):
+        rest = rest[:-1]
+    if not rest or (len(rest) == 1 and _opens_sentence(rest[0])):
         yield from (_known_name(k, run[0]) for k in pieces)
         return
     tail = known and known[-1].start > rest[0].i and known[-1].end == rest[-1].i + 1
@@ -237,10 +239,6 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
         yield _name(rest, kind, None)
         return
     yield from (_known_name(k, run[0]) for k in pieces)
-    while rest and _is_common(rest[-1], lexicon) and (len(rest) == 1 or rest[-1].tag_ != "NNP"):
-        rest = rest[:-1]
-    if not rest or (len(rest) == 1 and _opens_sentence(rest[0])):
-        return
     if tail and known and known[-1].entry.sort in (Sort.COUNTRY, Sort.METONYM, Sort.CITY):
         if rest[0].is_sent_start and known[-1].start == rest[0].i + 1:
             yield _known_name(known[-1], run[0])  # "Neighbouring Mali"
@@ -388,7 +386,7 @@ def _is_located(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
     if head.dep_ != "pobj" or above.i != rest[0].i - 1:
         return False
     if above.lower_ in lexicon.frames["at"]:
-        return True
+        return above.lower_ in lexicon.frames["in"] or head.ent_type_ != "ORG"
     of_place = above.head.lemma_ in lexicon.frames["place_word"]
     return above.lower_ in lexicon.frames["of"] and of_place
 

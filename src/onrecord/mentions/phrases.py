@@ -30,7 +30,7 @@ _ACTING = frozenset({"nsubj", "nsubjpass", "csubj", "dative", "poss"})
 _BREAKS = frozenset(',;:—–()“”"')
 _MAX_TOKENS = 24
 #: What a phrase does not begin with.
-_UNFIT = frozenset({"CCONJ", "SCONJ", "ADP"})
+_UNFIT = frozenset({"cc", "mark", "prep", "preconj"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def reach_left(doc: Document, start: int, head: Token) -> int:
         if before.text == "," and not _joins_adjectives(doc, at - 1, head):
             break
         at -= 1
-    while at < start and (doc.tokens[at].is_punct or doc.tokens[at].pos_ in _UNFIT):
+    while at < start and (doc.tokens[at].is_punct or doc.tokens[at].dep_ in _UNFIT):
         at += 1
     return at
 

@@ -1,0 +1,372 @@
+"""Whom a description means: "the minister", "the ministry", "both sides", "one of them"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.pronouns import antecedent
+from onrecord.actors.refs import Ref
+from onrecord.names import Collective, Sort
+from onrecord.records import ActorKind, BlockKind, MentionForm
+
+_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
+_STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
+_BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
+_QUANTITIES = ("CD", "DT", "PDT", "JJ", "JJS", "JJR")
+
+
+def link_description(linker: Linker, ref: Ref) -> None:
+    """Give a description its entity, known or new."""
+    lexicon = linker.lexicon
+    row = lexicon.collectives.get(ref.head.lower_) or lexicon.collectives.get(ref.head.lemma_)
+    if ref.head.dep_ in ("cc", "punct"):
+        linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold())
+    elif _is_pairing(linker, ref) and _link_pair(linker, ref, row):
+        return
+    elif ref.head.tag_ in _QUANTITIES:
+        _link_quantity(linker, ref)
+    elif row is not None and row.kind == "country" and not ref.plural and not ref.human:
+        _link_country(linker, ref)
+    elif row is not None and row.kind in ("body", "media") and not (ref.human or ref.plural):
+        _link_body(linker, ref, row)
+    elif ref.human and not ref.plural:
+        entity = _person_described(linker, ref)
+        if entity is not None:
+            linker.put(ref, entity)
+        else:
+            linker.new(ref, ActorKind.UNNAMED).human = True
+    elif ref.plural or (row is not None and row.kind == "group"):
+        _link_group(linker, ref)
+    else:
+        linker.new(ref, ref.mention.kind, "thing", ref.words.casefold())
+
+
+def country_of(entity: Entity) -> str | None:
+    """Return the country an entity has or seems to have, its owner's for want of one."""
+    found = entity.country or entity.hint
+    if found is None and entity.owner is not None and entity.owner is not entity:
+        return entity.owner.country or entity.owner.hint
+    return found
+
+
+def holds_office(linker: Linker, ref: Ref) -> bool:
+    """Tell whether the role is an office of a state: "president", not "captain"."""
+    row = linker.lexicon.roles.get(ref.role_key or "")
+    return row is not None and row.office
+
+
+def latest(linker: Linker, ref: Ref, *, kinds: Sequence[ActorKind]) -> Entity | None:
+    """Return the last entity of these kinds, a subject rather than another."""
+    passing: Entity | None = None
+    for other, entity in reversed(linker.history):
+        if ref.sentence - other.sentence > REACH:
+            break
+        if entity.kind in kinds and entity.country and not entity.members:
+            if other.subject:
+                return entity
+            passing = passing or entity
+    return passing
+
+
+# --- states and bodies -------------------------------------------------------------------------
+
+
+def _link_country(linker: Linker, ref: Ref) -> None:
+    """ "the country", "his country"."""
+    owner = linker.of.get(ref.owner) if ref.owner is not None else None
+    entity = None
+    if owner is not None and owner.human and (country := country_of(owner)) is not None:
+        linker.new(ref, ActorKind.COUNTRY, "country", country).country = country
+        return
+    if ref.determiner == "the" and owner is None:
+        entity = latest(linker, ref, kinds=_STATES)
+    if entity is not None:
+        linker.put(ref, entity)
+    else:
+        linker.new(ref, ActorKind.COUNTRY, "thing", ref.words.casefold())
+
+
+def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
+    lexicon = linker.lexicon
+    words = _body_words(ref)
+    owner = linker.of.get(ref.owner) if ref.owner is not None else None
+    country = ref.country or (country_of(owner) if owner is not None else None)
+    plain = " " not in words and (owner is None or not owner.human)
+    if country is None and row.institution and ref.determiner != "a" and owner is None:
+        country = linker.home if plain else None
+    if ref.head.lemma_ in lexicon.frames["government_word"] and country and plain:
+        linker.new(ref, ActorKind.GOVERNMENT, "government", country)
+        return
+    found = _named_inside(linker, ref)
+    if found is None and ref.determiner != "a":
+        found = _body_before(linker, ref, words, country, row.sector)
+    if found is not None:
+        linker.put(ref, found)
+        return
+    kind = ActorKind.GOVERNMENT if row.institution else ActorKind.ORGANIZATION
+    key = ("body", words, country or "", str(ref.owner or "")) if ref.determiner != "a" else ()
+    entity = linker.new(ref, kind, *key)
+    entity.country = entity.country or country
+
+
+def _named_inside(linker: Linker, ref: Ref) -> Entity | None:
+    """Return the body whose name stands before the head: "the Adal Zhol party"."""
+    for i in ref.inner:
+        other = linker.refs[i]
+        if i not in linker.of or other.head.head.i != ref.head.i:
+            continue
+        entity = linker.of[i]
+        beside = other.head.dep_ in ("compound", "amod", "nmod", "appos")
+        if beside and entity.kind is ActorKind.ORGANIZATION and entity.named:
+            return entity
+    return None
+
+
+def _body_words(ref: Ref) -> str:
+    """Return the words of a body without its country: "foreign ministry"."""
+    words = [
+        child.lower_
+        for child in ref.head.lefts
+        if child.dep_ in ("compound", "amod") and not child.text[0].isupper()
+    ]
+    if ref.form is not MentionForm.NOMINAL:
+        words = [w.casefold() for w in ref.words.split()[:-1]]
+    return " ".join([*words, ref.head.lower_]).replace("defense", "defence")
+
+
+def _body_before(
+    linker: Linker, ref: Ref, words: str, country: str | None, sector: str | None
+) -> Entity | None:
+    """Return the body mentioned before that "the ministry", "the agency" takes up."""
+    head = ref.head.lower_
+    kin = linker.lexicon.kin.get(head, frozenset())
+    modified = ref.country is not None or " " in words or ref.owner is not None
+    for _, entity in reversed(linker.history):
+        if entity.kind not in _BODIES:
+            continue
+        if country and entity.country and entity.country != country:
+            continue
+        known = [r for r in entity.refs if r.form is not MentionForm.PRONOUN and r.words]
+        if " " in words:
+            if any(_body_words(r) == words for r in known):
+                return entity
+            continue
+        lasts = {r.words.split()[-1].casefold() for r in known}
+        lasts |= {r.entry.name.split()[-1].casefold() for r in known if r.entry is not None}
+        if head in lasts or (not modified and lasts & kin):
+            return entity
+        if not modified and entity.named and _fits_generic(entity, head, sector):
+            return entity
+    return None
+
+
+def _fits_generic(entity: Entity, head: str, sector: str | None) -> bool:
+    entry = next((r.entry for r in entity.refs if r.entry is not None), None)
+    if entry is None or sector is None:
+        return False
+    if entry.sort is Sort.MEDIA:
+        return sector == "JRN"
+    return sector in entity.sectors
+
+
+# --- groups, pairs, quantities -------------------------------------------------------------------
+
+
+def _link_group(linker: Linker, ref: Ref) -> None:
+    lemma = ref.head.lemma_
+    if ref.determiner == "the" and ref.country is None and ref.owner is None:
+        for other, entity in reversed(linker.history):
+            if other.plural and other.form is MentionForm.NOMINAL and other.head.lemma_ == lemma:
+                linker.put(ref, entity)
+                return
+    linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold()).plural = True
+
+
+def _is_pairing(linker: Linker, ref: Ref) -> bool:
+    """Recognise "both governments", "the two countries", "the pair"."""
+    both = linker.lexicon.frames["both"]
+    if ref.determiner == "poss" or ref.owner is not None:
+        return False
+    if ref.head.lower_ in both:
+        return not any(c.dep_ == "prep" for c in ref.head.rights)
+    row = linker.lexicon.collectives.get(ref.head.lemma_)
+    if row is not None and row.kind == "country" and ref.determiner == "the" and ref.plural:
+        return not _taken_up(linker, ref)  # "the neighbours", "the two nations"
+    edge = ref.head.left_edge
+    return (
+        ref.plural
+        and any(c.lower_ in both for c in ref.head.lefts)
+        and (ref.determiner == "the" or (edge.lower_ in both and edge.tag_ != "CD"))
+    )
+
+
+def _taken_up(linker: Linker, ref: Ref) -> bool:
+    """Tell whether a group of the same word was mentioned lately."""
+    return any(
+        other.plural and other.head.lemma_ == ref.head.lemma_ and not entity.members
+        for other, entity in linker.history
+        if ref.sentence - other.sentence <= REACH
+    )
+
+
+def _link_pair(linker: Linker, ref: Ref, row: Collective | None) -> bool:
+    state = linker.lexicon.collectives.get(ref.head.lemma_)
+    if state is not None and state.kind == "country":
+        people = False
+    elif ref.human or ref.head.lower_ in linker.lexicon.frames["human_word"]:
+        people = True
+    elif row is not None and row.sector == "GOV":
+        people = False
+    else:
+        people = _people_are_near(linker, ref)
+    found = _salient(linker, ref, (ActorKind.PERSON,) if people else _STATES)
+    if len(found) < 2:
+        return False
+    first, second = found
+    entity = linker.new(ref, ActorKind.GROUP, "pair", str(id(first)), str(id(second)))
+    entity.members = (first, second)
+    entity.plural = True
+    return True
+
+
+def _people_are_near(linker: Linker, ref: Ref) -> bool:
+    """Tell whether "the two", "both" follow two people rather than two states."""
+    near = {
+        id(entity)
+        for other, entity in linker.history
+        if ref.sentence - other.sentence <= 1 and entity.named and entity.human
+    }
+    return len(near) >= 2
+
+
+def _salient(linker: Linker, ref: Ref, wanted: Sequence[ActorKind]) -> list[Entity]:
+    """Return the two entities of this paragraph, or else the two most mentioned so far."""
+    near: dict[int, Entity] = {}
+    known: dict[int, Entity] = {}
+    counts: Counter[int] = Counter()
+    for other, entity in linker.history:
+        if entity.kind not in wanted or entity.members:
+            continue
+        if ref.gender and entity.gender and ref.gender != entity.gender:
+            continue  # "both men"
+        state = linker.keys.get(("country", entity.country or ""))
+        one = entity if entity.human or state is None else state
+        known.setdefault(id(one), entity)
+        counts[id(one)] += 1
+        if ref.block_start == other.block_start and ref.sentence - other.sentence <= 1:
+            near.setdefault(id(one), entity)
+    if len(near) == 2:
+        return list(near.values())
+    order = {key: at for at, key in enumerate(known)}
+    best = sorted(counts, key=lambda key: (-counts[key], order[key]))[:2]
+    return [known[key] for key in sorted(best, key=lambda key: order[key])]
+
+
+def _link_quantity(linker: Linker, ref: Ref) -> None:
+    """ "the three", "one of them", "others"."""
+    below = next(
+        (c for p in ref.head.rights if p.dep_ == "prep" for c in p.rights if c.dep_ == "pobj"), None
+    )
+    if below is not None:
+        _link_part(linker, ref, linker.by_head.get(below.i, []))
+        return
+    if ref.determiner == "the" and ref.head.tag_ == "CD":
+        word = ref.head.lower_
+        for other, entity in reversed(linker.history):
+            if other.plural and any(c.lower_ == word for c in other.head.lefts):
+                linker.put(ref, entity)
+                return
+    linker.new(ref, ActorKind.GROUP).plural = True
+
+
+def _link_part(linker: Linker, ref: Ref, wholes: Sequence[Ref]) -> None:
+    entity = linker.new(ref, ActorKind.UNNAMED)
+    for whole in wholes:
+        if whole.index not in linker.of and whole.form is MentionForm.PRONOUN:
+            found = antecedent(linker, whole)
+            if found is not None:
+                linker.put(whole, found)
+        if whole.index in linker.of:
+            entity.part_of = linker.of[whole.index]
+            entity.country = entity.part_of.country
+            entity.sectors = list(entity.part_of.sectors)
+            entity.human = entity.part_of.human
+    entity.plural = ref.head.lower_ in linker.lexicon.frames["both"] or ref.head.tag_ != "CD"
+
+
+# --- persons -------------------------------------------------------------------------------------
+
+
+def _person_described(linker: Linker, ref: Ref) -> Entity | None:
+    """Return the person that "the minister", "his guest" or a headline's "loser" means."""
+    opening = ref.block in _OPENING
+    role = ref.role_key
+    if role is None or ref.determiner == "a" or (ref.determiner == "" and not opening):
+        return None
+    owner = linker.of.get(ref.owner) if ref.owner is not None else None
+    if role in linker.lexicon.frames["visitor"] and owner is not None:
+        return _other_person(linker, ref, owner)
+    country = ref.country
+    if country is None and owner is not None and not owner.human:
+        country = country_of(owner)
+    for other, entity in reversed(linker.history):
+        near = ref.sentence - other.sentence <= 2
+        if not (near or country is None or entity.country == country):
+            continue
+        if _fits_person(linker, entity, ref, country, owner):
+            return entity
+    if opening or ref.block is BlockKind.CAPTION:
+        later = [e for e in linker.entities if e.named and e.refs]
+        for entity in sorted(later, key=lambda e: e.refs[0].span.start):
+            if _fits_person(linker, entity, ref, country, owner):
+                return entity
+    if ref.determiner == "the" and ref.subject and owner is None and not holds_office(linker, ref):
+        return _epithet(linker, ref, country)
+    return None
+
+
+def _other_person(linker: Linker, ref: Ref, owner: Entity) -> Entity | None:
+    """Return whom "his guest" means: the last named person who is not the host."""
+    for other, entity in reversed(linker.history):
+        if ref.sentence - other.sentence > REACH:
+            break
+        if entity.named and entity.human and entity is not owner:
+            return entity
+    return None
+
+
+def _fits_person(
+    linker: Linker, entity: Entity, ref: Ref, country: str | None, owner: Entity | None
+) -> bool:
+    role = ref.role_key or ""
+    if not entity.human or entity.plural or entity is owner:
+        return False
+    if ref.gender and entity.gender and ref.gender != entity.gender:
+        return False
+    if country and entity.country and country != entity.country:
+        return False
+    peer = role in linker.lexicon.frames["peer"]
+    if owner is not None and owner.human and not peer and entity.owner is not owner:
+        return False  # "her spokesman" is nobody else's
+    keys = entity.role_keys
+    kin = linker.lexicon.kin.get(role, frozenset())
+    last = {k.split()[-1] for k in keys if not k.startswith("former ")}
+    return role in keys or bool(keys & kin or last & kin) or role in last
+
+
+def _epithet(linker: Linker, ref: Ref, country: str | None) -> Entity | None:
+    """Return whom "the hardliner said" means: the only person of the paragraph so far."""
+    found: Entity | None = None
+    for other, entity in reversed(linker.history):
+        if other.block_start != ref.block_start:
+            break
+        if not entity.human or entity.plural or entity is found or other.quoted:
+            continue
+        if found is not None or not entity.named:
+            return None
+        found = entity
+    if found is None or (ref.gender and found.gender and ref.gender != found.gender):
+        return None
+    return found if country is None or found.country in (None, country) else None

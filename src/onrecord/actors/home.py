@@ -1,0 +1,61 @@
+"""Which country a report is plainly about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from onrecord.actors.refs import Ref
+from onrecord.names import NameLexicon, Sort
+from onrecord.parse import Document
+from onrecord.records import BlockKind, MentionForm
+
+_PIECES = re.compile(r"[^\W\d_][^,/(—–:]*")
+#: Share of the votes that makes a country plain; how many votes a dateline counts, and how many
+#: times over another country must beat it.
+_DOMINANT, _DATELINE, _BEATEN = 0.6, 4, 2.1
+
+
+def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> str | None:
+    """Return the dateline's country if no other is named far more, else one that prevails.
+
+    None where two or more countries share the report.
+    """
+    votes: Counter[str] = Counter()
+    for ref in refs:
+        if ref.entry is not None and ref.entry.country:
+            votes[ref.entry.country] += _weight(ref) * (2 if ref.block is BlockKind.HEADLINE else 1)
+    dateline = _dateline_country(doc, lexicon)
+    if dateline is not None:
+        votes[dateline] += _DATELINE
+    if not votes.total():
+        return None
+    (top, count), *rest = votes.most_common(2)
+    second = rest[0][1] if rest else 0
+    if dateline is not None and count < _BEATEN * votes[dateline]:
+        return dateline
+    if count >= _DOMINANT * votes.total() or (dateline is None and count >= 2 * second):
+        return top
+    return None
+
+
+def _weight(ref: Ref) -> int:
+    """Count a state more than its adjective, that more than a place or body, a medium not."""
+    entry = ref.entry
+    if entry is None or entry.sort is Sort.MEDIA:
+        return 0
+    if entry.sort is Sort.COUNTRY or ref.form is MentionForm.METONYM:
+        return 4
+    return 2 if entry.sort is Sort.ADJECTIVE else 1
+
+
+def _dateline_country(doc: Document, lexicon: NameLexicon) -> str | None:
+    found = set()
+    for block in doc.blocks:
+        if block.kind is BlockKind.DATELINE:
+            for piece in _PIECES.finditer(block.span.of(doc.text)):
+                entry = lexicon.entry_in_capitals(piece.group().strip())
+                if entry is not None and entry.country:
+                    found.add(entry.country)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,129 @@
+"""Actors: which mentions are one, and what the article says of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.actors import find_actors
+from onrecord.kit import Kit
+from onrecord.mentions import find_mentions
+from onrecord.parse import parse
+from onrecord.records import Actor, Article, Block, BlockKind, Origin, Span
+
+
+def actors(text: str, kit: Kit) -> dict[str, Actor]:
+    """Read paragraphs parted by a line break; return the actor of each mention by its words."""
+    article = Article(
+        id="a1",
+        url=None,
+        text=text,
+        outlet=None,
+        headline=None,
+        bylines=(),
+        published=None,
+        language="en",
+        sha256="",
+    )
+    blocks, start = [], 0
+    for line in text.split("\n"):
+        blocks.append(
+            Block(
+                id=f"b{start}",
+                article_id="a1",
+                span=Span(start, start + len(line)),
+                kind=BlockKind.PARAGRAPH,
+                parent_id=None,
+                origin=Origin(method="rule:test", version="1"),
+            )
+        )
+        start += len(line) + 1
+    doc = parse(article, tuple(blocks), parser=kit.parser)
+    found = find_mentions(doc, lexicon=kit.mentions)
+    words = {m.id: m.span.of(text) for m in found}
+    return {
+        words[i]: actor
+        for actor in find_actors(doc, found, lexicon=kit.actors)
+        for i in actor.mention_ids
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param(
+            "Kenya’s President Amina Odera arrived. Ms Odera smiled.",
+            "Ms Odera",
+            "Amina Odera",
+            id="surname",
+        ),
+        pytest.param(
+            "Kenya’s President Amina Odera arrived. The Kenyan leader smiled.",
+            "The Kenyan leader",
+            "Amina Odera",
+            id="nationality-and-role",
+        ),
+        pytest.param(
+            "The foreign minister, Ana Ortiz, left. She did not speak.",
+            "She",
+            "Ana Ortiz",
+            id="pronoun",
+        ),
+        pytest.param(
+            "The agency’s director, Tom Bell, met Ana Ortiz. She thanked him.",
+            "him",
+            "Tom Bell",
+            id="gender",
+        ),
+        pytest.param(
+            "Iran’s foreign ministry protested. It gave no reason.",
+            "It",
+            "Foreign Ministry of Iran",
+            id="body",
+        ),
+        pytest.param("Oslo said no.", "Oslo", "Government of Norway", id="metonym"),
+        pytest.param(
+            "The Dutch government agreed.",
+            "The Dutch government",
+            "Government of the Netherlands",
+            id="government",
+        ),
+        pytest.param(
+            "A lawyer for Mr Bell said he would appeal. “We will win,” Mark Pryce said in court.",
+            "A lawyer for Mr Bell",
+            "Mark Pryce",
+            id="named-afterwards",
+        ),
+    ],
+)
+def test_mention_is_resolved(text: str, words: str, name: str, kit: Kit) -> None:
+    assert actors(text, kit)[words].name == name
+
+
+def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
+    found = actors("President Amina Odera left. A president of a club stayed.", kit)
+    assert found["A president of a club"].name != "Amina Odera"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        pytest.param("Iranian diplomats left.", "Iranian diplomats", "IRN", id="adjective"),
+        pytest.param("Chad’s army chief, Ali Deby, left.", "Ali Deby", "TCD", id="possessor"),
+        pytest.param(
+            "A European diplomat in Oslo spoke.",
+            "A European diplomat in Oslo",
+            None,
+            id="where-an-envoy-serves-is-not-whose-he-is",
+        ),
+        pytest.param("UN envoy Ana Ortiz in Chad spoke.", "UN envoy Ana Ortiz", None, id="un"),
+        pytest.param("Sen. Ann Kline, R-Ohio, spoke.", "Sen. Ann Kline", "USA", id="party-state"),
+    ],
+)
+def test_country_is_what_the_article_says(
+    text: str, words: str, country: str | None, kit: Kit
+) -> None:
+    assert actors(text, kit)[words].country == country
+
+
+def test_first_person_is_left_to_the_statements(kit: Kit) -> None:
+    assert "I" not in actors("“I will go,” Ana Ortiz said.", kit)

@@ -1,0 +1,84 @@
+"""Mentions: names, descriptions and pronouns, with exact spans."""
+
+from __future__ import annotations
+
+import pytest
+
+from marked import marked
+from onrecord.kit import Kit
+from onrecord.mentions import find_mentions
+from onrecord.parse import Document, parse
+from onrecord.records import (
+    Article,
+    Block,
+    BlockKind,
+    Mention,
+    MentionForm,
+    Origin,
+    Span,
+)
+
+
+def read(text: str, kit: Kit) -> Document:
+    article = Article(
+        id="a1",
+        url=None,
+        text=text,
+        outlet=None,
+        headline=None,
+        bylines=(),
+        published=None,
+        language="en",
+        sha256="",
+    )
+    block = Block(
+        id="b1",
+        article_id="a1",
+        span=Span(0, len(text)),
+        kind=BlockKind.PARAGRAPH,
+        parent_id=None,
+        origin=Origin(method="rule:test", version="1"),
+    )
+    return parse(article, (block,), parser=kit.parser)
+
+
+def mentions(text: str, kit: Kit) -> tuple[Mention, ...]:
+    return find_mentions(read(text, kit), lexicon=kit.mentions)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param("{m:Kenya’s President Amina Odera} spoke.", id="title-stays-in-the-source"),
+        pytest.param("The minister, {m:Ana Ortiz}, left.", id="of-role-comma-name-the-name"),
+        pytest.param("{m:Two officials in Chad’s central bank} said so.", id="restrictive-phrase"),
+        pytest.param("{m:Iran’s foreign ministry} protested.", id="body-with-its-owner"),
+        pytest.param("{m:Iran}’s foreign ministry protested.", id="the-owner-too"),
+        pytest.param("{m:The law} allows a recount.", id="a-law-that-acts"),
+        pytest.param("{m:Norway and Chile} said they would help.", id="a-coordination-acts-as-one"),
+    ],
+)
+def test_span_covers_the_phrase(template: str, kit: Kit) -> None:
+    text, spans = marked(template)
+    assert spans["m"][0] in {m.span for m in mentions(text, kit)}
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        pytest.param("Oslo said the talks had failed.", MentionForm.METONYM, id="speaks"),
+        pytest.param("Peru accused Oslo of meddling.", MentionForm.METONYM, id="is-addressed"),
+        pytest.param("Peru’s dispute with Oslo goes on.", MentionForm.METONYM, id="is-a-partner"),
+        pytest.param("The talks were held in Oslo.", MentionForm.NAME, id="is-where"),
+        pytest.param("Residents left Oslo at dawn.", MentionForm.NAME, id="is-left"),
+    ],
+)
+def test_a_capital_means_its_government_where_it_acts(
+    text: str, form: MentionForm, kit: Kit
+) -> None:
+    assert [m.form for m in mentions(text, kit) if m.span.of(text) == "Oslo"] == [form]
+
+
+def test_a_date_is_no_name(kit: Kit) -> None:
+    text = "Ana Ortiz resigned on Monday."
+    assert "Monday" not in {m.span.of(text) for m in mentions(text, kit)}
