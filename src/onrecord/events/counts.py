@@ -3,69 +3,68 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
-from onrecord.records import Count, CountKind
+from onrecord.records import Count, CountKind, Span
 
-_KINDS = {
-    CountKind.KILLED: frozenset({"kill", "die", "murder", "dead", "shoot", "execute"}),
-    CountKind.INJURED: frozenset({"injure", "wound", "hurt"}),
-    CountKind.DETAINED: frozenset({"arrest", "detain", "jail", "imprison"}),
-    CountKind.PARTICIPANTS: frozenset({"march", "protest", "demonstrate", "rally", "gather"}),
-}
-_OPEN = re.compile(r"(?:at least|more than|over|no fewer than)\s*\Z", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:,\d{3})*\Z")
-_NUMBERS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-}
-#: "dozens": at least two of them, open upwards.
-_OPEN_WORDS = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000}
+_BEFORE = 20  # characters before a number in which "at least" may stand
+
+Amounts = Mapping[str, Mapping[str, int]]
 
 
-def find_counts(doc: Document, verb: Token) -> tuple[Count, ...]:
-    """Return the counts that the verb's clause gives of people."""
-    kind = next((k for k, lemmas in _KINDS.items() if verb.lemma_ in lemmas), None)
-    if kind is None:
-        return ()
-    role: tuple[str, ...] = (
-        ("nsubjpass", "nsubj") if kind is CountKind.PARTICIPANTS else ("nsubjpass", "dobj")
-    )
-    if verb.lemma_ == "die":
-        role = ("nsubj",)
-    found = []
-    for child in verb.children:
-        if child.dep_ not in role:
+def find_counts(doc: Document, verb: Token, words: Words, amounts: Amounts) -> tuple[Count, ...]:
+    """Return the counts of people that the clause of `verb` gives, those of its conjuncts too.
+
+    "at least 12" has no `high`, "up to 12" a `low` of 1; "dozens" is 24 upwards.
+    """
+    found: dict[Span, Count] = {}
+    for node in (verb, *(c for c in verb.conjuncts if c.i > verb.i)):
+        kind = next(
+            (k for k in CountKind if node.lemma_.lower() in words[f"count {k.value}"]), None
+        )
+        if kind is None:
             continue
-        number = next((c for c in child.children if c.dep_ == "nummod"), child)
-        low, high = _amount(doc, number)
-        if low is not None:
-            found.append(Count(kind=kind, low=low, high=high, span=doc.span_of([number])))
-    return tuple(found)
+        for child in node.children:
+            if child.dep_ in _roles(kind, node, words):
+                count = _count(doc, kind, child, words, amounts)
+                if count is not None:
+                    found.setdefault(count.span, count)
+    return tuple(found[span] for span in sorted(found))
 
 
-def _amount(doc: Document, number: Token) -> tuple[int | None, int | None]:
+def _roles(kind: CountKind, verb: Token, words: Words) -> tuple[str, ...]:
+    if kind is CountKind.PARTICIPANTS or verb.lemma_ in words["intransitive"]:
+        return ("nsubj",)
+    return ("nsubjpass", "dobj")
+
+
+def _count(
+    doc: Document, kind: CountKind, head: Token, words: Words, amounts: Amounts
+) -> Count | None:
+    number = next((c for c in head.children if c.dep_ == "nummod"), head)
+    value = _value(number, amounts)
+    open_value = amounts["open number"].get(number.lower_)
+    if value is None and open_value is None:
+        return None
+    before = doc.text[max(0, number.idx - _BEFORE) : number.idx].rstrip().casefold()
+    low, high = (value, value) if value is not None else (open_value, None)
+    if before.endswith(tuple(words["open before"])):
+        high = None
+    elif before.endswith(tuple(words["open after"])):
+        low = 1
+    if low is None:
+        return None
+    return Count(kind=kind, low=low, high=high, span=doc.span_of([number]))
+
+
+def _value(number: Token, amounts: Amounts) -> int | None:
     word = number.lower_
-    if word in _OPEN_WORDS:
-        return _OPEN_WORDS[word], None
-    value = int(word.replace(",", "")) if _DIGITS.match(word) else _NUMBERS.get(word)
-    if value is None:
-        return None, None
-    is_open = _OPEN.search(doc.text, max(0, number.idx - 14), number.idx)
-    return value, (None if is_open else value)
+    value = int(word.replace(",", "")) if _DIGITS.match(word) else amounts["number"].get(word)
+    times = amounts["multiplier"].get(word)
+    if times is None:
+        return value
+    below = [_value(c, amounts) for c in number.children if c.dep_ in ("compound", "nummod")]
+    return times * next((v for v in below if v is not None), 1)

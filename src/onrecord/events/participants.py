@@ -1,166 +1,180 @@
-"""Who did it and to whom: from the trigger's dependents to phrases."""
+"""Who did it and to whom: from the trigger's dependents to phrases, the likeliest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from onrecord.events.triggers import Trigger
-from onrecord.parse import Document, Token
-from onrecord.records import Span
+from onrecord.events.triggers import Trigger, Words
+from onrecord.parse import Token
 
 _SUBJECTS = ("nsubj", "csubj")
-_RECIPIENT_PREPOSITIONS = frozenset(
-    {"to", "with", "against", "on", "at", "for", "in", "from", "into", "of"}
-)
-_LIGHT = frozenset(
-    {
-        "launch",
-        "hold",
-        "carry",
-        "mount",
-        "conduct",
-        "stage",
-        "impose",
-        "sign",
-        "make",
-        "pay",
-        "take",
-        "give",
-        "express",
-        "offer",
-        "deliver",
-        "send",
-        "issue",
-        "attend",
-        "begin",
-        "end",
-    }
-)
+_TIMES = ("DATE", "TIME", "MONEY", "CARDINAL", "PERCENT")
+_SKIPPED = ("relcl", "advcl", "punct", "cc", "npadvmod", "det", "aux", "mark", "neg", "appos")
+_DEEPEST = 4
+
+Group = list[Token]
 
 
-def find_participants(doc: Document, trigger: Trigger) -> tuple[list[Token], list[Token]]:
-    """Return the heads of actor and recipient phrases, coordinated ones laid out."""
-    token, verb = trigger.token, trigger.verb
-    if token.pos_ == "VERB":
-        actors, recipients = _of_verb(token)
-    else:
-        actors, recipients = _of_noun(token, verb)
-    recipients = [r for r in recipients if r.i not in {a.i for a in actors}]
-    return _spread(actors), _spread(recipients)
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Heads of phrases. Of each list the first group that names an actor counts.
+
+    `anchored`: a noun that is told as something that took place, not only spoken about.
+    """
+
+    actors: list[Group]
+    recipients: list[Group]
+    anchored: bool
 
 
-def phrase_of(doc: Document, head: Token) -> Span:
-    """Return the noun phrase of `head` up to its first clause or comma."""
-    left = min(
-        (c.left_edge for c in head.lefts if c.dep_ not in ("punct", "cc")),
-        default=head,
-        key=lambda t: t.i,
-    )
-    right = head
-    for child in head.rights:
-        if child.dep_ != "prep" or child.lower_ not in ("of", "in", "from"):
-            break
-        right = child.right_edge
-    if right.i - head.i > 8:
-        right = head
-    return doc.span_of([left if left.i <= head.i else head, right])
+def find_roles(trigger: Trigger, words: Words) -> Roles:
+    """Return who may be actor and recipient of the trigger."""
+    token = trigger.token
+    roles = _of_verb(trigger, words) if token.pos_ == "VERB" else _of_noun(trigger, words)
+    if trigger.frame.roles == "undergo":
+        return Roles([], roles.actors or roles.recipients, roles.anchored)
+    if trigger.frame.roles == "swap":
+        return Roles(roles.recipients[:1], roles.actors, roles.anchored)
+    return roles
 
 
-def _of_verb(verb: Token) -> tuple[list[Token], list[Token]]:
-    actors: list[Token] = []
-    recipients: list[Token] = []
-    passive = [c for c in verb.children if c.dep_ == "nsubjpass"]
-    if passive:
-        recipients += passive
-        actors += [
-            p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"
-        ]
-    elif verb.dep_ == "acl" and verb.tag_ == "VBN":
-        recipients.append(verb.head)
-        actors += [
-            p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"
-        ]
-    else:
-        actors += _subjects(verb)
-        recipients += [c for c in verb.children if c.dep_ in ("dobj", "dative") and c.pos_ != "ADP"]
-        clause = next((c for c in verb.children if c.dep_ in ("ccomp", "xcomp")), None)
-        if (
-            clause is not None and not recipients
-        ):  # "urged both men to go": the subject of the clause
-            recipients += [c for c in clause.children if c.dep_ == "nsubj"]
-    recipients += _after_prepositions(verb)
-    return actors, recipients
-
-
-def _of_noun(noun: Token, verb: Token) -> tuple[list[Token], list[Token]]:
-    actors = [c for c in noun.children if c.dep_ == "poss"]
-    recipients = _after_prepositions(noun)
-    actors += [p for c in noun.children if c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]
-    if not actors and verb.pos_ == "VERB" and (verb.lemma_ in _LIGHT or verb.lemma_ == "be"):
-        actors += _subjects(verb)
-        if not recipients:
-            recipients += [
-                p
-                for c in verb.children
-                if c.dep_ in ("prep", "dative") and c.lower_ in ("to", "with", "on", "against")
-                for p in c.children
-                if p.dep_ == "pobj"
-            ]
-    modifiers = [
-        c
-        for c in noun.children
-        if c.dep_ in ("amod", "compound") and c.ent_type_ in ("NORP", "GPE", "ORG")
-    ]
-    if modifiers:
-        (recipients if actors else actors).extend(modifiers)
-    return actors, recipients
-
-
-def _subjects(verb: Token) -> list[Token]:
-    """Return the subject, through coordination, control and participles."""
-    node = verb
-    for _ in range(4):
-        found = [c for c in node.children if c.dep_ in _SUBJECTS]
-        if found:
-            return _antecedents(found)
-        if node.dep_ == "acl" and node.tag_ == "VBG":
-            return [node.head]
-        if node.dep_ in ("conj", "xcomp", "advcl", "pcomp", "ccomp") and node.head is not node:
-            node = node.head if node.head.pos_ in ("VERB", "AUX") else node.head.head
-            continue
-        return []
-    return []
-
-
-def _antecedents(tokens: list[Token]) -> list[Token]:
-    """Replace a relative pronoun by what it stands for."""
-    found = []
-    for token in tokens:
-        if token.lower_ in ("who", "which", "that") and token.head.dep_ == "relcl":
-            found.append(token.head.head)
-        else:
-            found.append(token)
-    return found
-
-
-def _after_prepositions(token: Token) -> list[Token]:
-    return [
-        p
-        for c in token.children
-        if c.dep_ in ("prep", "dative") and c.lower_ in _RECIPIENT_PREPOSITIONS
-        for p in c.children
-        if p.dep_ == "pobj" and p.ent_type_ not in ("DATE", "TIME", "MONEY", "CARDINAL")
-    ]
-
-
-def _spread(heads: list[Token]) -> list[Token]:
-    return list(_with_conjuncts(heads))
-
-
-def _with_conjuncts(heads: list[Token]) -> Iterator[Token]:
+def spread(heads: Sequence[Token]) -> Iterator[Token]:
+    """Walk the heads with what is coordinated with them."""
     seen: set[int] = set()
     for head in heads:
         for token in (head, *(c for c in head.conjuncts if c.i > head.i)):
-            if token.i not in seen and token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM"):
+            if token.i not in seen and token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"):
                 seen.add(token.i)
                 yield token
+
+
+def within(head: Token) -> Iterator[Group]:
+    """Walk what stands inside the phrase or clause of `head`, level by level."""
+    level = [head]
+    for _ in range(_DEEPEST):
+        below = [c for t in level for c in t.children if c.dep_ not in _SKIPPED]
+        named = [t for t in below if t.dep_ != "prep" and t.ent_type_ not in _TIMES]
+        owners = [t for t in named if t.dep_ == "poss"]
+        subjects = [t for t in named if t.dep_ in ("nsubj", "nsubjpass")]
+        yield from (g for g in (owners, subjects, named) if g)
+        level = below
+
+
+def subjects_of(verb: Token, words: Words) -> list[Token]:
+    """Return the subject, through coordination, control and participles."""
+    node = verb
+    for _ in range(5):
+        found = [c for c in node.children if c.dep_ in _SUBJECTS]
+        if found:
+            return [_antecedent(t, words) for t in found]
+        if node.dep_ == "acl" and node.tag_ == "VBG":
+            return [node.head]
+        if node.head.i == node.i:
+            return []
+        passive = node.i != verb.i and any(c.dep_ == "nsubjpass" for c in node.children)
+        if passive:
+            return [c for c in node.children if c.dep_ == "nsubjpass"]
+        if node.dep_ == "pcomp":  # "accused them of planning it": they planned it
+            node = node.head.head
+            objects = [c for c in node.children if c.dep_ == "dobj"]
+            if objects:
+                return objects
+        elif node.dep_ in ("conj", "xcomp", "advcl", "ccomp", "dep", "acl"):
+            up = node.head
+            if node.dep_ == "xcomp" and (held := [c for c in up.children if c.dep_ == "dobj"]):
+                return held  # "helped them to plan it"
+            if up.pos_ not in ("VERB", "AUX"):
+                up = up.head
+            node = up
+        else:
+            return []
+    return []
+
+
+def _of_verb(trigger: Trigger, words: Words) -> Roles:
+    verb = trigger.token
+    agents = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
+    passive = [_antecedent(c, words) for c in verb.children if c.dep_ == "nsubjpass"]
+    if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
+        patients = passive or [verb.head]
+        groups = [patients, *_after(verb, trigger, words), *_inside(patients)]
+        return Roles([agents], groups, True)
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"]
+    subjects = subjects_of(verb, words)
+    groups = [objects, *_after(verb, trigger, words)]
+    for item in objects:
+        groups += _after(item, trigger, words)
+    groups += _inside(objects)
+    for child in verb.children:
+        if child.dep_ in ("ccomp", "xcomp", "prep", "pcomp"):
+            groups += within(child)
+    actors = [subjects, *_inside(subjects)]
+    return _jointly(trigger, actors, groups, objects, words)
+
+
+def _jointly(
+    trigger: Trigger, actors: list[Group], groups: list[Group], objects: Group, words: Words
+) -> Roles:
+    """Put those who did it together on one side: "A met B", "A held talks with B"."""
+    if trigger.frame.roles != "joint":
+        return Roles(actors, groups, True)
+    beside = [
+        p
+        for head in (trigger.token, *objects)
+        for c in head.children
+        if c.dep_ == "prep" and c.lower_ in words["joint preposition"]
+        for p in c.children
+        if p.dep_ == "pobj"
+    ]
+    others = beside or [t for t in objects if t.ent_type_ or t.lemma_.lower() in words["@person"]]
+    first = actors[0] if actors else []
+    return Roles([[*first, *others], *actors[1:]], [] if others else groups, True)
+
+
+def _of_noun(trigger: Trigger, words: Words) -> Roles:
+    noun, verb = trigger.token, trigger.verb
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    owners += [
+        p for c in noun.children if c.lower_ in words["by"] for p in c.children if p.dep_ == "pobj"
+    ]
+    named = [
+        c
+        for c in noun.children
+        if c.dep_ in ("amod", "compound", "nmod") and c.ent_type_ in ("NORP", "GPE", "ORG")
+    ]
+    recipients = _after(noun, trigger, words)
+    anchored = bool(owners or named)
+    actors = [owners, named] if owners else [named]
+    if verb.pos_ in ("VERB", "AUX") and noun.head.i == verb.i:
+        if verb.lemma_ in words["light"] and noun.dep_ in ("dobj", "attr") and not owners:
+            actors = [subjects_of(verb, words), named]
+            recipients += _after(verb, trigger, words)
+            anchored = True
+        elif noun.dep_ in ("nsubj", "nsubjpass"):
+            anchored |= verb.lemma_ in words["occurrence"] | words["light"]
+    if owners and named:
+        recipients.append(named)
+    return _jointly(trigger, actors, recipients, [], words) if anchored else Roles([], [], False)
+
+
+def _antecedent(token: Token, words: Words) -> Token:
+    """Replace a relative pronoun by what it stands for."""
+    if token.lower_ in words["relative"]:
+        for node in (token.head, token.head.head):
+            if node.dep_ == "relcl":
+                return node.head
+    return token
+
+
+def _after(token: Token, trigger: Trigger, words: Words) -> list[Group]:
+    wanted = words[f"preposition {trigger.frame.type}"]
+    return [
+        [p for p in c.children if p.dep_ == "pobj" and p.ent_type_ not in _TIMES]
+        for c in token.children
+        if c.dep_ in ("prep", "dative") and c.lower_ in wanted
+    ]
+
+
+def _inside(heads: Sequence[Token]) -> list[Group]:
+    return [group for head in heads for group in within(head)]

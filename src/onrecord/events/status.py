@@ -2,90 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from onrecord.events.triggers import Trigger
+from onrecord.events.triggers import Frame, Trigger, Words
 from onrecord.parse import Token
 from onrecord.records import Act, Status
 
-_FUTURE_TYPES = {"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE"}
-_VERBAL = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"})
+_ADVERBIALS = ("aux", "auxpass", "mark", "neg", "advmod", "det", "preconj", "cc")
+_UP = ("xcomp", "conj", "advcl", "pcomp")
 
 
-def status_of(
-    trigger: Trigger, words: Mapping[str, frozenset[str]], *, act: Act | None, own: bool
-) -> Status:
-    """Return the event's status.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who carries the event: the act of their statement, and how they stand to its actor.
 
-    `act` is that of the statement that carries it, None: the outlet's own voice. `own`: the
-    speaker is on the actor's side, and is believed.
+    `own`: on the actor's side, and believed of it. `interested`: unnamed, or of another country.
     """
-    verb = trigger.verb
-    chain = _governors(verb)
-    around = {
-        t.lower_
-        for v in chain
-        for t in v.children
-        if t.dep_ in ("aux", "auxpass", "mark", "neg", "advmod")
-    }
-    own_words = {t.lower_ for t in verb.children if t.dep_ in ("aux", "neg", "advmod", "mark")}
-    if act is Act.DENY:
-        return Status.DENIED
-    if {"n't", "n’t", "not", "never", "no"} & own_words:
-        return Status.DENIED
+
+    act: Act | None = None
+    own: bool = False
+    interested: bool = False
+
+
+def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
+    """Return what the event is in the end, and its status.
+
+    Cooperation to come is AGREE, one's own refusal to cooperate REJECT, one's own force to come
+    THREATEN (manual, "Auxiliary modes").
+    """
+    frame = trigger.frame
+    status = _status(trigger, voice, words)
     if (
-        "if" in around
-        or "unless" in around
-        or "whether" in around
-        or words["hypothetical"] & own_words - {"will"}
+        frame.type in words["refusable"]
+        and status is Status.DENIED
+        and voice_is_will(trigger, words)
     ):
-        return Status.HYPOTHETICAL
-    if _is_planned(trigger, chain, words["planned"]):
-        return Status.PLANNED
-    if (
-        act is not None
-        and not own
-        and (act is Act.ACCUSE or trigger.frame.type in ("ASSAULT", "COERCE"))
-        and trigger.frame.type not in _VERBAL
-    ):
-        return Status.ALLEGED
-    if _is_unfulfilled(verb, words["fulfilled"]):
-        return Status.HYPOTHETICAL
-    if verb.tag_ == "VBG" and any(c.lower_ in ("is", "are", "'s", "’s") for c in verb.children):
-        return Status.ONGOING
-    return Status.HAPPENED
+        return replace(frame, type="REJECT", mode=None), Status.HAPPENED
+    if status is Status.PLANNED and voice.own and trigger.token.pos_ == "VERB":
+        if frame.type in words["conflict"]:
+            return replace(frame, type="THREATEN", mode=None), Status.HAPPENED
+        if frame.type in words["cooperation"]:
+            return replace(frame, type="AGREE", mode=None), Status.HAPPENED
+        if frame.type == "RETREAT":
+            return replace(frame, type="CONCEDE", mode=None), Status.HAPPENED
+    if status is Status.PLANNED and frame.type in words["cooperation"]:
+        return replace(frame, type="AGREE", mode=None), Status.PLANNED
+    return frame, status
 
 
-def _is_unfulfilled(verb: Token, fulfilled: frozenset[str]) -> bool:
-    """Tell "is prepared to negotiate" from "began to negotiate": an infinitive is no deed yet."""
-    if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children):
-        return False
-    return verb.head is verb or verb.head.lemma_ not in fulfilled
+def voice_is_will(trigger: Trigger, words: Words) -> bool:
+    """Tell "would not pay" (a refusal) from "did not pay"."""
+    return bool(_own(trigger.verb) & (words["future"] | words["would"]))
 
 
-def type_of(trigger: Trigger, status: Status) -> str:
-    """Return the type: cooperation to come is AGREE."""
-    if status is Status.PLANNED:
-        return _FUTURE_TYPES.get(trigger.frame.type, trigger.frame.type)
-    return trigger.frame.type
-
-
-def _governors(verb: Token) -> list[Token]:
+def governors(verb: Token) -> list[Token]:
+    """Return the verb and those that it hangs on without a subject of its own between them."""
     chain, node = [verb], verb
-    while node.dep_ in ("xcomp", "conj", "advcl") and node.head is not node and len(chain) < 4:
-        node = node.head
+    while node.dep_ in _UP and node.head.i != node.i and len(chain) < 5:
+        node = node.head if node.head.pos_ in ("VERB", "AUX") else node.head.head
         chain.append(node)
     return chain
 
 
-def _is_planned(trigger: Trigger, chain: list[Token], planned: frozenset[str]) -> bool:
+def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     verb = trigger.verb
-    if any(c.lower_ in ("will", "shall", "’ll", "'ll") for c in verb.children):
-        return True
-    if any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children):
-        if verb.head is not verb and (verb.head.lemma_ in planned or verb.head.lemma_ == "be"):
-            return True
-        return any(t.lemma_ in planned for t in chain[1:])
-    if trigger.token.pos_ == "NOUN":
-        return any(c.lower_ in planned for c in trigger.token.children)
+    own = _own(verb)
+    if trigger.token.i != verb.i:
+        own |= {c.lower_ for c in trigger.token.children if c.dep_ in ("det", "neg")}
+    if own & words["negation"] or voice.act is Act.DENY or _is_denied(verb, words):
+        return Status.DENIED
+    if _conditions(verb) & words["condition"] or own & words["modal"]:
+        return Status.HYPOTHETICAL
+    if own & words["would"]:
+        return Status.PLANNED if voice.act is not None else Status.HYPOTHETICAL
+    if own & words["future"] or _is_planned(trigger, words):
+        return Status.PLANNED
+    if _is_alleged(trigger, voice, words):
+        return Status.ALLEGED
+    if _is_unfulfilled(verb, words["fulfilled"]):
+        return Status.HYPOTHETICAL
+    if verb.tag_ == "VBG" and any(
+        c.dep_ == "aux" and c.lemma_ == "be" and c.tag_ in ("VBP", "VBZ") for c in verb.children
+    ):
+        return Status.ONGOING
+    return Status.HAPPENED
+
+
+def _is_alleged(trigger: Trigger, voice: Voice, words: Words) -> bool:
+    if any(v.lemma_ in words["accusing"] for v in governors(trigger.verb)[1:]):
+        return trigger.token.i != trigger.verb.i or trigger.frame.type in words["suspect"]
+    if voice.act is None or voice.own:
+        return False
+    return trigger.frame.type in words["suspect"] and (voice.interested or voice.act is Act.ACCUSE)
+
+
+def _own(verb: Token) -> set[str]:
+    """Return the verb's small words, with the auxiliaries it shares with its first conjunct."""
+    found = {c.lower_ for c in verb.children if c.dep_ in _ADVERBIALS}
+    node = verb
+    while node.dep_ == "conj" and not any(c.dep_.startswith("nsubj") for c in node.children):
+        node = node.head
+        found |= {c.lower_ for c in node.children if c.dep_ in ("aux", "neg")}
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj"):
+            found |= {c.lower_ for c in child.children if c.dep_ in ("det", "neg", "preconj")}
+    return found
+
+
+def _conditions(verb: Token) -> set[str]:
+    return {c.lower_ for v in governors(verb) for c in v.children if c.dep_ in ("mark", "advmod")}
+
+
+def _is_denied(verb: Token, words: Words) -> bool:
+    """Tell "denied attacking them", "denied that they had attacked"."""
+    up = verb.head
+    return verb.dep_ in ("xcomp", "ccomp", "pcomp") and up.lemma_ in words["deny"]
+
+
+def _is_unfulfilled(verb: Token, fulfilled: frozenset[str]) -> bool:
+    """Tell "is prepared to negotiate" from "began to negotiate": an infinitive is no deed yet."""
+    if not any(c.tag_ == "TO" for c in verb.lefts):
+        return False
+    return verb.head.i == verb.i or verb.head.lemma_ not in fulfilled
+
+
+def _is_planned(trigger: Trigger, words: Words) -> bool:
+    verb = trigger.verb
+    if any(c.tag_ == "TO" for c in verb.lefts):
+        up = verb.head
+        be = up.lemma_ == "be" and verb.dep_ == "xcomp"
+        return verb.head.i != verb.i and (
+            be or up.lower_ in words["planned"] or up.lemma_ in words["planned"]
+        )
+    if trigger.token.i != verb.i:
+        beside = {c.lower_ for c in trigger.token.children}
+        return bool(beside & words["planned"]) or verb.lemma_ in words["planned"]
     return False

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 
 from onrecord.parse import Document, Token
 
-_OBJECTS = ("dobj", "nsubjpass", "pobj", "attr", "oprd", "dative")
+Words = Mapping[str, frozenset[str]]
+_NOTHING: frozenset[str] = frozenset()
+_OBJECTS = ("dobj", "nsubjpass", "pobj", "attr", "oprd", "dative", "acomp")
+_PARTICLES = ("prt", "prep", "advmod", "acomp", "oprd")
+_MODIFIERS = ("compound", "amod", "poss", "nmod")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a trigger means; `objects`: one of these must be its object or complement."""
+    """What a trigger means. `objects`: one of these must go with it; `roles`: see the card."""
 
     type: str
     mode: str | None
     objects: frozenset[str]
+    roles: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,79 +36,105 @@ class Trigger:
 Frames = Mapping[tuple[str, str], Sequence[Frame]]
 
 
-def find_triggers(
-    doc: Document, frames: Frames, *, unpolitical: frozenset[str]
-) -> Iterator[Trigger]:
+def find_triggers(doc: Document, frames: Frames, words: Words) -> Iterator[Trigger]:
     """Walk the triggers of the prose in text order."""
     for sentence in doc.sentences():
         taken: set[int] = set()
         for token in sentence:
-            frame = _frame(token, frames)
+            frame = frame_of(token, frames, words)
             if frame is None or token.i in taken:
                 continue
-            if _near(token) & unpolitical:
-                continue  # "the bill was attacked", "won the match": no political act
-            verb = _carrier(token)
-            if token.pos_ == "NOUN" and verb.i in taken:
-                continue  # "launched an attack" is one event
-            taken |= {token.i, verb.i}
-            yield Trigger(token, verb, frame)
+            if near(token) & words["unpolitical"]:
+                continue  # "the film was attacked", "won the match": no political act
+            taken |= {token.i}
+            if token.pos_ == "VERB":  # "launched an attack" is one event
+                taken |= {c.i for c in token.children if c.dep_ in _OBJECTS and c.pos_ == "NOUN"}
+            yield Trigger(token, carrier(token), frame)
 
 
-def _frame(token: Token, frames: Frames) -> Frame | None:
+def frame_of(token: Token, frames: Frames, words: Words) -> Frame | None:
+    """Return what the word means here, None if it names no interaction."""
     pos = {"VERB": "verb", "NOUN": "noun", "PROPN": "noun"}.get(token.pos_)
-    if pos is None:
+    if pos is None or (pos == "verb" and token.dep_ in ("amod", "compound")):
         return None
     lemma = token.lemma_.lower()
-    options = frames.get((lemma, pos), ())
-    for particle in token.children:
-        if particle.dep_ in ("prt", "prep") and (
-            wider := frames.get((f"{lemma} {particle.lower_}", pos))
-        ):
-            options = wider
-    if token.dep_ == "compound" and (
-        wider := frames.get((f"{lemma} {token.head.lemma_.lower()}", pos))
-    ):
-        options = wider
-    bound = [f for f in options if f.objects and f.objects & _objects(token)]
-    free = [f for f in options if not f.objects]
-    return next(iter(bound or free), None)
+    options = [frames.get((key, pos), ()) for key in _keys(token, lemma)]
+    if not any(options):
+        return None
+    around = _around(token, words)
+    for option in options:
+        bound = next((f for f in option if f.objects & around), None)
+        free = next((f for f in option if not f.objects), None)
+        if bound or free:
+            return bound or free
+    return None
 
 
-def _objects(token: Token) -> set[str]:
-    """Return the lemmas of what the verb acts on, or the noun is about, with their compounds."""
+def near(token: Token) -> set[str]:
+    """Return the lemmas of subject and object, which tell a metaphor from an act."""
+    found = [c for c in token.children if c.dep_ in (*_OBJECTS, "nsubj", *_MODIFIERS)]
+    if token.dep_ in ("compound", "dobj", "nsubj"):
+        found.append(token.head)
+    if token.pos_ == "NOUN":
+        found += [g for c in token.children if c.dep_ == "prep" for g in c.children]
+    return {t.lemma_.lower() for t in found}
+
+
+def carrier(token: Token) -> Token:
+    """Return the verb whose tense and adverbs are the event's: its own, or the noun's verb."""
+    node = token
+    while node.head.i != node.i and node.pos_ not in ("VERB", "AUX"):
+        node = node.head
+    return node
+
+
+def _keys(token: Token, lemma: str) -> list[str]:
+    """Return the word with what belongs to it, longest first: "break off", "phone call"."""
+    if token.pos_ == "VERB":
+        beside = [c for c in token.rights if c.dep_ in _PARTICLES]
+        pairs = [f"{lemma} {c.lower_}" for c in beside]
+        triples = [f"{p} {c.lower_}" for p in pairs for c in beside]
+        triples += [f"{p} {g.lower_}" for p, c in zip(pairs, beside, strict=True) for g in c.rights]
+        return [*triples, *pairs, lemma]
+    beside = [c for c in token.lefts if c.dep_ in _MODIFIERS]
+    return [*(f"{c.lemma_.lower()} {lemma}" for c in beside), lemma]
+
+
+def _around(token: Token, words: Words) -> set[str]:
+    """Return what goes with the word: lemmas, classes of names, and complements."""
     found: set[str] = set()
     for child in token.children:
         heads = [child] if child.dep_ in _OBJECTS else []
         if child.dep_ in ("prep", "agent", "dative"):
-            heads = [c for c in child.children if c.dep_ == "pobj"]
+            heads += [c for c in child.children if c.dep_ == "pobj"]
+            found.add(f"+{child.lower_}")
+        elif child.dep_ in ("ccomp", "xcomp", "advcl"):
+            found |= _complement(child, words)
         for head in heads:
-            group = [head, *head.conjuncts]
-            for item in group:
-                found.add(item.lemma_.lower())
-                found |= {c.lemma_.lower() for c in item.children if c.dep_ in ("compound", "amod")}
-                found |= {
-                    g.lemma_.lower()
-                    for c in item.children
-                    if c.dep_ == "prep" and c.lower_ == "of"
-                    for g in c.children
-                }
+            for item in (head, *head.conjuncts):
+                found |= _names(item, words)
+    if token.dep_ == "acl" and token.tag_ == "VBN":
+        found |= _names(token.head, words)
     return found
 
 
-def _near(token: Token) -> set[str]:
-    """Return the lemmas of subject and object, which tell a metaphor from an act."""
-    around = [c for c in token.children if c.dep_ in (*_OBJECTS, "nsubj", "compound", "poss")]
-    if token.dep_ == "compound":
-        around.append(token.head)
-    return {t.lemma_.lower() for t in around}
+def _names(item: Token, words: Words) -> set[str]:
+    found = {item.lemma_.lower()}
+    found |= words.get(f"label {item.ent_type_}", _NOTHING)
+    if item.pos_ == "PRON" and "Person" in item.morph.to_dict():
+        found |= words["label PERSON"]
+    for child in item.children:
+        if child.dep_ in _MODIFIERS:
+            found.add(child.lemma_.lower())
+        elif child.dep_ == "prep":
+            found |= {g.lemma_.lower() for g in child.children if child.lower_ in words["part of"]}
+    return found
 
 
-def _carrier(token: Token) -> Token:
-    """Return the verb whose tense and adverbs are the event's: its own, or the noun's verb."""
-    if token.pos_ == "VERB":
-        return token
-    node = token
-    while node.head is not node and node.pos_ not in ("VERB", "AUX"):
-        node = node.head
-    return node
+def _complement(clause: Token, words: Words) -> set[str]:
+    if any(c.tag_ == "TO" for c in clause.lefts):
+        return {"+inf"}
+    own = {c.lower_ for c in clause.lefts}
+    if clause.dep_ != "ccomp" or own & words["question"]:
+        return set()
+    return {"+that", "+that_will"} if own & (words["future"] | words["would"]) else {"+that"}
