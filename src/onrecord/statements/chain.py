@@ -158,14 +158,14 @@ def _is_linked(head: Token, cue: Token, kind: ChannelKind) -> bool:
     if head.dep_ not in _LINKS and not (head.dep_ == "compound" and head.head.dep_ in _LINKS):
         return False
     node, steps = head, 0
-    while node is not cue and steps < 6:
-        if node.dep_ in ("ccomp", "relcl", "ROOT") and node.head is not cue:
-            return node is cue or (node.dep_ == "ROOT" and cue in node.subtree)
-        if node.head is node:
+    while node.i != cue.i and steps < 6:
+        if node.dep_ in ("ccomp", "relcl", "ROOT") and node.head.i != cue.i:
+            return node.i == cue.i or (node.dep_ == "ROOT" and cue in node.subtree)
+        if node.head.i == node.i:
             break
         node = node.head
         steps += 1
-    return node is cue or cue.head is node or node.dep_ == "ROOT"
+    return node.i == cue.i or cue.head.i == node.i or node.dep_ == "ROOT"
 
 
 def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participant]:

@@ -146,7 +146,7 @@ def _is_future_verb(verb: Token, future: Mapping[str, str], loose: Mapping[str, 
         return True
     if verb.tag_ == "VBD" or any(t.tag_ in ("VBD", "VBN") for t in helpers):
         return False
-    if verb.dep_ in ("xcomp", "ccomp", "advcl", "conj") and verb.head is not verb:
+    if verb.dep_ in ("xcomp", "ccomp", "advcl", "conj") and verb.head.i != verb.i:
         head = verb.head
         if head.lower_ in future or any(t.tag_ == "MD" for t in head.children):
             return head.lower_ in future or verb.dep_ != "advcl"
