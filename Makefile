@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint lock clean
+# a folder with the corpora as ../shared/data has them
+CORPORA ?= ../shared/data
+
+.PHONY: demo test lint bench lock clean
 
 demo: $(VENV)/.core
 	$(BIN)/onrecord read examples/state-visit.txt --published 2026-03-18
@@ -16,6 +19,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check src tests training
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# every figure of docs/quality.md; takes some minutes
+bench: $(VENV)/.core
+	$(BIN)/python -m onrecord.bench report --corpora $(CORPORA)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,85 @@
+"""What a rule of a few lines would score: the figure that ours must be looked at beside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from onrecord.bench.corpora import Attribution, EventSentence, Offsets, Timex
+from onrecord.bench.scores.places import PlaceSpan
+from onrecord.places.gazetteer import NUMBER_MASK, Gazetteer
+
+MIN_QUOTE_WORDS = 4
+_PARAGRAPH = re.compile(r"[^\n]+")
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+QUOTES = "every quotation of four words or more, said by the nearest capitalised words"
+COMMONEST = "the commonest type, always"
+YEARS = "only four-digit years"
+BIGGEST = "the most populous place of that name"
+WHOLE_PAGE = "all text of the page"
+
+
+def quotes(text: str) -> tuple[Attribution, ...]:
+    """Return every longer quotation with the nearest capitalised words of its paragraph."""
+    found = []
+    for paragraph in _PARAGRAPH.finditer(text):
+        quoted = list(_QUOTED.finditer(text, *paragraph.span()))
+        names = [
+            name.span()
+            for name in _NAME.finditer(text, *paragraph.span())
+            if not any(q.start() <= name.start() < q.end() for q in quoted)
+        ]
+        for quote in quoted:
+            if len(quote[1].split()) >= MIN_QUOTE_WORDS:
+                near = min(names, key=lambda name: _gap(name, quote.span()), default=None)
+                found.append(Attribution(source=(near,) if near else (), content=(quote.span(1),)))
+    return tuple(found)
+
+
+def _gap(a: Offsets, b: Offsets) -> int:
+    return max(a[0] - b[1], b[0] - a[1])
+
+
+def commonest_root(sentences: Sequence[EventSentence]) -> str:
+    """Return the type that most of the corpus's events have."""
+    return Counter(e.root for s in sentences for e in s.events).most_common(1)[0][0]
+
+
+def years(text: str) -> tuple[Timex, ...]:
+    """Return every four-digit year."""
+    return tuple(Timex(m.start(), m.end(), "DATE", m[0]) for m in _YEAR.finditer(text))
+
+
+def biggest(text: str, spans: Sequence[Offsets], gazetteer: Gazetteer) -> tuple[PlaceSpan, ...]:
+    """Return for each span the most populous entry of that very name."""
+    found = []
+    for start, end in spans:
+        postings = gazetteer.find(text[start:end])
+        if not len(postings):
+            found.append(PlaceSpan(start, end, None, None, None))
+            continue
+        numbers = postings & NUMBER_MASK
+        best = int(numbers[np.argmax(gazetteer.entries["population"][numbers])])
+        entry = gazetteer.entry(best)
+        found.append(PlaceSpan(start, end, entry.geonameid, entry.latitude, entry.longitude))
+    return tuple(found)
+
+
+def whole_page(raw: bytes) -> str:
+    """Return all text that a page shows."""
+    import lxml.etree
+    import lxml.html
+
+    try:
+        tree = lxml.html.document_fromstring(raw)
+    except lxml.etree.ParserError:
+        return ""
+    for node in tree.xpath("//script | //style | //noscript | //head"):
+        node.drop_tree()
+    return str(tree.text_content())
