@@ -22,7 +22,7 @@ lint: $(VENV)/.dev
 
 # every figure of docs/quality.md; takes some minutes
 bench: $(VENV)/.core
-	$(BIN)/python -m onrecord.bench report --corpora $(CORPORA)
+	$(BIN)/onrecord bench report --corpora $(CORPORA)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

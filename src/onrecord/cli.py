@@ -48,6 +48,13 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
+class BenchFormat(StrEnum):
+    """How `bench` shows figures."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class ExportFormat(StrEnum):
     """What `export` writes."""
 
@@ -293,6 +300,68 @@ def check(store: Store) -> None:
     if broken:
         raise StoreError(f"{store}: {len(broken):,} things do not hold among {total:,} anchors")
     typer.echo(f"all {total:,} anchors hold")
+
+
+@app.command()
+def bench(
+    task: Annotated[
+        str,
+        typer.Argument(
+            metavar="TASK",
+            help="gold, attribution, events, times, places, pages, speed, or report: all of them.",
+        ),
+    ],
+    corpus: Annotated[
+        Path,
+        typer.Option("--corpus", "--corpora", metavar="PATH", help="The corpus in its own format."),
+    ],
+    dump: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the predictions there.")
+    ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="events: from the sentence without marks.")
+    ] = False,
+    spans: Annotated[
+        str | None, typer.Option(metavar="gold", help="places: resolve the gold spans.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only the first N documents.")
+    ] = None,
+    check_floors: Annotated[
+        bool, typer.Option("--check-floors", help="Exit 1 if a figure is below its floor.")
+    ] = False,
+    output_format: Annotated[BenchFormat, typer.Option("--format")] = BenchFormat.TEXT,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="report: the page to write.")] = Path(
+        "docs/quality.md"
+    ),
+) -> None:
+    """Measure quality or speed on a corpus: figures with n, 95% interval and corpus digest.
+
+    Examples:
+
+      onrecord bench gold --corpus gold/ --check-floors
+
+      onrecord bench events --bare --corpus plv.jsonl --dump predicted.jsonl
+    """
+    from rich.console import Console
+
+    from onrecord.bench.run import main as measure
+
+    status = measure(
+        task,
+        corpus,
+        dump=dump,
+        bare=bare,
+        spans=spans,
+        limit=limit,
+        check_floors=check_floors,
+        as_json=output_format is BenchFormat.JSON,
+        out=out,
+        console=Console(highlight=False, markup=False),
+        progress=Console(stderr=True),
+    )
+    if status:
+        raise typer.Exit(status)
 
 
 @app.command()
