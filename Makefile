@@ -31,6 +31,7 @@ $(VENV)/bin/python:
 $(VENV)/.core: requirements/core.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.core

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, get_args, get_type_hints
 
@@ -47,17 +48,17 @@ def load_rows(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
     if lines[1:] != sorted(lines[1:]):
         raise LexiconError(f"{path}: rows are not sorted; run `python training/seal.py`")
     hints = get_type_hints(row_type)
+    readers = [_reader(hints[column]) for column in columns]
     rows = []
     for line_no, line in enumerate(lines[1:], start=2):
         cells = line.split("\t")
         if len(cells) != len(columns):
             raise LexiconError(f"{path}:{line_no}: {len(cells)} cells, expected {len(columns)}")
         try:
-            rows.append(
-                row_type(**{c: _value(x, hints[c]) for c, x in zip(columns, cells, strict=True)})
-            )
+            values = [read(cell) for read, cell in zip(readers, cells, strict=True)]
         except ValueError as error:
             raise LexiconError(f"{path}:{line_no}: {error}") from error
+        rows.append(row_type(**dict(zip(columns, values, strict=True))))
     return tuple(rows)
 
 
@@ -69,20 +70,22 @@ def digest(paths: list[Path]) -> str:
     return total.hexdigest()[:16]
 
 
-def _value(cell: str, hint: object) -> object:
+def _reader(hint: object) -> Callable[[str], object]:
+    """Return what turns a cell into a value of the field's type."""
     options = get_args(hint)
     if type(None) in options:
-        if not cell:
-            return None
-        hint = next(option for option in options if option is not type(None))
+        some = _reader(next(option for option in options if option is not type(None)))
+        return lambda cell: some(cell) if cell else None
     if hint == tuple[str, ...]:
-        return tuple(part for part in cell.split("|") if part)
+        return lambda cell: tuple(part for part in cell.split("|") if part)
     if hint is bool:
-        if cell not in {"yes", ""}:
-            raise ValueError(f"{cell!r} is not 'yes' or empty")
-        return cell == "yes"
+        return _yes
     if hint is int:
-        return int(cell)
-    if hint is float:
-        return float(cell)
-    return cell
+        return int
+    return float if hint is float else str
+
+
+def _yes(cell: str) -> bool:
+    if cell not in {"yes", ""}:
+        raise ValueError(f"{cell!r} is not 'yes' or empty")
+    return cell == "yes"

@@ -7,14 +7,16 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from onrecord.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def load_model(folder: Path, *, threads: int = 1) -> Model:
 
     Raises: ModelError saying which of them does not hold.
     """
+    import onnxruntime as ort
+
     try:
         card = tomllib.loads((folder / "card.toml").read_text("utf-8"))
         weights = (folder / "model.onnx").read_bytes()
