@@ -77,3 +77,26 @@ def test_repeated_words_are_marked(read) -> None:  # type: ignore[no-untyped-def
 
 def test_scare_quotes_are_not_statements(read) -> None:  # type: ignore[no-untyped-def]
     assert read("The so-called “middle road” runs from the harbour to the hills.").statements == ()
+
+
+def test_who_quotes_is_not_who_is_quoted(read) -> None:  # type: ignore[no-untyped-def]
+    text = "“We did not come to beg. We came to count,” Mara Quill was quoted as saying by the state news agency."
+    said = read(text).statements[0]
+    assert said.speaker_name == "Mara Quill"
+    assert [r.name for r in said.relays] != ["Mara Quill"]
+    assert len(said.relays) == 1
+
+
+def test_citing_turns_the_first_into_a_relay(read) -> None:  # type: ignore[no-untyped-def]
+    said = read(
+        "State television, citing the port authority, said the harbour would reopen on Monday."
+    ).statements[0]
+    assert said.speaker_name == "port authority"
+    assert [r.name for r in said.relays] == ["State television"]
+
+
+def test_the_outlet_itself_is_no_relay(read) -> None:  # type: ignore[no-untyped-def]
+    text = "In a letter seen by this newspaper, the harbour board said that it would consider reopening the quay."
+    assert [(s.relays, s.channel and s.channel.kind) for s in read(text).statements] == [
+        ((), ChannelKind.LETTER)
+    ]

@@ -71,7 +71,8 @@ class _Medium:
 class StatementLexicon:
     """Cue verbs and nouns with their acts, and the words and names of channels.
 
-    `channels` are folded phrases and `media` names as they are written, each with its kind.
+    `verbs` are the ones that speak, without those that only think, see or name. `channels` are
+    folded phrases and `media` names as they are written, each with its kind.
     """
 
     verbs: Mapping[str, str]
@@ -88,7 +89,7 @@ class StatementLexicon:
         channels = load_rows(folder / "channels.tsv", _ChannelWord)
         media = load_rows(folder / "media.tsv", _Medium)
         return cls(
-            verbs={c.lemma: c.act for c in cues if c.pos == "verb"},
+            verbs={c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"},
             nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
             acts={c.lemma: c.act for c in reversed(cues)},
             channels={c.phrase: ChannelKind(c.kind).value for c in channels},

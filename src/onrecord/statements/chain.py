@@ -40,6 +40,8 @@ _MEDIA = frozenset(
         ChannelKind.NEWSPAPER,
     }
 )
+#: Determiners by which an outlet speaks of itself.
+_OWN = frozenset({"this", "our"})
 _LINKS = ("pobj", "dobj", "dative", "iobj", "conj", "npadvmod", "appos", "pcomp")
 _WORDS = re.compile(r"[\w’'-]+")
 
@@ -57,6 +59,9 @@ class _Found:
     kind: ChannelKind
     head: Token
     span: Span
+    first: int  # of its tokens, by index
+    last: int
+    is_own: bool  # "this newspaper": the outlet itself
 
 
 def find_links(
@@ -95,7 +100,7 @@ def _own_link(
             if inner is None:
                 continue
             medium = inner
-        elif item.kind not in _MEDIA:
+        elif item.kind not in _MEDIA or item.is_own:
             continue
         actor = speakers.actor_of(medium.span)
         if actor is None or actor == speaker or any(r.actor_id == actor for r in relays):
@@ -104,7 +109,8 @@ def _own_link(
     for relay in _quoting(doc, draft, speakers):
         if relay.actor_id != speaker and all(r.actor_id != relay.actor_id for r in relays):
             relays.append(relay)
-    best = min(found, key=lambda f: (_RANK[f.kind], f.head.i), default=None)
+    shown = [f for f in found if not f.is_own or f.kind not in _MEDIA]
+    best = min(shown, key=lambda f: (_RANK[f.kind], f.head.i), default=None)
     channel = Channel(kind=best.kind, span=best.span) if best else None
     if channel is None:
         channel = speakers.spokesperson(index)
@@ -134,9 +140,13 @@ def _channels(
         while head.dep_ == "compound":
             head = head.head  # "Radio" in "Radio Example"
         if _is_linked(head, cue, kind):
-            found.append(_Found(kind, head, phrase_of(doc, head)))
+            first, last = tokens[at].i, tokens[at + size - 1].i
+            is_own = any(c.lower_ in _OWN and c.dep_ in ("det", "poss") for c in head.children)
+            found.append(_Found(kind, head, phrase_of(doc, head), first, last, is_own))
         at += size
-    return found
+    # "the newspaper Example": the name that follows the common noun says which
+    named = {f.first for f in found}
+    return [f for f in found if f.last + 1 not in named]
 
 
 def _longest(
@@ -181,8 +191,12 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
         if quote.lemma_ not in ("quote", "cite"):
             quote = next((a for a in verb.ancestors if a.lemma_ in ("quote", "cite")), verb)
         if quote.lemma_ not in ("quote", "cite"):
+            # "A, citing B, said": A passes on what B says
+            quote = next((c for c in verb.children if c.lower_ == "citing"), verb)
+        if quote.lemma_ not in ("quote", "cite"):
             continue
-        passer = agent_of(quote)
+        # "quoted as saying by the agency": the agent may hang on "saying"
+        passer = agent_of(quote) or agent_of(verb)
         if passer is None and not any(c.dep_ == "nsubjpass" for c in quote.children):
             passer = subject_of(quote)
         if passer is None:

@@ -77,6 +77,8 @@ def _reports_nothing(doc: Document, draft: Draft) -> bool:
     if not draft.cue:
         return False
     cue = doc.tokens_in(draft.cue[0]).root
+    if cue.lower_ == "citing" and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
+        return True  # who is cited is the speaker of another statement
     open_question = words(text)[:1] in (["whether"], ["if"])
     if open_question and any(c.dep_ == "neg" for c in cue.children):
         return True

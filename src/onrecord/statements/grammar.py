@@ -50,12 +50,19 @@ def phrase_of(doc: Document, head: Token) -> Span:
     for child in head.lefts:
         if child.dep_ not in _LOOSE:
             left = min(left, child.left_edge, key=lambda t: t.i)
+    return doc.span_of([left, _right_end(head)])
+
+
+def _right_end(head: Token) -> Token:
+    """Return the last token of a phrase, before the first clause of it or of a part of it."""
     right = head
     for child in head.rights:
         if child.dep_ in _LOOSE:
             break
-        right = child.right_edge
-    return doc.span_of([left, right])
+        right = _right_end(child)
+        if right.i != child.right_edge.i:
+            break
+    return right
 
 
 def clause_span(doc: Document, head: Token, skip: Sequence[Token] = ()) -> Span | None:

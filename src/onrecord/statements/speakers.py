@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.parse import Document, Token
+from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
 from onrecord.statements.drafts import Draft
 from onrecord.statements.grammar import agent_of, head_of, phrase_of, subject_of
@@ -66,15 +66,48 @@ class Speakers:
 
 
 def complete_sources(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
-    """Give a cue without a source the one the parse shows, where it shows one."""
+    """Give a cue without a source the one the parse shows; tell who is quoted from who quotes."""
     completed = []
     for draft in drafts:
         source = draft.source
-        if not source and draft.cue:
+        if (quoted := _quoted_source(doc, draft)) is not None:
+            source = (quoted,)
+        elif not source and draft.cue:
             found = _source_by_parse(doc, draft)
             source = (found,) if found is not None else ()
         completed.append(replace(draft, source=source))
     return completed
+
+
+def _quoted_source(doc: Document, draft: Draft) -> Span | None:
+    """Return who is quoted: "A was quoted as saying", "B quoted A as saying", "B, citing A"."""
+    if not draft.cue:
+        return None
+    cue = doc.tokens_in(draft.cue[0])
+    if not len(cue):
+        return None
+    near = [*cue, *list(cue.root.ancestors)[:2], *cue.root.children]
+    for verb in near:
+        holder: Token | None = None
+        if verb.lemma_ == "quote" and verb.pos_ == "VERB" and _as_saying(verb, cue):
+            kind = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "dobj"
+            holder = next((c for c in verb.children if c.dep_ == kind), None)
+        elif verb.lower_ == "citing" and verb.head.i == cue.root.i:
+            holder = next((c for c in verb.children if c.dep_ == "dobj"), None)
+        if holder is not None:
+            span = phrase_of(doc, holder)
+            if not any(span.overlaps(s) for s in (*draft.content, *draft.cue)):
+                return span
+    return None
+
+
+def _as_saying(verb: Token, cue: TokenSpan) -> bool:
+    """Tell whether the cue is "quoted as saying" or the "saying" of it."""
+    if any(t.i == verb.i for t in cue):
+        return True
+    return any(
+        c.lower_ == "as" and any(g.i == cue.root.i for g in c.children) for c in verb.children
+    )
 
 
 def resolve_speakers(
