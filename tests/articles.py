@@ -10,12 +10,14 @@ from onrecord.records import Article
 
 ROOT = Path(__file__).parents[1]
 VISIT = ROOT / "tests" / "golden" / "01-state-visit.txt"
+EXAMPLE = ROOT / "examples" / "state-visit.txt"
 
 
-def article_paths() -> list[Path]:
-    """Return every article's path, sorted."""
-    folders = (ROOT / "examples", ROOT / "tests" / "golden")
-    return sorted(p for f in folders for p in f.iterdir() if p.suffix in (".txt", ".html"))
+def golden_paths() -> list[Path]:
+    """Return the path of every article in tests/golden, sorted."""
+    files = sorted((ROOT / "tests" / "golden").iterdir())
+    found = [p for p in files if p.suffix in (".txt", ".html")]
+    return [p for p in found if not p.name.endswith(".expected.txt")]
 
 
 def load_article(path: Path) -> Article:

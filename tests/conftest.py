@@ -1,10 +1,18 @@
-"""The one shared fixture: the real lexicons, parser and models, loaded once."""
+"""The one shared fixture, the real lexicons, parser and models, and the option of test_golden.py."""
 
 from __future__ import annotations
 
 import pytest
 
 from onrecord.kit import Kit
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite tests/golden/*.expected.txt with what onrecord gives now; read the diff",
+    )
 
 
 @pytest.fixture(scope="session")
