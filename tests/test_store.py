@@ -24,7 +24,8 @@ from onrecord.records import (
     Quotation,
     Statement,
 )
-from onrecord.store import SCHEMA_VERSION, Store, open_store
+from onrecord.store import SCHEMA_VERSION, TABLES, Store, open_store
+from onrecord.store.schema import VIEWS
 
 # an emoji, a combining accent and a joined family: code points, UTF-16 units and graphemes differ
 MARKED = "👨‍👩‍👧 {content:“Cafe\u0301s 😀 will open,”} {cue:said} {source:Ana Ortiz}."
@@ -210,11 +211,27 @@ def test_two_processes_may_read_and_one_that_writes_keeps_others_out(path: Path)
         assert "another process is using it" in open_elsewhere(path, "read_only=True")
 
 
-def test_another_schema_is_named(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "what_to_do"),
+    [
+        pytest.param(SCHEMA_VERSION - 1, "`onrecord add NEW.duckdb SOURCE...`", id="older"),
+        pytest.param(SCHEMA_VERSION + 1, "or a later one", id="newer"),
+    ],
+)
+def test_another_schema_is_named_with_what_to_do(path: Path, version: int, what_to_do: str) -> None:
     with duckdb.connect(str(path)) as db:
-        db.execute("UPDATE schema SET version = 99")
-    with pytest.raises(StoreError, match=f"schema 99.*schema {SCHEMA_VERSION}"):
+        db.execute("UPDATE schema SET version = ?", [version])
+    with pytest.raises(StoreError, match=f"schema {version}.*schema {SCHEMA_VERSION}") as refused:
         open_store(path)
+    assert what_to_do in str(refused.value)
+
+
+def test_a_change_of_a_table_or_view_raises_the_schema_version() -> None:
+    # after a change: raise SCHEMA_VERSION, and write the digest of the new tables and views here
+    digests = {2: "d21b68cee4d3f3e8"}
+    sql = " ".join([*(f"{name} {columns}" for name, columns in TABLES.items()), VIEWS]).split()
+    digest = hashlib.sha256(" ".join(sql).encode()).hexdigest()[:16]
+    assert digest == digests[SCHEMA_VERSION]
 
 
 def test_a_database_of_others_is_left_alone(tmp_path: Path) -> None:

@@ -309,9 +309,13 @@ def _refuse_other_schemas(db: duckdb.DuckDBPyConnection, path: Path) -> None:
         db.close()
         if row is None:
             raise StoreError(f"{path} is a database, but no onrecord store; name another file")
+        what_to_do = (
+            "read its articles into a new one: `onrecord add NEW.duckdb SOURCE...`"
+            if row[0] < SCHEMA_VERSION
+            else "use the onrecord that wrote it, or a later one"
+        )
         raise StoreError(
-            f"{path} has schema {row[0]}, this onrecord reads schema {SCHEMA_VERSION}; "
-            "add its articles to a new store"
+            f"{path} has schema {row[0]}, this onrecord reads schema {SCHEMA_VERSION}; {what_to_do}"
         )
 
 

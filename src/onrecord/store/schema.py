@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SCHEMA_VERSION = 1
+#: Raised with every change of a table or view.
+#: 2: `anchors` has the mentions of actors, and no longer leaves out a span that is not there.
+SCHEMA_VERSION = 2
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
