@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
 CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
 @pytest.mark.parametrize("sql", re.findall(r"```sql\n(.*?)```", RECORDS, re.DOTALL))
@@ -43,6 +47,27 @@ def test_every_table_is_documented(table: str) -> None:
 @pytest.mark.parametrize("command", ["read", "add", "show", "query", "check", "export", "bench"])
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"onrecord {command} " in README
+
+
+def test_the_sample_in_the_readme_is_what_make_demo_prints() -> None:
+    recipe = re.search(r"^demo:.*\n\t\$\(BIN\)/onrecord (.+)", MAKEFILE, re.MULTILINE)
+    sample = re.search(r"```text\n(.*?)```", README, re.DOTALL)
+    assert recipe
+    assert sample
+    done = subprocess.run(
+        [sys.executable, "-m", "onrecord", *recipe[1].split()],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+    )
+    printed = "\n" + done.stdout.decode()
+    first, *others = sample[1].split("[…]\n")
+    assert printed.startswith("\n" + first)
+    at = len(first)
+    for piece in others:
+        at = printed.find("\n" + piece, at)
+        assert at >= 0, f"`make demo` does not print this, or not in this order:\n{piece}"
 
 
 def test_every_command_option_and_format_is_documented() -> None:
