@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
 CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
+API = (ROOT / "docs" / "api.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -47,6 +49,25 @@ def test_every_table_is_documented(table: str) -> None:
 @pytest.mark.parametrize("command", ["read", "add", "show", "query", "check", "export", "bench"])
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"onrecord {command} " in README
+
+
+def test_the_examples_of_the_api_give_what_they_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = re.sub(r"^```.*$", "", API, flags=re.MULTILINE)  # a fence is no part of what is printed
+    test = doctest.DocTestParser().get_doctest(code, {}, "api", "docs/api.md", 0)
+    assert len(test.examples) > 30
+    said: list[str] = []
+    results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append)
+    assert results.failed == 0, "".join(said)
+
+
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code
+    exec(code[1], {"text": "“We will reopen the port,” Mara Quill said."})
+    assert "Mara Quill said “We will reopen the port,” []" in capsys.readouterr().out
 
 
 def test_the_sample_in_the_readme_is_what_make_demo_prints() -> None:
