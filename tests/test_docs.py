@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import os
 import re
@@ -13,16 +14,20 @@ import pytest
 
 import onrecord
 from onrecord.cli import ExportFormat, ReadFormat, TableFormat, app
+from onrecord.events import EventLexicon
 from onrecord.export import Run, to_json
 from onrecord.kit import Kit
+from onrecord.lexicons import DATA
 from onrecord.pipeline import analyse
 from onrecord.reading import read_text
+from onrecord.records import Act, ChannelKind, Quotation, Status
 from onrecord.store import TABLES, open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
 CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
+CODEBOOK = (ROOT / "docs" / "codebook.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
@@ -102,3 +107,54 @@ def test_every_command_option_and_format_is_documented() -> None:
                 assert not option.startswith("--") or f"`{option}" in CLI or f" {option} " in CLI
     for formats in (ReadFormat, TableFormat, ExportFormat):
         assert "|".join(formats) in CLI.replace("\\", "")
+
+
+def _column(table: str, column: str) -> set[str]:
+    with (DATA / table).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {code for row in rows for code in row[column].split("|") if code}
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        pytest.param({kind.value for kind in Act}, id="acts"),
+        pytest.param({kind.value for kind in Quotation}, id="quotations"),
+        pytest.param({kind.value for kind in ChannelKind}, id="channels"),
+        pytest.param({kind.value for kind in Status}, id="statuses"),
+        pytest.param(_column("plover/scores.tsv", "mode"), id="modes"),
+    ],
+)
+def test_the_code_book_explains_every_code(codes: set[str]) -> None:
+    assert codes
+    assert {code for code in codes if f"`{code}`" not in CODEBOOK} == set()
+
+
+def test_the_code_book_has_the_types_contexts_and_sectors_of_the_tables() -> None:
+    types = r"^\| ([A-Z]+) \| ((?:verbal|material) [a-z]+) \|"
+    rows = re.findall(types, CODEBOOK, re.MULTILINE)
+    scores = EventLexicon.load(DATA).scores
+    assert set(rows) == {(kind, quad) for (kind, _), (_, quad) in scores.items()}
+    contexts = re.search(r"`event_contexts.tsv`\):(.*?)\.", CODEBOOK, re.DOTALL)
+    assert contexts
+    listed = {word.strip() for word in contexts[1].split(",")}
+    assert listed == _column("lexicons/en/event_contexts.tsv", "context")
+    sectors = _column("lexicons/en/roles.tsv", "sector")
+    sectors |= _column("lexicons/en/collectives.tsv", "sector")
+    sectors |= _column("lexicons/en/titles.tsv", "sector")
+    sectors |= _column("lexicons/en/organizations.tsv", "sectors")
+    assert {s for s in sectors if not re.search(rf"\b{s}\b", CODEBOOK)} == set()
+
+
+def test_the_code_book_says_which_modes_no_word_gives() -> None:
+    lexicon = EventLexicon.load(DATA)
+    given = {(frame.type, frame.mode) for frames in lexicon.frames.values() for frame in frames}
+    none_gives = {(kind, mode) for kind, mode in lexicon.scores if mode} - given
+    sentence = re.search(r"No word gives these modes yet:(.*?)\. ", CODEBOOK, re.DOTALL)
+    assert sentence
+    listed = {
+        (part.split()[0], mode)
+        for part in sentence[1].split(";")
+        for mode in re.findall(r"`([a-z-]+)`", part)
+    }
+    assert listed == none_gives
