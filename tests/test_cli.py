@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -185,21 +185,32 @@ def test_an_error_is_one_line_that_says_what_was_wrong(
     assert "\n" not in error
 
 
-def test_what_cannot_be_written_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
-    from onrecord.errors import OnRecordError
-    from onrecord.export import write_aside
+def test_out_is_never_the_input_nor_a_store(tmp_path: Path, article: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    open_store(store, create=True).close()
+    before = article.read_bytes(), store.read_bytes()
+    for args in (
+        ["read", str(article), "--out", str(article)],
+        ["read", "-", "--out", str(store)],
+        ["export", str(store), "--to", "jsonl", "--out", str(store)],
+        ["export", str(store), "--to", "jsonl", "--out", str(tmp_path)],
+        ["export", str(store), "--to", "csv", "--out", str(article)],
+        ["bench", "times", "--corpus", str(article), "--dump", str(article)],
+    ):
+        done = run(*args, stdin=ARTICLE.encode())
+        assert done.returncode == 1
+        assert re.fullmatch(rb"onrecord: .* name (another|a) (file|folder)\n", done.stderr)
+    assert (article.read_bytes(), store.read_bytes()) == before
 
-    def broken() -> Iterator[bytes]:
-        yield b"half"
-        raise OSError("disk full")
 
-    with pytest.raises(OnRecordError, match="disk full"):
-        write_aside(tmp_path / "x", broken())
-    with pytest.raises(OnRecordError, match="folder"):
-        write_aside(tmp_path, [b""])
-    with pytest.raises(OnRecordError, match="cannot be written"):
-        write_aside(tmp_path / "none" / "x", [b""])
-    assert list(tmp_path.iterdir()) == []
+def test_tables_never_replace_the_store_they_come_from(tmp_path: Path) -> None:
+    store = tmp_path / "articles.csv"
+    open_store(store, create=True).close()
+    assert (
+        b"is being read" in run("export", str(store), "--to", "csv", "--out", str(tmp_path)).stderr
+    )
+    assert list(tmp_path.iterdir()) == [store]
+    assert run("check", str(store)).returncode == 0
 
 
 def test_an_id_that_is_none_and_a_list_of_articles(tmp_path: Path, article: Path) -> None:

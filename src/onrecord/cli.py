@@ -114,6 +114,10 @@ def read(
 
       pbpaste | onrecord read - --format html --out report.html
     """
+    if out is not None:
+        from onrecord.output import check_target
+
+        check_target(out, inputs=[0 if source == "-" else Path(source)])
     _, article = _article(source, published=published, outlet=outlet, url=url, force=force)
     kit = _kit()
     started = time.perf_counter()
@@ -266,7 +270,7 @@ def export(
 
       onrecord export news.duckdb --to parquet --out tables/
     """
-    from onrecord.export import write_aside
+    from onrecord.output import write_file
     from onrecord.store import open_store
 
     if out is None and to is not ExportFormat.JSONL:
@@ -276,7 +280,7 @@ def export(
             written = opened.export_tables(to.value, out)
             typer.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
         elif out is not None:
-            write_aside(out, opened.records())
+            write_file(out, opened.records(), inputs=[store])
             typer.echo(f"wrote {out}", err=True)
         else:
             for record in opened.records():
@@ -483,9 +487,9 @@ def _write(data: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    from onrecord.export import write_aside
+    from onrecord.output import write_file
 
-    write_aside(out, [data])
+    write_file(out, [data])
 
 
 def _show(analysis: Analysis, *, explain: bool, out: Path | None) -> None:

@@ -13,6 +13,10 @@ class LanguageError(InputError):
     """The text is in a language onrecord cannot analyse."""
 
 
+class OutputError(OnRecordError):
+    """Output cannot be written where it should go, or would destroy what is there."""
+
+
 class LexiconError(OnRecordError):
     """A lexicon or its card is broken: columns, order, checksum or licence."""
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
-from onrecord.errors import OnRecordError
 from onrecord.records import (
     Actor,
     Analysis,
@@ -66,25 +64,6 @@ def to_json(analysis: Analysis, *, run: Run, indent: int | None = 2) -> bytes:
     """Return the record as JSON; `indent` None gives one line."""
     encoded = msgspec.json.encode(to_record(analysis, run=run))
     return msgspec.json.format(encoded, indent=indent) if indent else encoded
-
-
-def write_aside(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write `pieces` into a file beside `path` and rename it, so that none is half-written.
-
-    Raises: OnRecordError if it cannot be written.
-    """
-    if path.is_dir():
-        raise OnRecordError(f"{path} is a folder; name a file")
-    part = path.with_name(path.name + ".part")
-    try:
-        try:
-            with part.open("wb") as file:
-                file.writelines(pieces)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise OnRecordError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def span_json(span: Span, text: str) -> Json:

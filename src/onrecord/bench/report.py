@@ -14,6 +14,7 @@ from onrecord.bench.speed import Speed
 from onrecord.bench.tasks import Options
 from onrecord.errors import InputError
 from onrecord.kit import Kit
+from onrecord.output import write_file
 
 #: Task, corpus under the folder, and how the task is run on it.
 RUNS = (
@@ -62,7 +63,7 @@ def write_report(corpora: Path, out: Path, kit: Kit, options: Options, progress:
         names = ", ".join(dict.fromkeys(name for _, name, _ in RUNS))
         raise InputError(f"{corpora}: none of {names} is there")
     signed = f"\nonrecord {__version__}, kit `{kit.fingerprint}`.\n"
-    out.write_text("\n".join([HEAD, *sections]) + signed, "utf-8")
+    write_file(out, ["\n".join([HEAD, *sections]).encode(), signed.encode()])
 
 
 def section(result: Result) -> Iterable[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.errors import InputError
+from onrecord.output import check_target
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,6 +75,8 @@ def main(
         raise InputError("floors hold for whole corpora; leave out --limit or --check-floors")
     if not corpus.exists():
         raise InputError(f"{corpus}: no such file or folder")
+    if dump is not None and task != "gold":  # which dumps a folder of files
+        check_target(dump, inputs=[corpus])
     from onrecord.bench.tasks import Options
     from onrecord.kit import Kit
 
@@ -90,6 +93,8 @@ def main(
         return _check("speed", digest, {"ratio": speed.ratio}, progress) if check_floors else 0
     outcome = run_task(task, corpus, kit, options, progress)
     if dump is not None:
+        if task != "gold":
+            check_target(dump, inputs=outcome.files)
         outcome.dump(dump)
     result = summarise(outcome, corpus, kit, limited=limit is not None)
     if as_json:

@@ -27,6 +27,7 @@ from onrecord.events import classify_pair
 from onrecord.export import Run, to_json
 from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
+from onrecord.output import write_file
 from onrecord.parse import Document, parse
 from onrecord.pipeline import analyse
 from onrecord.places import Profile, find_places, outlet_profiles, resolve_spans
@@ -84,14 +85,15 @@ def gold(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
         tallies.append(gold_scores.score_article(annotation, analysis))
         records[path.name] = to_json(analysis, run=run)
 
+    files = tuple(path for pair in pairs for path in pair)
+
     def dump(folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, record in records.items():
-            (folder / name).write_bytes(record + b"\n")
+            write_file(folder / name, [record, b"\n"], inputs=files)
 
     return Outcome(
         task="gold",
-        files=tuple(path for pair in pairs for path in pair),
+        files=files,
         measures=gold_scores.MEASURES,
         tallies=tuple(tallies),
         dump=dump,
@@ -391,13 +393,13 @@ def _offsets(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
 def _jsonl(rows: Sequence[object]) -> Callable[[Path], None]:
     def dump(path: Path) -> None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        path.write_text("".join(lines), "utf-8")
+        write_file(path, (line.encode() for line in lines))
 
     return dump
 
 
 def _json(value: object) -> Callable[[Path], None]:
     def dump(path: Path) -> None:
-        path.write_text(json.dumps(value, ensure_ascii=False) + "\n", "utf-8")
+        write_file(path, [json.dumps(value, ensure_ascii=False).encode(), b"\n"])
 
     return dump

@@ -14,6 +14,7 @@ from types import TracebackType
 import duckdb
 
 from onrecord.errors import StoreError
+from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
 from onrecord.store.rows import Row, to_rows
 from onrecord.store.schema import HOLDS, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
@@ -182,16 +183,22 @@ class Store:
         All are written aside and then moved, so that none is half-written. Left out are the raw
         bytes and the public records, which `records` gives. In csv nested columns are JSON.
 
-        Raises: StoreError if the folder cannot be written.
+        Raises: StoreError if the folder cannot be written; OutputError as `write_file`.
         """
+        if out.exists() and not out.is_dir():
+            raise StoreError(f"{out} is a file; name a folder")
+        tables = {out / f"{t}.{to}": t for t in TABLES if t not in _NOT_EXPORTED}
+        for path in tables:
+            check_target(path, inputs=[self.path])
         try:
             out.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(prefix=".onrecord-", dir=out))
             try:
-                names = [f"{t}.{to}" for t in TABLES if t not in _NOT_EXPORTED]
-                for name in names:
-                    self._copy(name.removesuffix(f".{to}"), to, aside / name)
-                return [(aside / name).replace(out / name) for name in names]
+                for path, table in tables.items():
+                    self._copy(table, to, aside / path.name)
+                for path in tables:
+                    move_file(aside / path.name, path)
+                return list(tables)
             finally:
                 shutil.rmtree(aside)
         except (OSError, duckdb.Error) as error:

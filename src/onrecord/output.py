@@ -1,0 +1,123 @@
+"""Where output goes: files, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from onrecord.errors import OutputError
+
+#: What a DuckDB file has at `_MAGIC_AT`.
+_MAGIC = b"DUCK"
+_MAGIC_AT = 8
+_CHUNK = 1 << 20
+#: Characters of the file's name in that of its unfinished part; a name has at most 255 bytes.
+_MAX_STEM = 50
+
+
+def check_target(out: Path, *, inputs: Iterable[Path | int] = ()) -> None:
+    """Refuse a target whose content nobody would want replaced.
+
+    `inputs` are the files being read, an open one as its descriptor. Devices and FIFOs are always
+    fine: nothing of theirs is lost.
+
+    Raises: OutputError if `out` is a folder, one of `inputs`, or a database.
+    """
+    try:
+        found = out.stat()
+    except OSError:
+        return  # nothing there, or writing will say why not
+    if stat.S_ISDIR(found.st_mode):
+        raise OutputError(f"{out} is a folder; name a file")
+    if not stat.S_ISREG(found.st_mode):
+        return
+    if any(_is_same(found, given) for given in inputs):
+        raise OutputError(f"{out} is what is being read; name another file")
+    if _is_database(out):
+        raise OutputError(f"{out} is a database, perhaps a store; name another file")
+
+
+def write_file(out: Path, pieces: Iterable[bytes], *, inputs: Iterable[Path | int] = ()) -> None:
+    """Write `pieces` to `out`, whole or not at all; folders above it are made.
+
+    A file that is there keeps its mode, a symbolic link stays and its target is written. What is
+    no regular file (a device, a FIFO) is written through.
+
+    Raises: OutputError as `check_target`, or if it cannot be written.
+    """
+    check_target(out, inputs=inputs)
+    try:
+        if _is_special(out):
+            with out.open("wb") as file:
+                file.writelines(pieces)
+        else:
+            _replace(_target_of(out), pieces)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
+
+
+def move_file(part: Path, out: Path) -> None:
+    """Move a finished file to where `write_file` would have written it.
+
+    Raises: OutputError if it cannot be written.
+    """
+    try:
+        if out.exists() or out.is_symlink():
+            write_file(out, _chunks(part))
+        else:
+            part.replace(out)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
+
+
+def _is_same(found: os.stat_result, given: Path | int) -> bool:
+    try:
+        return os.path.samestat(found, os.stat(given))
+    except OSError:
+        return False
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAGIC_AT + len(_MAGIC))[_MAGIC_AT:] == _MAGIC
+    except OSError:
+        return False
+
+
+def _is_special(out: Path) -> bool:
+    return out.exists() and not out.is_file()
+
+
+def _target_of(out: Path) -> Path:
+    """Follow symbolic links, also to a file that is not there yet."""
+    target = Path(os.path.realpath(out))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    if mode is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name[:_MAX_STEM]}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            file.writelines(pieces)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
