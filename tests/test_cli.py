@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import jsonschema
 import pytest
 
@@ -36,6 +38,16 @@ def run(*args: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[b
 def article(tmp_path: Path) -> Path:
     path = tmp_path / "article.txt"
     path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+@pytest.fixture
+def long_store(tmp_path: Path) -> Path:
+    """A store whose export is longer than a pipe holds."""
+    path = tmp_path / "long.duckdb"
+    open_store(path, create=True).close()
+    with duckdb.connect(str(path)) as db:
+        db.execute("INSERT INTO records SELECT range, 'r', repeat('x', 1000) FROM range(1000)")
     return path
 
 
@@ -142,8 +154,6 @@ def test_a_failed_input_is_a_row_and_the_others_go_on(tmp_path: Path, article: P
 
 
 def test_a_damaged_store_fails_loudly(tmp_path: Path, article: Path) -> None:
-    import duckdb
-
     store = tmp_path / "s.duckdb"
     run("add", str(store), str(article))
     with duckdb.connect(str(store)) as db:
@@ -235,11 +245,17 @@ def test_nested_cells_are_json_and_escapes_are_harmless(tmp_path: Path) -> None:
     assert b"two columns have one name" in twice.stderr
 
 
-def test_a_reader_of_the_pipe_that_leaves_is_no_error(tmp_path: Path) -> None:
-    store = tmp_path / "s.duckdb"
-    open_store(store, create=True).close()
-    sql = "SELECT unnest(range(1000000)) AS x"
-    command = [sys.executable, "-m", "onrecord", "query", str(store), sql, "--format", "csv"]
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param(["query", "--format", "csv"], id="query, csv"),
+        pytest.param(["query", "--format", "table"], id="query, table"),
+        pytest.param(["export", "--to", "jsonl"], id="export"),
+    ],
+)
+def test_a_reader_of_the_pipe_that_leaves_is_no_error(long_store: Path, args: list[str]) -> None:
+    command = [sys.executable, "-m", "onrecord", args[0], str(long_store), *args[1:]]
+    command += ["SELECT unnest(range(100000)) AS x"] if args[0] == "query" else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -247,6 +263,52 @@ def test_a_reader_of_the_pipe_that_leaves_is_no_error(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param(["read", "{article}"], id="read"),
+        pytest.param(["read", "{article}", "--format", "json"], id="read, json"),
+        pytest.param(["query", "{store}", "SELECT 1"], id="query, a few bytes"),
+        pytest.param(["export", "{store}", "--to", "jsonl"], id="export"),
+        pytest.param(["export", "{store}", "--to", "jsonl", "--out", "/dev/stdout"], id="by name"),
+        pytest.param(["check", "{store}"], id="check"),
+        pytest.param(["read", "--help"], id="help"),
+    ],
+)
+def test_a_full_disk_on_stdout_is_one_line(
+    article: Path, long_store: Path, args: list[str]
+) -> None:
+    named = [a.format(article=article, store=long_store) for a in args]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "onrecord", *named], stdout=full, stderr=-1, check=False
+        )
+    assert done.returncode == 1
+    assert re.fullmatch(rb"onrecord: .*cannot be written: No space left on device\n", done.stderr)
+
+
+def test_a_closed_stdout_is_one_line(article: Path) -> None:
+    command = f"{sys.executable} -m onrecord read {article} >&-"
+    done = subprocess.run(command, shell=True, stderr=-1, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"onrecord: stdout cannot be written")
+
+
+def test_what_the_terminal_cannot_show_is_escaped(article: Path, tmp_path: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    open_store(store, create=True).close()
+    for args in (["read", str(article)], ["query", str(store), "SELECT '“' AS x"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "onrecord", *args],
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"\\u201c" in done.stdout
+        assert done.stdout.isascii()
 
 
 def test_importing_the_command_line_is_quick() -> None:

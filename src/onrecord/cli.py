@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import os
 import sys
 import time
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.errors import InputError, OnRecordError, StoreError
+from onrecord.output import ReaderGone, guard_stdout
 
 if TYPE_CHECKING:
     from onrecord.export import Run
@@ -206,7 +206,7 @@ def show(
 
     with open_store(store, read_only=True) as opened:
         shown = opened.show(record_id)
-    typer.echo("\n".join(_harmless(line) for line in shown.split("\n")))
+    print("\n".join(_harmless(line) for line in shown.split("\n")))
 
 
 @app.command()
@@ -300,10 +300,10 @@ def check(store: Store) -> None:
     with open_store(store, read_only=True) as opened:
         total, broken = opened.check()
     for line in broken:
-        typer.echo(_harmless(line))
+        print(_harmless(line))
     if broken:
         raise StoreError(f"{store}: {len(broken):,} things do not hold among {total:,} anchors")
-    typer.echo(f"all {total:,} anchors hold")
+    print(f"all {total:,} anchors hold")
 
 
 @app.command()
@@ -376,21 +376,23 @@ def version() -> None:
 
       onrecord version
     """
-    typer.echo(f"onrecord {_version()}")
+    print(f"onrecord {_version()}")
 
 
 def main() -> None:
     """Run the command line; errors of ours are one line on stderr and exit status 1."""
+    guard_stdout()
     try:
-        status = app(standalone_mode=False)  # what a command left with, None: all is well
+        try:
+            status = app(standalone_mode=False)  # what a command left with, None: all is well
+        finally:
+            sys.stdout.flush()  # here and not on leaving: it may fail
     except OnRecordError as error:
         _fail(str(error))
     except KeyboardInterrupt:
         _fail("stopped", status=130)
-    except BrokenPipeError:
-        # the reader of a pipe has gone (`| head`): leave quietly
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+    except ReaderGone:
+        raise SystemExit(0) from None  # `| head`: leave quietly
     except typer.Exit as error:
         raise SystemExit(error.exit_code) from None
     except typer.Abort:

@@ -1,11 +1,13 @@
-"""Where output goes: files, whole or not at all."""
+"""Where output goes: files whole or not at all, and a stdout that fails in one line."""
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -56,6 +58,8 @@ def write_file(out: Path, pieces: Iterable[bytes], *, inputs: Iterable[Path | in
                 file.writelines(pieces)
         else:
             _replace(_target_of(out), pieces)
+    except BrokenPipeError:
+        raise ReaderGone from None
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
 
@@ -72,6 +76,57 @@ def move_file(part: Path, out: Path) -> None:
             part.replace(out)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror or error}") from error
+
+
+class ReaderGone(Exception):  # noqa: N818  # it is no error
+    """Whoever read our pipe has left (`| head`): there is nobody to write to."""
+
+
+def guard_stdout() -> None:
+    """Make a stdout that cannot be written raise `OutputError`, and one nobody reads `ReaderGone`.
+
+    Each is raised once; what is written afterwards goes nowhere, so that leaving is quiet.
+    Characters that its encoding lacks are written as escapes.
+    """
+    try:
+        raw = _Stdout(-1 if sys.stdout is None else sys.stdout.fileno())
+    except (OSError, ValueError):
+        return  # not the process's own, as under a test
+    sys.stdout = io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding="utf-8" if sys.stdout is None else sys.stdout.encoding,
+        errors="backslashreplace",
+        line_buffering=raw.isatty(),
+    )
+
+
+class _Stdout(io.RawIOBase):
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor  # -1: there is none
+        self._broken = False
+
+    def fileno(self) -> int:
+        if self._descriptor < 0:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        return self._descriptor >= 0 and os.isatty(self._descriptor)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]  # any buffer
+        if self._broken:
+            return len(data)
+        try:
+            return os.write(self.fileno(), data)
+        except BrokenPipeError:
+            self._broken = True
+            raise ReaderGone from None
+        except OSError as error:
+            self._broken = True
+            raise OutputError(f"stdout cannot be written: {error.strerror}") from error
 
 
 def _is_same(found: os.stat_result, given: Path | int) -> bool:
