@@ -293,6 +293,8 @@ def test_wrapped_paragraphs_are_put_together(between: str) -> None:
         ("By Mara Quill for The Quay Ledger", ("Mara Quill",)),
         ("By Mara van der Quill and agencies", ("Mara van der Quill",)),
         ("By staff and agencies", ()),
+        ("By Mara Quill and Tom Ash, 12 May 2026", ("Mara Quill", "Tom Ash")),
+        ("By Mara Quill Published 12 May 2026 14:05 BST", ("Mara Quill",)),
     ],
 )
 def test_names_of_a_byline(line: str, names: tuple[str, ...]) -> None:
@@ -301,10 +303,68 @@ def test_names_of_a_byline(line: str, names: tuple[str, ...]) -> None:
     assert describe(article, blocks, lexicon=LEXICON).bylines == names
 
 
-def test_the_published_date_is_not_taken_from_the_page() -> None:
-    article = read_text(report(HEAD, "Published 12 May 2024, 10:15 BST"))
-    blocks = find_blocks(article, lexicon=LEXICON)
-    assert describe(article, blocks, lexicon=LEXICON).published is None
+def published(text: str, given: str | None = None) -> str | None:
+    article = read_text(text, published=given)
+    return describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON).published
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 May 2026",
+        "Tuesday 12 May 2026",
+        "Tuesday, 12th May 2026",
+        "May 12, 2026",
+        "Tues., Sept. 12, 2026",
+        "2026-05-12",
+        "2026-05-12T14:05Z",
+        "Published 12 May 2026 14:05 BST",
+        "Published: May 12, 2026, 2:05 p.m. ET",
+        "Published 12 May 2026, updated 13 May 2026",
+        "Updated 13 May 2026, published 12 May 2026",
+        "By Mara Quill, 12 May 2026",
+        "By Mara Quill | May 12, 2026 | 14:05 BST",
+        "By Mara Quill in Accra Tuesday 12 May 2026",
+    ],
+)
+def test_a_full_date_printed_at_the_top_is_the_publication_date(line: str) -> None:
+    month = "09" if "Sept" in line else "05"
+    assert published(report(HEAD, line)) == f"2026-{month}-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(report("12 May 2026", HEAD), "2026-05-12", id="above the headline"),
+        pytest.param(
+            report(HEAD, "13 May 2026", "Published 12 May 2026"), "2026-05-12", id="said so"
+        ),
+        pytest.param(
+            report(HEAD) + "\n\nFirst published 12 May 2026", "2026-05-12", id="at the end"
+        ),
+        pytest.param(report(HEAD, "Last updated 12 May 2026"), None, id="an update"),
+        pytest.param(report(HEAD, "12 May"), None, id="no year"),
+        pytest.param(report(HEAD, "12/05/2026"), None, id="a day in May or in December"),
+        pytest.param(report(HEAD, "31 June 2026"), None, id="no day at all"),
+        pytest.param(
+            f"{HEAD}\n\n{LEAD}\n\n12 May 1998\n\n{LEAD}\n\n3 June 2001\n\n{QUOTE}",
+            None,
+            id="headings of a chronicle",
+        ),
+        pytest.param(
+            f"{HEAD}\n\n{LEAD}\n\n{QUOTE}\n\n12 May 1998\n\n{LEAD}",
+            None,
+            id="a heading in the body",
+        ),
+        pytest.param(report(HEAD, "By 12 May 2026 the port was to open."), None, id="prose"),
+    ],
+)
+def test_which_printed_date_is_that_of_publication(text: str, wanted: str | None) -> None:
+    assert published(text) == wanted
+
+
+def test_a_given_date_goes_before_a_printed_one() -> None:
+    assert published(report(HEAD, "12 May 2026"), given="2026-05-01") == "2026-05-01"
 
 
 def test_body_text_is_the_prose_of_the_body() -> None:

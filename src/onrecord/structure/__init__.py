@@ -8,11 +8,11 @@ from dataclasses import replace
 from onrecord.records import Article, Block, BlockKind, Origin, make_id
 from onrecord.structure.lexicon import PageLexicon
 from onrecord.structure.plain import Part, read_marked, read_plain
-from onrecord.structure.signs import byline_names
+from onrecord.structure.signs import byline_names, printed_date
 
 __all__ = ["PageLexicon", "body_text", "describe", "find_blocks"]
 
-VERSION = "2"
+VERSION = "3"
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEADING, BlockKind.DATELINE})
 
 
@@ -44,9 +44,11 @@ def find_blocks(article: Article, *, lexicon: PageLexicon) -> tuple[Block, ...]:
 
 
 def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon) -> Article:
-    """Fill in outlet, headline and bylines that the input did not give, from the blocks.
+    """Fill in outlet, headline, bylines and publication date that the input did not give.
 
-    The publication date stays as it is: a date printed on the page may be that of an update.
+    Each is what its block says, whose origin is the metadata's. The date is a full one: that of
+    the time or byline above the first paragraph, else of a line that says "Published"; never that
+    of an update, nor that of a heading in a chronicle.
     """
 
     def first(kind: BlockKind) -> str | None:
@@ -64,6 +66,7 @@ def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon)
         outlet=article.outlet or first(BlockKind.OUTLET),
         headline=article.headline or first(BlockKind.HEADLINE),
         bylines=article.bylines or tuple(dict.fromkeys(names)),
+        published=article.published or _printed_date(article.text, blocks, lexicon),
     )
 
 
@@ -79,6 +82,24 @@ def body_text(article: Article, blocks: Sequence[Block]) -> str:
         if block.kind in _BODY
         or (block.kind is BlockKind.OTHER and block.origin.method == "rule:markup")
     )
+
+
+def _printed_date(text: str, blocks: Sequence[Block], lexicon: PageLexicon) -> str | None:
+    said: list[str] = []
+    at_top: list[str] = []
+    below: list[str] = []
+    bare = at_top
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH:
+            bare = below
+        if block.kind in (BlockKind.TIMESTAMP, BlockKind.BYLINE):
+            line = block.span.of(text)
+            if found := printed_date(line, lexicon):
+                (said if lexicon.opens("time_start", line) else bare).append(found)
+    if said:
+        return said[0]
+    # other days further down head the entries of a chronicle, and so may the first
+    return at_top[0] if at_top and set(below) <= set(at_top[:1]) else None
 
 
 def _parent_id(parts: Sequence[Part], ids: Sequence[str], i: int) -> str | None:

@@ -18,6 +18,14 @@ class _PageWord:
 
 
 @dataclass(frozen=True, slots=True)
+class _TimeWord:
+    kind: str
+    word: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageLexicon:
     """Words and phrases in lower case by what they show; see the kinds in `page_words.tsv`."""
 
@@ -25,10 +33,12 @@ class PageLexicon:
     #: Kinds of phrase that open a line, as one pattern each.
     openings: dict[str, re.Pattern[str]]
     credit_label: re.Pattern[str]
+    #: Names of months in lower case, short ones too, with their numbers.
+    months: dict[str, int]
 
     @classmethod
     def load(cls, data: Path) -> PageLexicon:
-        """Load the table from `data`."""
+        """Load the tables from `data`."""
         words: dict[str, set[str]] = {}
         for row in load_rows(data / "lexicons" / "en" / "page_words.tsv", _PageWord):
             words.setdefault(row.kind, set()).add(row.phrase)
@@ -43,7 +53,10 @@ class PageLexicon:
             rf"(?:(?<=\s)|\A)(?-i:(?=[A-Z]))(?:{_any_of(words['credit_label'])})(?:\s+by\s+(?-i:(?=[A-Z]))|\s*:\s*(?=\S))",
             re.IGNORECASE,
         )
-        return cls({kind: frozenset(found) for kind, found in words.items()}, openings, label)
+        time_words = load_rows(data / "lexicons" / "en" / "time_words.tsv", _TimeWord)
+        months = {row.word: int(row.value) for row in time_words if row.kind == "month"}
+        kinds = {kind: frozenset(found) for kind, found in words.items()}
+        return cls(kinds, openings, label, months)
 
     def holds(self, kind: str, phrase: str) -> bool:
         """Tell whether the table has the phrase under the kind, whatever its case."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from onrecord.structure.lexicon import PageLexicon
 
@@ -14,6 +15,14 @@ _QUOTE = "“\"‘'«„"
 _FIGURE = re.compile(r"\d[\dTZ:./+-]*(?:st|nd|rd|th|am|pm|h)?,?", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.h]\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})")
+_FULL_DATE = re.compile(
+    r"""(?<![\w-])(?:
+        (?P<iso>\d{4}-\d\d-\d\d)
+      | (?P<day>\d{1,2})(?:st|nd|rd|th)?[\s/-]+(?P<month>[A-Za-z]{3,9})\.?,?[\s/-]+(?P<year>\d{4})
+      | (?P<month2>[A-Za-z]{3,9})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})
+    )(?![\d-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _YEAR = re.compile(r"\s*(?:©|\(c\)|\d{4}\b|\w+\s+\d{4}\b)", re.IGNORECASE)
 _DATELINE = re.compile(
     r"""(?P<place>(?:[A-ZÀ-Þ]{1,3}[.’'])?[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+      # ST. PETERSBURG, N'DJAMENA
@@ -76,6 +85,7 @@ def is_byline(line: str, lexicon: PageLexicon) -> bool:
     """Tell "By Ana Ortiz in Accra and agencies"; "By Monday the talks had failed" is none."""
     found = lexicon.opens("by", line)
     rest = _HANDLE.sub("", line[found.end() :]).lstrip(" :") if found else ""
+    rest = _without_time(rest, lexicon)
     return bool(rest) and rest[0].isupper() and len(line) <= 160 and _names_only(rest, lexicon)
 
 
@@ -111,6 +121,7 @@ def byline_names(line: str, lexicon: PageLexicon) -> tuple[str, ...]:
     """Return the people's names of a byline, without places, roles and agencies."""
     found = lexicon.opens("by", line)
     rest = _HANDLE.sub("", line[found.end() :] if found else line).lstrip(" :")
+    rest = _without_time(rest, lexicon)
     tokens = re.findall(r"[,;|/•]|[^\s,;|/•]+", rest)
     groups: list[list[str]] = [[]]
     in_name = True
@@ -155,6 +166,38 @@ def is_time(line: str, lexicon: PageLexicon) -> bool:
         return False
     units = [t for t in tokens if t in lexicon.words["time_word"] and t.isalpha()]
     return bool(named or _CLOCK.search(line) or _NUMERIC_DATE.search(line) or len(units) >= 2)
+
+
+def _without_time(line: str, lexicon: PageLexicon) -> str:
+    """Return the line without the time at its end: "Ana Ortiz, 12 May 2024, 10:15 BST"."""
+    if any(c.isdigit() for c in line):
+        for token in re.finditer(r"[^\s,|·•–—]+", line):
+            if is_time(line[token.start() :], lexicon):
+                return line[: token.start()].rstrip(" ,|·•–—-")
+    return line
+
+
+def printed_date(line: str, lexicon: PageLexicon) -> str | None:
+    """Return the first full date of a line as ISO 8601, without its time; not that of an update.
+
+    "12/05/2024" is none: it is a day in May or in December.
+    """
+    end = 0
+    for found in _FULL_DATE.finditer(line):
+        before, end = line[end : found.start()], found.end()
+        if any(lexicon.holds("time_update", w) for w in words(before)):
+            continue
+        month = lexicon.months.get((found["month"] or found["month2"] or "").casefold(), 0)
+        day, year = found["day"] or found["day2"], found["year"] or found["year2"]
+        try:
+            return (
+                date.fromisoformat(found["iso"])
+                if found["iso"]
+                else date(int(year), month, int(day))
+            ).isoformat()
+        except ValueError:
+            continue  # "31 June 2024"
+    return None
 
 
 def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int] | None:
