@@ -132,6 +132,25 @@ def test_a_store_from_beginning_to_end(tmp_path: Path, article: Path) -> None:
     assert not list(tmp_path.rglob("*.part"))
 
 
+def test_the_same_bytes_are_one_article_and_what_is_said_of_them_can_be_corrected(
+    tmp_path: Path, article: Path
+) -> None:
+    store = str(tmp_path / "s.duckdb")
+    said = ["--published", "2026-03-18"]
+    for args, told in (
+        (["--outlet", "The Quay"], b"1 added, 0 already there"),
+        (said, b"0 added, 1 updated, 0 already there"),
+        (said, b"0 added, 1 already there"),
+        ([], b"0 added, 1 already there"),
+    ):
+        assert told in run("add", store, str(article), *args).stderr
+    (listed,) = json.loads(run("list", store, "--format", "json").stdout)
+    assert (listed["published"], listed["outlet"]) == ("2026-03-18", "The Quay")
+    assert b"removed" in run("remove", store, listed["id"]).stderr
+    assert json.loads(run("list", store, "--format", "json").stdout) == []
+    assert b"has no article" in run("remove", store, listed["id"]).stderr
+
+
 @pytest.mark.parametrize(
     "sql", ["DELETE FROM articles", "SELECT * FROM read_csv('/etc/hosts')", "ATTACH 'x.db'"]
 )
@@ -320,7 +339,7 @@ def test_importing_the_command_line_is_quick() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["read", "add", "list", "show", "query", "export", "check", "version"]
+    "command", ["read", "add", "remove", "list", "show", "query", "export", "check", "version"]
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = run(command, "--help")

@@ -51,7 +51,9 @@ def test_every_table_is_documented(table: str) -> None:
     assert f"`{table}`" in RECORDS
 
 
-@pytest.mark.parametrize("command", ["read", "add", "show", "query", "check", "export", "bench"])
+@pytest.mark.parametrize(
+    "command", ["read", "add", "list", "remove", "show", "query", "check", "export", "bench"]
+)
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"onrecord {command} " in README
 

@@ -24,9 +24,9 @@ it closed twice, once by a strike and once by the war that ended in the spring.<
 </article><aside><h2>Most read</h2><p>Ten ways to cook fish without any water at all</p></aside></body></html>"""
 
 
-def test_the_same_bytes_and_metadata_give_the_same_id() -> None:
-    assert read_text("Hello.").id == read_text("Hello.").id
-    assert read_text("Hello.").id != read_text("Hello.", published="2026-01-01").id
+def test_the_same_bytes_give_the_same_id_whatever_is_said_of_them() -> None:
+    assert read_text("Hello.").id == read_text("Hello.", published="2026-01-01").id
+    assert read_text("Hello.").id != read_text("Hello!").id
 
 
 def test_metadata_of_a_page() -> None:

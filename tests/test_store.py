@@ -24,7 +24,7 @@ from onrecord.records import (
     Quotation,
     Statement,
 )
-from onrecord.store import SCHEMA_VERSION, TABLES, Store, open_store
+from onrecord.store import RECORD_TABLES, SCHEMA_VERSION, TABLES, Given, Store, open_store
 from onrecord.store.schema import VIEWS
 
 # an emoji, a combining accent and a joined family: code points, UTF-16 units and graphemes differ
@@ -129,6 +129,28 @@ def test_a_store_can_be_used_after_a_query(path: Path) -> None:
         assert store.query("SELECT outlet FROM articles")[1] == [("Other Post",)]
 
 
+def test_what_the_user_says_is_kept_and_said_anew(path: Path) -> None:
+    with open_store(path) as store:
+        assert store.given("none") is None
+        assert store.given("a1") == Given()
+        first = Given(published="2026-03-18", outlet="Marlow Post")
+        store.add(analysis(), TEXT.encode(), b"{}", run_id="r", given=first)
+        assert store.given("a1") == first
+        assert Given(published="2026-03-19").over(first) == Given(
+            published="2026-03-19", outlet="Marlow Post"
+        )
+
+
+def test_a_removed_article_leaves_nothing(path: Path) -> None:
+    with open_store(path) as store:
+        with pytest.raises(StoreError, match="no article 'a2'"):
+            store.remove(["a1", "a2"])
+        assert store.given("a1") is not None
+        store.remove(["a1"])
+        for table in (*RECORD_TABLES, "articles", "documents"):
+            assert store.query(f"SELECT * FROM {table}")[1] == []
+
+
 def test_another_kit_or_version_is_another_analysis(path: Path) -> None:
     with open_store(path) as store:
         assert store.has("a1", fingerprint="f1", version="0.1.0")
@@ -228,7 +250,7 @@ def test_another_schema_is_named_with_what_to_do(path: Path, version: int, what_
 
 def test_a_change_of_a_table_or_view_raises_the_schema_version() -> None:
     # after a change: raise SCHEMA_VERSION, and write the digest of the new tables and views here
-    digests = {2: "d21b68cee4d3f3e8"}
+    digests = {3: "a78c5c7c92ae080e"}
     sql = " ".join([*(f"{name} {columns}" for name, columns in TABLES.items()), VIEWS]).split()
     digest = hashlib.sha256(" ".join(sql).encode()).hexdigest()[:16]
     assert digest == digests[SCHEMA_VERSION]

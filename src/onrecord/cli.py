@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import sys
 import time
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,8 +18,8 @@ from onrecord.output import ReaderGone, guard_stdout
 if TYPE_CHECKING:
     from onrecord.export import Run
     from onrecord.kit import Kit
-    from onrecord.records import Analysis, Article
-    from onrecord.store import Row
+    from onrecord.records import Analysis
+    from onrecord.store import Given, Row
     from onrecord.store import Store as OpenStore
 
 app = typer.Typer(
@@ -118,10 +119,20 @@ def read(
         from onrecord.output import check_target
 
         check_target(out, inputs=[0 if source == "-" else Path(source)])
-    _, article = _article(source, published=published, outlet=outlet, url=url, force=force)
+    from onrecord.pipeline import analyse
+    from onrecord.reading import read_bytes
+
+    raw, name, address = _load(source)
+    article = read_bytes(
+        raw,
+        name=name,
+        published=published,
+        outlet=outlet,
+        url=url or address,
+        force_language=force,
+    )
     kit = _kit()
     started = time.perf_counter()
-    from onrecord.pipeline import analyse
 
     analysis = analyse(article, kit)
     run = _run(kit, time.perf_counter() - started)
@@ -152,6 +163,7 @@ def add(
 ) -> None:
     """Read articles into a store; what is already there is left as it is.
 
+    An article is its bytes: with another --published or --outlet it is updated, not added again.
     Of a folder all .txt, .html and .htm files are read, also in its folders. An input that cannot
     be read is a row of the table failures, and the others go on.
 
@@ -164,11 +176,12 @@ def add(
     from rich.console import Console
     from rich.progress import Progress
 
-    from onrecord.store import open_store
+    from onrecord.store import Given, open_store
 
     paths = _sources(sources)
+    given = Given(published=published, outlet=outlet)
     stderr = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    counts = {"added": 0, "already there": 0, "failed": 0}
+    counts = {"added": 0, "updated": 0, "already there": 0, "failed": 0}
     with open_store(store, create=True) as opened:
         kit = _kit()
         run_id = opened.begin_run(kit.versions, kit.fingerprint, version=_version(), engine="local")
@@ -177,19 +190,37 @@ def add(
             with bar:
                 for path in bar.track(paths, description="reading"):
                     try:
-                        raw, article = _article(
-                            path, published=published, outlet=outlet, url=None, force=force
-                        )
-                        counts[_added(opened, raw, article, kit, run_id)] += 1
+                        counts[_added(opened, path, given, kit, run_id, force=force)] += 1
                     except InputError as error:
                         counts["failed"] += 1
                         opened.add_failure(run_id, path, "read", error)
                         stderr.print(f"onrecord: {error}", style="red")
         finally:  # also after Ctrl-C: each article that was finished is there
             opened.end_run(run_id, counts)
-            stderr.print(", ".join(f"{n} {what}" for what, n in counts.items()))
-    if counts["failed"] and not counts["added"] and not counts["already there"]:
+            shown = {what: n for what, n in counts.items() if n or what != "updated"}
+            stderr.print(", ".join(f"{n} {what}" for what, n in shown.items()))
+    if counts["failed"] == sum(counts.values()):
         raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    store: Store,
+    article_ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Articles' ids, as `list` shows them.")
+    ],
+) -> None:
+    """Remove articles from a store, with all their records and bytes.
+
+    Example:
+
+      onrecord remove news.duckdb 5f0c1a9be2d47c33
+    """
+    from onrecord.store import open_store
+
+    with open_store(store) as opened:
+        opened.remove(list(dict.fromkeys(article_ids)))
+    print(f"removed {', '.join(dict.fromkeys(article_ids))}", file=sys.stderr)
 
 
 @app.command()
@@ -430,35 +461,41 @@ def _run(kit: Kit, seconds: float) -> Run:
     return Run(onrecord=_version(), models=dict(kit.versions), seconds=seconds)
 
 
-def _added(store: OpenStore, raw: bytes, article: Article, kit: Kit, run_id: str) -> str:
-    """Add the article unless it is there, and return which of the two it was."""
+def _added(
+    store: OpenStore, source: str, given: Given, kit: Kit, run_id: str, *, force: bool
+) -> str:
+    """Add an article unless it is there as given, and return what was done."""
     from onrecord.export import to_json
     from onrecord.pipeline import analyse
+    from onrecord.reading import identify, read_bytes
 
-    if store.has(article.id, fingerprint=kit.fingerprint, version=_version()):
-        return "already there"
+    raw, name, url = _load(source)
+    given = replace(given, url=url)
+    before = store.given(identify(raw))
+    if before is not None:
+        given = given.over(before)
+        if given == before and store.has(
+            identify(raw), fingerprint=kit.fingerprint, version=_version()
+        ):
+            return "already there"
+    article = read_bytes(raw, name=name, force_language=force, **asdict(given))
     started = time.perf_counter()
     analysis = analyse(article, kit)
     run = _run(kit, time.perf_counter() - started)
-    store.add(analysis, raw, to_json(analysis, run=run, indent=None), run_id=run_id)
-    return "added"
+    record = to_json(analysis, run=run, indent=None)
+    store.add(analysis, raw, record, run_id=run_id, given=given)
+    return "added" if before is None else "updated"
 
 
-def _article(
-    source: str, *, published: str | None, outlet: str | None, url: str | None, force: bool
-) -> tuple[bytes, Article]:
-    from onrecord.reading import fetch, load_bytes, read_bytes
+def _load(source: str) -> tuple[bytes, str, str | None]:
+    """Return an input's bytes, its name in messages, and its address if it has one."""
+    from onrecord.reading import fetch, load_bytes
 
-    name: str | None = source
     if source == "-":
-        raw, name = sys.stdin.buffer.read(), "stdin"
-    elif _is_url(source):
-        raw, url = fetch(source), url or source
-    else:
-        raw = load_bytes(Path(source))
-    return raw, read_bytes(
-        raw, name=name, published=published, outlet=outlet, url=url, force_language=force
-    )
+        return sys.stdin.buffer.read(), "stdin", None
+    if _is_url(source):
+        return fetch(source), source, source
+    return load_bytes(Path(source)), source, None
 
 
 def _is_url(source: str) -> bool:

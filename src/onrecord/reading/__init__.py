@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -13,8 +12,8 @@ from onrecord.reading.decoding import decode, is_html
 from onrecord.reading.language import check_language
 from onrecord.records import Article
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "load_bytes", "read_bytes", "read_file"]
-__all__ += ["read_text"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "load_bytes", "read_bytes"]
+__all__ += ["read_file", "read_text"]
 
 MAX_BYTES = 50_000_000
 MAX_CHARACTERS = 1_000_000
@@ -29,7 +28,7 @@ def read_text(
     url: str | None = None,
     force_language: bool = False,
 ) -> Article:
-    """Make an article of pasted text; the same text and metadata give the same id.
+    """Make an article of pasted text; the same text gives the same id.
 
     Raises: as `read_bytes`.
     """
@@ -107,10 +106,8 @@ def read_bytes(
     text = decode(raw, label, media_type).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise InputError(f"{label} is empty; give an article's text or HTML")
-    sha256 = hashlib.sha256(raw).hexdigest()
-    key = json.dumps([sha256, published, outlet, url])
     article = Article(
-        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        id=identify(raw),
         url=url,
         text=text,
         outlet=outlet,
@@ -118,7 +115,7 @@ def read_bytes(
         bylines=(),
         published=published,
         language=None,
-        sha256=sha256,
+        sha256=hashlib.sha256(raw).hexdigest(),
     )
     if is_html(text, media_type):
         from onrecord.reading.pages import read_page
@@ -130,6 +127,11 @@ def read_bytes(
             f"{MAX_CHARACTERS:,}; split it into articles"
         )
     return check_language(article, label, force=force_language)
+
+
+def identify(raw: bytes) -> str:
+    """Return the id of the article that is read from `raw`, whatever is said about it."""
+    return hashlib.sha256(raw).hexdigest()[:16]
 
 
 def fetch(url: str, *, timeout_s: float = 20.0) -> bytes:

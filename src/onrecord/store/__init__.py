@@ -16,13 +16,14 @@ import duckdb
 from onrecord.errors import StoreError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
-from onrecord.store.rows import Row, to_rows
+from onrecord.store.rows import Given, Row, to_rows
 from onrecord.store.schema import HOLDS, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
 
-__all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Row", "Store", "open_store"]
+__all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Row", "Store", "open_store"]
 
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
 _NOT_EXPORTED = ("schema", "documents", "records")
+NOTHING_GIVEN = Given()
 _BROKEN = f"FROM anchors n LEFT JOIN articles a ON a.id = n.article_id WHERE NOT {HOLDS}"
 
 
@@ -58,7 +59,7 @@ class Store:
         started = datetime.now(UTC)
         run_id = make_id("run", fingerprint, started.isoformat())
         self._db.execute(
-            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 0, 0)",
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 0, 0, 0)",
             [run_id, version, fingerprint, dict(models), engine, started],
         )
         return run_id
@@ -66,10 +67,12 @@ class Store:
     def end_run(self, run_id: str, counts: Mapping[str, int]) -> None:
         """Complete the row of `runs`."""
         self._db.execute(
-            "UPDATE runs SET finished = ?, added = ?, present = ?, failed = ? WHERE id = ?",
+            "UPDATE runs SET finished = ?, added = ?, updated = ?, present = ?, failed = ?"
+            " WHERE id = ?",
             [
                 datetime.now(UTC),
                 counts.get("added", 0),
+                counts.get("updated", 0),
                 counts.get("already there", 0),
                 counts.get("failed", 0),
                 run_id,
@@ -85,7 +88,20 @@ class Store:
         ).fetchone()
         return row is not None
 
-    def add(self, analysis: Analysis, raw: bytes, record: bytes, *, run_id: str) -> None:
+    def given(self, article_id: str) -> Given | None:
+        """Return what the user said of an article that is there, None if it is not."""
+        row = self._db.execute("SELECT given FROM articles WHERE id = ?", [article_id]).fetchone()
+        return Given(**(row[0] or {})) if row else None
+
+    def add(
+        self,
+        analysis: Analysis,
+        raw: bytes,
+        record: bytes,
+        *,
+        run_id: str,
+        given: Given = NOTHING_GIVEN,
+    ) -> None:
         """Add an article with all its records in one transaction, replacing an older analysis.
 
         `raw` are the input's bytes, `record` the public record as one line of JSON.
@@ -96,18 +112,32 @@ class Store:
         article = analysis.article
         if hashlib.sha256(raw).hexdigest() != article.sha256:
             raise StoreError(f"article {article.id}: the raw bytes are not those of its sha256")
-        rows = to_rows(analysis, run_id)
+        rows = to_rows(analysis, run_id, given)
         rows["records"] = [(article.id, run_id, record.decode())]
         try:
             with self._transaction():
-                for table in RECORD_TABLES:
-                    self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article.id])
-                self._db.execute("DELETE FROM articles WHERE id = ?", [article.id])
+                self._delete(article.id)
                 self._insert("documents", [(article.sha256, raw)], or_ignore=True)
                 for table, found in rows.items():
                     self._insert(table, found)
         except (duckdb.Error, UnicodeEncodeError) as error:
             raise StoreError(f"{self.path}: cannot add {article.id}: {_reason(error)}") from error
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles with all their records and their bytes: all of them or none.
+
+        Raises: StoreError if one is not there.
+        """
+        with self._transaction():
+            for article_id in article_ids:
+                if self.given(article_id) is None:
+                    raise StoreError(
+                        f"{self.path} has no article {article_id!r}; `onrecord list` shows the ids"
+                    )
+                self._delete(article_id)
+            self._db.execute(
+                "DELETE FROM documents WHERE sha256 NOT IN (SELECT sha256 FROM articles)"
+            )
 
     def add_failure(self, run_id: str, source: str, stage: str, error: Exception) -> None:
         """Record an input that could not become an article; `article_id` holds its name."""
@@ -249,6 +279,11 @@ class Store:
             f"  {role} [{start}, {end})  " + f"…{before}[{shown}]{after}…".replace("\n", " ")
             for role, start, end, shown, before, after in rows
         ]
+
+    def _delete(self, article_id: str) -> None:
+        for table in RECORD_TABLES:
+            self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
+        self._db.execute("DELETE FROM articles WHERE id = ?", [article_id])
 
     def _insert(self, table: str, rows: Sequence[Row], *, or_ignore: bool = False) -> None:
         if rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from onrecord.records import Analysis, Article, Origin, Participant, Span
@@ -15,7 +16,24 @@ class _HasOrigin(Protocol):
     def origin(self) -> Origin: ...
 
 
-def to_rows(analysis: Analysis, run_id: str) -> dict[str, list[Row]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the user says of an article; it goes before what the article's page says."""
+
+    published: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+
+    def over(self, earlier: Given) -> Given:
+        """Return what was said earlier with what is said now in its place."""
+        return Given(
+            published=self.published or earlier.published,
+            outlet=self.outlet or earlier.outlet,
+            url=self.url or earlier.url,
+        )
+
+
+def to_rows(analysis: Analysis, run_id: str, given: Given) -> dict[str, list[Row]]:
     """Return the rows of every record table, in the order of its columns."""
     text, article = analysis.article.text, analysis.article.id
 
@@ -34,7 +52,7 @@ def to_rows(analysis: Analysis, run_id: str) -> dict[str, list[Row]]:
         return f"{record.origin.method}@{record.origin.version}"
 
     return {
-        "articles": [_article_row(analysis.article, run_id)],
+        "articles": [_article_row(analysis.article, run_id, given)],
         "blocks": [
             (b.id, *key, b.kind, span(b.span), b.parent_id, origin(b)) for b in analysis.blocks
         ],
@@ -128,7 +146,7 @@ def to_rows(analysis: Analysis, run_id: str) -> dict[str, list[Row]]:
     }
 
 
-def _article_row(article: Article, run_id: str) -> Row:
+def _article_row(article: Article, run_id: str, given: Given) -> Row:
     return (
         article.id,
         run_id,
@@ -140,4 +158,5 @@ def _article_row(article: Article, run_id: str) -> Row:
         article.published,
         article.language,
         article.text,
+        asdict(given),
     )

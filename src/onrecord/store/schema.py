@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 #: Raised with every change of a table or view.
 #: 2: `anchors` has the mentions of actors, and no longer leaves out a span that is not there.
-SCHEMA_VERSION = 2
+#: 3: `articles` has what the user said of it, `runs` counts the updated ones.
+SCHEMA_VERSION = 3
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
@@ -16,11 +17,11 @@ TABLES: Mapping[str, str] = {
     "schema": "version INTEGER",
     "runs": """id VARCHAR PRIMARY KEY, onrecord VARCHAR, fingerprint VARCHAR,
         models MAP(VARCHAR, VARCHAR), engine VARCHAR, started TIMESTAMPTZ, finished TIMESTAMPTZ,
-        added INTEGER, present INTEGER, failed INTEGER""",
+        added INTEGER, updated INTEGER, present INTEGER, failed INTEGER""",
     "documents": "sha256 VARCHAR PRIMARY KEY, raw BLOB",
     "articles": """id VARCHAR PRIMARY KEY, run_id VARCHAR, sha256 VARCHAR, url VARCHAR,
         outlet VARCHAR, headline VARCHAR, bylines VARCHAR[], published VARCHAR, language VARCHAR,
-        "text" VARCHAR""",
+        "text" VARCHAR, given STRUCT(published VARCHAR, outlet VARCHAR, url VARCHAR)""",
     "blocks": f"""{_KEY}, kind VARCHAR, span {_SPAN}, parent_id VARCHAR, origin VARCHAR""",
     "mentions": f"""{_KEY}, kind VARCHAR, form VARCHAR, span {_SPAN}, head {_SPAN},
         origin VARCHAR""",
