@@ -183,6 +183,17 @@ def test_a_damaged_store_fails_loudly(tmp_path: Path, article: Path) -> None:
     assert b"does not show" in run("show", str(store), row[0]).stderr
 
 
+def test_check_shows_the_first_of_what_is_wrong_and_the_number(long_store: Path) -> None:
+    done = run("check", str(long_store))
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 21
+    more = re.search(rb"and ([\d,]+) more", done.stdout)
+    told = re.search(rb": ([\d,]+) things do not hold", done.stderr)
+    assert more
+    assert told
+    assert int(told[1].replace(b",", b"")) == int(more[1].replace(b",", b"")) + 20 > 1000
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -12,6 +12,7 @@ import pytest
 
 from marked import marked
 from onrecord.errors import StoreError
+from onrecord.export import Run, to_json
 from onrecord.records import (
     Act,
     Actor,
@@ -30,6 +31,7 @@ from onrecord.store.schema import VIEWS
 # an emoji, a combining accent and a joined family: code points, UTF-16 units and graphemes differ
 MARKED = "👨‍👩‍👧 {content:“Cafe\u0301s 😀 will open,”} {cue:said} {source:Ana Ortiz}."
 TEXT, SPANS = marked(MARKED)
+RUN = Run(onrecord="0.1.0", models={}, seconds=0.0)
 BY = Origin(method="rule:test", version="1")
 
 
@@ -101,7 +103,7 @@ def analysis(outlet: str = "Marlow Post") -> Analysis:
 
 def put(store: Store, found: Analysis, fingerprint: str = "f1") -> None:
     run = store.begin_run([("m", "1")], fingerprint, version="0.1.0", engine="local")
-    store.add(found, TEXT.encode(), b"{}", run_id=run)
+    store.add(found, TEXT.encode(), to_json(found, run=RUN, indent=None), run_id=run)
 
 
 @pytest.fixture
@@ -199,9 +201,45 @@ def test_a_query_that_is_refused_is_one_line(path: Path, sql: str) -> None:
     ("damage", "message"),
     [
         pytest.param("UPDATE articles SET text = 'x' || text", "does not show", id="text moved"),
+        pytest.param(
+            "UPDATE articles SET text = text || 'x'", "not that of its stored", id="text longer"
+        ),
         pytest.param("DELETE FROM articles", "does not show", id="article gone"),
-        pytest.param("DELETE FROM mentions", "mention", id="an actor's mention gone"),
+        pytest.param(
+            "DELETE FROM articles", "statements s1: its article a1 is not", id="article of a row"
+        ),
+        pytest.param("DELETE FROM mentions", "its mention m1 is not there", id="mention gone"),
+        pytest.param("DELETE FROM statements", "statements s1: article a1 has no", id="row gone"),
+        pytest.param("DELETE FROM actors", "its speaker p1 is not there", id="speaker gone"),
+        pytest.param(
+            "UPDATE statements SET speaker_id = 'p9'", "its speaker p9 is not", id="id of nothing"
+        ),
+        pytest.param(
+            "UPDATE statements SET relays = [{actor_id: 'p9', span: content[1]}]",
+            "its relay p9 is not there",
+            id="relay of nothing",
+        ),
+        pytest.param(
+            "INSERT INTO statements SELECT * FROM statements", "is there 2 times", id="twice"
+        ),
+        pytest.param(
+            "UPDATE statements SET id = 's2'", "no such stored record", id="a row that is new"
+        ),
+        pytest.param("DELETE FROM runs", "its run", id="run gone"),
+        pytest.param("DELETE FROM records", "stored record is not there", id="record gone"),
+        pytest.param("UPDATE records SET json = '{'", "no JSON", id="record cut"),
+        pytest.param(
+            "INSERT INTO failures SELECT 'a1', run_id, 's', 'e', 'm' FROM articles",
+            "there are 1, the stored record has 0",
+            id="a failure that is new",
+        ),
         pytest.param("UPDATE documents SET raw = 'x'::BLOB", "SHA-256", id="raw bytes changed"),
+        pytest.param("DELETE FROM documents", "raw bytes are not there", id="raw bytes gone"),
+        pytest.param(
+            "INSERT INTO documents VALUES (sha256('x'), 'x'::BLOB)",
+            "no article was read from it",
+            id="raw bytes of nothing",
+        ),
     ],
 )
 def test_damage_is_found(path: Path, damage: str, message: str) -> None:

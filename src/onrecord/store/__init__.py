@@ -16,15 +16,15 @@ import duckdb
 from onrecord.errors import StoreError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
+from onrecord.store.damage import BROKEN, find_damage
 from onrecord.store.rows import Given, Row, to_rows
-from onrecord.store.schema import HOLDS, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
+from onrecord.store.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
 
 __all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Row", "Store", "open_store"]
 
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
 _NOT_EXPORTED = ("schema", "documents", "records")
 NOTHING_GIVEN = Given()
-_BROKEN = f"FROM anchors n LEFT JOIN articles a ON a.id = n.article_id WHERE NOT {HOLDS}"
 
 
 class Store:
@@ -161,23 +161,12 @@ class Store:
                 raise StoreError(f"the query failed: {_reason(error)}") from error
 
     def check(self) -> tuple[int, list[str]]:
-        """Verify every anchor in SQL; return how many there are and a line for each broken one.
+        """Verify in SQL all that must hold; return how many anchors there are and what is wrong.
 
-        Raw bytes that do not match their SHA-256 get a line too.
+        A line each for anchors, ids, rows and bytes that do not hold: see `find_damage`.
         """
         total = self._db.execute("SELECT count(*) FROM anchors").fetchone()
-        broken = self._db.execute(
-            f'SELECT n.records, n.id, n.role, n."start", n."end", n."text" {_BROKEN} ORDER BY ALL'
-        ).fetchall()
-        lines = [
-            f"{records} {id_}: {role} [{start}, {end}) does not show {text!r}"
-            for records, id_, role, start, end, text in broken
-        ]
-        damaged = self._db.execute(
-            "SELECT sha256 FROM documents WHERE sha256(raw) <> sha256 ORDER BY ALL"
-        ).fetchall()
-        lines += [f"documents {row[0]}: the raw bytes have another SHA-256" for row in damaged]
-        return (int(total[0]) if total else 0), lines
+        return (int(total[0]) if total else 0), list(find_damage(self._db))
 
     def show(self, record_id: str) -> str:
         """Return a record with its passage, for a person.
@@ -255,7 +244,7 @@ class Store:
 
     def _refuse_broken(self, column: str, value: str) -> None:
         row = self._db.execute(
-            f'SELECT n.id, n.role, n."start", n."end", n."text" {_BROKEN} AND {column} = ?'
+            f'SELECT n.id, n.role, n."start", n."end", n."text" {BROKEN} AND {column} = ?'
             " ORDER BY ALL LIMIT 1",
             [value],
         ).fetchone()
