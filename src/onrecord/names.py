@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 from onrecord.lexicons import load_rows
 from onrecord.records import ActorKind
 
+#: PLOVER's sector of partially recognised entities.
+_PARTIAL = ("PRE",)
 _WORD = re.compile(r"\w+")
 _STRAIGHT = str.maketrans("'‘`", "’’’")
 
@@ -30,26 +32,50 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A row of countries.tsv; `article`: the name takes "the"."""
+    """A row of countries.tsv; `code` is what onrecord counts it as (docs/disputed-places.md).
+
+    `parts` are names for the place alone ("Tobago"), `bynames` for the state alone ("the Jewish
+    state"), `prefixes` stand before a hyphen. `article`: the name takes "the".
+    """
 
     name: str
     iso3: str
+    code: str
     iso2: str | None
+    geonameid: int | None
     aliases: tuple[str, ...]
+    parts: tuple[str, ...]
+    bynames: tuple[str, ...]
     adjectives: tuple[str, ...]
     demonyms: tuple[str, ...]
-    capital: str | None
+    prefixes: tuple[str, ...]
     article: bool
+    latitude: float
+    longitude: float
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A row of regions.tsv; `country` None: it lies in several."""
+    """A row of regions.tsv; `country` None: it lies in several. `partial`: partially recognised.
+
+    Rows without coordinates are in the gazetteer's packages, under `admin1` if that is given.
+    `plain`: the bare name means the place, whatever stands around it.
+    """
 
     name: str
-    country: str | None
+    aliases: tuple[str, ...]
     adjectives: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    country: str | None
+    partial: bool
+    admin1: str | None
+    latitude: float | None
+    longitude: float | None
+    geonameid: int | None
+    feature: str | None
+    plain: bool
+    source: str
     note: str
 
 
@@ -283,15 +309,16 @@ def _entries(folder: Path, countries: tuple[Country, ...]) -> dict[str, Entry]:
         for form in forms:
             found.setdefault(form, entry)
 
-    for country in countries:
+    states = [country for country in countries if country.code == country.iso3]
+    for country in states:
         entry = Entry(country.name, Sort.COUNTRY, ActorKind.COUNTRY, country.iso3, ("GOV",), "")
-        add((country.name, *(_bare(a) for a in country.aliases)), entry)
-    for country in countries:
+        add((country.name, *(_bare(a) for a in (*country.aliases, *country.bynames))), entry)
+    for country in states:
         people = Entry(country.name, Sort.PEOPLE, ActorKind.GROUP, country.iso3, ("CVL",), "")
         plain = tuple(d for d in country.demonyms if d not in country.adjectives)
         add(plain, people)
         entry = Entry(country.name, Sort.ADJECTIVE, ActorKind.COUNTRY, country.iso3, (), "")
-        add(country.adjectives, entry)
+        add((*country.adjectives, *country.prefixes), entry)
     for seat in load_rows(folder / "metonyms.tsv", Metonym):
         entry = Entry(
             seat.name, Sort.METONYM, ActorKind.GOVERNMENT, seat.country, ("GOV",), seat.note
@@ -311,14 +338,31 @@ def _entries(folder: Path, countries: tuple[Country, ...]) -> dict[str, Entry]:
             medium.note,
         )
         add((medium.name, *medium.aliases), entry)
+    for country in countries:
+        if country.code != country.iso3:  # Western Sahara
+            _add_region(add, country.name, country, country.code, _PARTIAL)
     for region in load_rows(folder / "regions.tsv", Region):
-        entry = Entry(region.name, Sort.REGION, ActorKind.PLACE, region.country, (), region.note)
-        add((region.name,), entry)
-        adjective = Entry(region.name, Sort.ADJECTIVE, ActorKind.PLACE, region.country, (), "")
-        add(region.adjectives, adjective)
+        if region.plain:
+            sectors = _PARTIAL if region.partial else ()
+            _add_region(add, region.name, region, region.country, sectors)
     for city in load_rows(folder / "cities.tsv", City):
         add((city.name,), Entry(city.name, Sort.CITY, ActorKind.PLACE, city.country, (), ""))
     return found
+
+
+def _add_region(
+    add: Callable[[tuple[str, ...], Entry], None],
+    name: str,
+    row: Country | Region,
+    country: str | None,
+    sectors: tuple[str, ...],
+) -> None:
+    place = Entry(name, Sort.REGION, ActorKind.PLACE, country, sectors, row.note)
+    # "the Gulf" is one, "Gulf" may be a town
+    add((name, *(a for a in row.aliases if not a.startswith("the "))), place)
+    add(row.adjectives, Entry(name, Sort.ADJECTIVE, ActorKind.PLACE, country, sectors, ""))
+    people = Entry(name, Sort.PEOPLE, ActorKind.GROUP, country, (*sectors, "CVL"), "")
+    add(row.demonyms, people)
 
 
 def _bare(alias: str) -> str:
