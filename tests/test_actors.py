@@ -82,6 +82,18 @@ def actors(text: str, kit: Kit) -> dict[str, Actor]:
         ),
         pytest.param("Oslo said no.", "Oslo", "Government of Norway", id="metonym"),
         pytest.param(
+            "The Knesset passed the bill. Israel signed it.",
+            "The Knesset",
+            "Knesset",
+            id="a-parliament-is-not-the-government",
+        ),
+        pytest.param(
+            "Tskhinvali accused Tbilisi of shelling.",
+            "Tskhinvali",
+            "Tskhinvali",
+            id="nor-are-separatists",
+        ),
+        pytest.param(
             "The Dutch government agreed.",
             "The Dutch government",
             "Government of the Netherlands",

@@ -11,6 +11,8 @@ from pathlib import Path
 from onrecord.lexicons import load_rows
 from onrecord.records import ActorKind
 
+#: Sectors of what belongs to a state.
+_STATE = ("GOV", "LEG", "COP", "MIL", "SPY")
 #: PLOVER's sector of partially recognised entities.
 _PARTIAL = ("PRE",)
 _WORD = re.compile(r"\w+")
@@ -90,12 +92,13 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Metonym:
-    """A row of metonyms.tsv; `body` is what it stands for."""
+    """A row of metonyms.tsv; `body` is what it stands for, `kind` capital, city, seat or body."""
 
     name: str
     country: str
     body: str
-    note: str
+    kind: str
+    sectors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,10 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a form of the lexicon stands for; `name` is its fullest common form."""
+    """What a form of the lexicon stands for; `name` is its fullest common form.
+
+    A metonym has its kind as `note`, and as `body` what it stands for ("presidency").
+    """
 
     name: str
     sort: Sort
@@ -205,6 +211,7 @@ class Entry:
     country: str | None
     sectors: tuple[str, ...]
     note: str
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,8 +327,9 @@ def _entries(folder: Path, countries: tuple[Country, ...]) -> dict[str, Entry]:
         entry = Entry(country.name, Sort.ADJECTIVE, ActorKind.COUNTRY, country.iso3, (), "")
         add((*country.adjectives, *country.prefixes), entry)
     for seat in load_rows(folder / "metonyms.tsv", Metonym):
+        kind = ActorKind.GOVERNMENT if seat.sectors[0] in _STATE else ActorKind.ORGANIZATION
         entry = Entry(
-            seat.name, Sort.METONYM, ActorKind.GOVERNMENT, seat.country, ("GOV",), seat.note
+            seat.name, Sort.METONYM, kind, seat.country, seat.sectors, seat.kind, seat.body
         )
         add((seat.name,), entry)
     for row in load_rows(folder / "organizations.tsv", Organization):

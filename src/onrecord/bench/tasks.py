@@ -17,6 +17,7 @@ from onrecord.bench.scores import Measure, Tally
 from onrecord.bench.scores import attribution as attribution_scores
 from onrecord.bench.scores import events as event_scores
 from onrecord.bench.scores import gold as gold_scores
+from onrecord.bench.scores import metonyms as metonym_scores
 from onrecord.bench.scores import pages as page_scores
 from onrecord.bench.scores import places as place_scores
 from onrecord.bench.scores import times as time_scores
@@ -31,7 +32,7 @@ from onrecord.parse import Document, parse
 from onrecord.pipeline import analyse
 from onrecord.places import Profile, find_places, outlet_profiles, resolve_spans
 from onrecord.reading import read_bytes, read_file
-from onrecord.records import Analysis, Article, Span
+from onrecord.records import Analysis, Article, MentionForm, Span
 from onrecord.structure import body_text, find_blocks
 from onrecord.times import find_times
 
@@ -327,6 +328,33 @@ def _names(doc: Document) -> list[tuple[int, int]]:
     """Return the names that the parser takes for places."""
     ents = [ent for ent in doc.tokens.ents if ent.label_ in ("GPE", "LOC")]
     return [(ent.start_char, ent.end_char) for ent in ents]
+
+
+def metonyms(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
+    """Capitals and seats of power: the government or the place, against sentences of our own."""
+    sentences = corpora.read_metonyms(corpus)[: options.limit]
+    tallies, predicted = [], []
+    for gold in track(sentences, "sentences"):
+        doc = _parse(as_article(gold.text, gold.id), kit)
+        found = [
+            m.span
+            for m in find_mentions(doc, lexicon=kit.mentions)
+            if m.form is MentionForm.METONYM
+        ]
+        # a mention may begin with an article, which the labelled name leaves out
+        spans = [Span(m.start, m.end) for m in gold.mentions]
+        acting = [s for s in spans if any(f.holds(s) and f.end == s.end for f in found)]
+        tallies.append(metonym_scores.score_metonyms(gold, acting))
+        predicted.append({"id": gold.id, "acts": [[s.start, s.end] for s in acting]})
+    return Outcome(
+        task="metonyms",
+        files=(corpus,),
+        measures=metonym_scores.MEASURES,
+        tallies=tuple(tallies),
+        dump=_jsonl(predicted),
+        rule=rules.NOT_WHERE,
+        rule_tallies=tuple(metonym_scores.score_metonyms(s, rules.not_where(s)) for s in sentences),
+    )
 
 
 def pages(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
