@@ -97,6 +97,7 @@ DIRECTION = [
     case("They announced a strike starting Friday.", "Friday", "2026-03-20", "starting"),
     case("The court postponed the hearing until Friday.", "Friday", "2026-03-20", "put off until"),
     case("He promised an answer by Friday.", "Friday", "2026-03-20", "promised by"),
+    case("Banks remain closed until at least Friday.", "Friday", "2026-03-20", "until at least"),
     case("The storm lasted until Friday.", "Friday", "2026-03-13", "lasted until"),
     case("Lim could not be reached Friday.", "Friday", "2026-03-13", "could not is over"),
     case("He may have left on Friday.", "Friday", "2026-03-13", "may have left"),
@@ -124,6 +125,10 @@ ANCHORED = [
     ),
     case("He fell in 2009. It closed the year after.", "the year after", "2010", "the year after"),
     case("It opened in 2009. That year it rained.", "That year", "2009", "that year"),
+    case("She fell. Two days later she died.", "Two days later", None, "later than nothing named"),
+    case("A decade ago they left.", "A decade ago", "2016", "a decade ago is a year"),
+    case("Centuries ago it stood.", "Centuries ago", "PAST_REF", "ago without a number"),
+    case("He fell. A few days later he died.", "A few days", "PXD", "vaguely later is a length"),
     case("He left in 2009. That day it rained.", "That day", None, "a year names no day"),
     case(
         "He fell on Friday. She left two days earlier.",
@@ -257,6 +262,20 @@ DATES = [
     ),
     case("It rained by late afternoon.", "late afternoon", "2026-03-18TAF", "part of this day"),
     case("It was filed at 2025-11-24T10:30.", "2025-11-24T10:30", "2025-11-24T10:30", "ISO time"),
+    case("They left at 8pm. Yesterday they slept.", "8pm", "2026-03-18T20:00", "end of sentence"),
+    case(
+        "The talks resume at 9am on 25 March.",
+        "9am on 25 March",
+        "2026-03-25T09:00",
+        "clock, day first",
+    ),
+    case("The year 2014 was hard.", "The year 2014", "2014", "the year with its number"),
+    case(
+        "It opened in the spring of last year.",
+        "the spring of last year",
+        "2025-SP",
+        "season of last year",
+    ),
     case("They recently met.", "recently", "PAST_REF", "past"),
     case("They will soon meet.", "soon", "FUTURE_REF", "soon, to come"),
     case("They fear for the future.", "the future", "FUTURE_REF", "future"),
@@ -299,6 +318,7 @@ def test_without_a_publication_date_nothing_is_guessed(
         pytest.param("She spoke on “60 Minutes”.", id="a programme, not an hour"),
         pytest.param("It runs 60 miles per hour.", id="a speed, not a set"),
         pytest.param("It soon became a flood.", id="soon, in the past"),
+        pytest.param("They sent 2000 troops.", id="a count in digits, not a year"),
         pytest.param("They sent two thousand troops.", id="a count, not a year"),
     ],
 )
@@ -318,6 +338,20 @@ def test_the_eve_of_something_is_dated_only_with_it(
     kit: Kit, text: str, wanted: str | None
 ) -> None:
     assert values(kit, text)[-1] == ("on the eve of the visit", wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("He gave 20 million euros a year to it.", "SET"),
+        ("It took a year to build.", "DURATION"),
+    ],
+    ids=["an amount stands before", "none does"],
+)
+def test_a_rate_is_a_set(kit: Kit, text: str, type_: str) -> None:
+    assert [t.type for t in find_times(document(kit, text, PUBLISHED), lexicon=kit.times)] == [
+        type_
+    ]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,9 @@ def _is_rate(m: Match) -> bool:
         return False
     before = token.nbor(-1)
     return token.sent.start < token.i and (
-        before.like_num or before.ent_type_ in ("MONEY", "CARDINAL", "QUANTITY", "PERCENT")
+        before.like_num
+        or any(child.like_num for child in before.lefts)
+        or before.ent_type_ in ("MONEY", "CARDINAL", "QUANTITY", "PERCENT")
     )
 
 

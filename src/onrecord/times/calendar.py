@@ -59,8 +59,10 @@ def shift(day: date, count: int, unit: str) -> str | None:
     """Return the TIMEX3 value `count` units away from `day`, as fine as the unit."""
     if unit == "Y":
         return f"{day.year + count:04d}"
+    if unit == "DE" and count:
+        return f"{day.year + 10 * count:04d}"  # "a decade ago" is a year, "this decade" is ten
     if unit == "DE":
-        return f"{(day.year + 10 * count) // 10:03d}"
+        return f"{day.year // 10:03d}"
     if unit == "CE":
         return f"{(day.year + 100 * count) // 100:02d}"
     if unit == "M":

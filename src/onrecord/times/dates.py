@@ -87,6 +87,8 @@ def season(m: Match) -> Found | None:
         return Found("DATE", f"{m.year}-{code}")
     if m.base is None:
         return Found("DATE", f"XXXX-{code}")
+    if m.has("year_word"):
+        return Found("DATE", f"{m.base.year + m.number('relative')}-{code}")
     if not m.has("relative"):
         token = m.last_token
         if token is not None and token.pos_ == "VERB":
@@ -106,6 +108,8 @@ def year(m: Match) -> Found | None:
     if m.text in m.context.words.values["year_lead"] and last is not None:
         if last.i + 1 < len(last.doc) and last.nbor().tag_ in ("NN", "NNS"):
             return None  # "two thousand troops"
+    if not m.has("modifier") and m.printed_after("counted"):
+        return None
     printed = next(m.parts[a] for a in ("year", "year_digits", "year_spelled") if m.has(a))
     number = m.context.words.year_of(printed)
     return Found("DATE", f"{number:04d}")

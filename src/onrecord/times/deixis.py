@@ -27,7 +27,7 @@ def weekday(m: Match) -> Found | None:
     step = m.number("relative")
     if lead and step:
         base, anchor = _counted_from(
-            m, mention=lead in m.context.words.values["from_mention"], unit="D"
+            m, step, mention=lead in m.context.words.values["from_mention"], unit="D"
         )
         back = ((base or m.base).isoweekday() - number) % 7
         shifted = timedelta(7 - back if step > 0 else -(back or 7))
@@ -82,14 +82,15 @@ def ago(m: Match) -> Found | None:
         days, anchor = _between(m)
         tail = len(m.parts["bound"]) + 1
         return Found("DURATION", duration(count, unit), anchor=anchor, tail=tail, days=days)
+    from_mention = m.value("ago", "from_mention") is not None
+    if (count is None and from_mention) or unit in ("S", "MIN", "H"):
+        return Found("DURATION", duration(count, unit), tail=len(m.parts["ago"]) + 1)
     if count is None:
         return Found("DATE", "PAST_REF" if step < 0 else "FUTURE_REF")
     quarter = m.context.quarterly
     if unit == "Y" and step < 0 and quarter is not None and quarter.value:
         return Found("DATE", years_before(quarter.value, int(count)), anchor=quarter)
-    if unit in ("S", "MIN", "H"):
-        return Found("DURATION", duration(count, unit), tail=len(m.parts["ago"]) + 1)
-    base, anchor = _counted_from(m, mention=m.value("ago", "from_mention") is not None)
+    base, anchor = _counted_from(m, step, mention=from_mention)
     return Found("DATE", shift(base, step * int(count), unit) if base else None, anchor=anchor)
 
 
@@ -103,7 +104,7 @@ def relative(m: Match) -> Found | None:
         return Found("DURATION", duration(1, unit))
     if m.is_title:
         return None
-    base, anchor = _counted_from(m, mention=word in m.context.words.values["from_mention"])
+    base, anchor = _counted_from(m, step, mention=word in m.context.words.values["from_mention"])
     return Found("DATE", shift(base, step, unit) if base else None, anchor=anchor)
 
 
@@ -118,7 +119,7 @@ def that_unit(m: Match) -> Found | None:
 
 def same_day(m: Match) -> Found | None:
     """The following day, the next morning, the same evening."""
-    base, anchor = _counted_from(m, mention=True, unit="D")
+    base, anchor = _counted_from(m, m.number("sequence"), mention=True, unit="D")
     part = m.value("daypart")
     if base is None:
         return Found("TIME" if part else "DATE", None)
@@ -132,7 +133,7 @@ def unit_before(m: Match) -> Found | None:
     step, part = m.number("bound"), m.value("daypart")
     if part is None and m.unit in ("S", "MIN", "H"):
         return None
-    base, anchor = _counted_from(m, mention=True, unit="D" if part else None)
+    base, anchor = _counted_from(m, step, mention=True, unit="D" if part else None)
     if base is None or anchor is None:
         return Found("TIME" if part else "DATE", None)
     if part:
@@ -185,11 +186,16 @@ def _between(m: Match) -> tuple[tuple[date, date] | None, TimeRef | None]:
 
 
 def _counted_from(
-    m: Match, *, mention: bool, unit: str | None = None
+    m: Match, step: int, *, mention: bool, unit: str | None = None
 ) -> tuple[date | None, TimeRef | None]:
-    """Return the day to count from: of the mention last dated as finely, or of publication."""
+    """Return the day to count from: of the mention last dated as finely, or of publication.
+
+    What lies after a mention ("two days later") is unknown without one.
+    """
     earlier = m.context.dated_as(unit or m.unit) if mention else None
-    return (first_day(earlier), earlier) if earlier is not None else (m.base, None)
+    if earlier is None:
+        return (None if mention and step > 0 else m.base), None
+    return first_day(earlier), earlier
 
 
 def _on(day: date, part: str | None) -> Found:

@@ -22,6 +22,8 @@ def direction(doc: Document, start: int, end: int, *, words: Words) -> int:
     if token is None:
         return 0
     lead = doc.text[max(0, start - 20) : start].casefold().rstrip(" \n")
+    if approx := words.last_word(lead, "approx"):
+        lead = lead.removesuffix(approx).rstrip()  # "until at least Tuesday"
     if words.ends(lead, "signal"):
         return 1
     until = words.ends(lead, "until")

@@ -12,7 +12,7 @@ from onrecord.times import amounts, dates, deixis, quarters
 from onrecord.times.match import Found, Match
 
 FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
-    ("spelled", r"(?:<the> <year_word> )?<year_spelled>\b", dates.year),
+    ("spelled", r"<the> <year_word> <year>\b|<year_spelled>\b", dates.year),
     ("iso", r"(?:19|20)\d\d(?:-[01]\d-|/[01]\d/)[0-3]\d(?:T[\d:+.Z-]*[\dZ]|\b)", dates.iso),
     ("slashed", r"\d{1,2}/\d{1,2}/(?:(?:19|20)\d\d|\d\d)\b", dates.slashed),
     ("full", r"(?:<weekday>,? )?<month> <day_number>,? <year>\b", dates.calendar_date),
@@ -39,7 +39,8 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
     ),
     (
         "clock",
-        r"<hour>(?: <zone>)?(?:(?:,? <on>|,)? (?:<weekday>|<day>|<month> <day_number>\b))?",
+        r"<hour>(?: <zone>)?(?:(?:,? <on>|,)? (?:<weekday>|<day>|<month> <day_number>\b"
+        r"|<day_number> <month>(?!\w)))?",
         deixis.clock,
     ),
     ("military", r"(?<!\()<hours_minutes> <zone>", deixis.clock),
@@ -61,7 +62,8 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
     ),
     (
         "ago",
-        r"(?:<approx> )?<number>[ -]<unit> (?:<and_half> |<or_so> )?(?:<ago>|<bound>)\b",
+        r"<units> <ago>\b"
+        r"|(?:<approx> )?<number>[ -]<unit> (?:<and_half> |<or_so> )?(?:<ago>|<bound>)\b",
         deixis.ago,
     ),
     ("eve", r"<eve>\b(?: <determiner>)?(?: \w+)?", dates.eve),
@@ -111,8 +113,8 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
     ("day", r"(?:<hour_mod>[ -](?:<daypart> )?)?<day>(?: <daypart>)?\b", deixis.day),
     (
         "part",
-        r"(?:<relative>|<that>|<every>|<the>) (?:<hour_mod>[ -])?<daypart>\b|<overnight>\b"
-        r"|<hour_mod>[ -]<daypart>\b",
+        r"(?:<relative>|<that>|<every>|<the>) (?:<hour_mod>[ -])?<daypart>\b(?! <of>\b)"
+        r"|<hour_mod>[ -]<daypart>\b|<overnight>\b",
         deixis.part_of_day,
     ),
     ("every_month", r"<every> (?:<month>|<season>|<holiday>)(?!\w)", dates.every_month),
@@ -129,7 +131,7 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
         "season",
         r"(?:<the> )?(?:<modifier>[ -])?(?:<the> )?<season>,? (?:<of> )?<year>\b"
         r"|(?:<modifier> )?<relative> <season>\b"
-        r"|<the> (?:<hour_mod> )?<season>\b",
+        r"|<the> (?:<hour_mod> )?<season>(?: <of> <relative> <year_word>)?\b",
         dates.season,
     ),
     (

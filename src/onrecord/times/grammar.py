@@ -35,14 +35,16 @@ class Words:
 
     def ends(self, text: str, kind: str) -> bool:
         """Tell whether `text` ends with a whole word of the kind."""
-        return self.last(text, kind) is not None
+        return self.last_word(text, kind) is not None
 
-    def last(self, text: str, kind: str) -> str | None:
-        """Return the value of the word of the kind that `text` ends with, None if none does."""
-        for word, value in self.values[kind].items():
-            if text.endswith(word) and not text[: -len(word)][-1:].isalnum():
-                return value
-        return None
+    def last_word(self, text: str, kind: str) -> str | None:
+        """Return the longest word of the kind that `text` ends with, None if none does."""
+        words = (
+            word
+            for word in self.values[kind]
+            if text.endswith(word) and not text[: -len(word)][-1:].isalnum()
+        )
+        return max(words, key=len, default=None)
 
     def number_of(self, text: str) -> float | None:
         """Return the number in digits or words, None if it is vague or empty."""
@@ -134,7 +136,7 @@ def _atoms(words: Words) -> dict[str, str]:
     atoms["year"] = rf"(?:19|20)\d\d|{_spelled_year(words)}"
     atoms["year_digits"] = r"19\d\d|20[0-4]\d"
     atoms["year_spelled"] = _spelled_year(words)
-    atoms["hour"] = r"\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?::\d\d)?(?![\d/-])"
+    atoms["hour"] = r"\d{1,2}(?:[:.]\d\d)? ?[ap](?:m\b|\.m\b\.?)|\d{1,2}:\d\d(?::\d\d)?(?![\d/-])"
     atoms["zone"] = rf"(?-i:[A-Z]{{1,3}}[DS]?T|UTC|Z)\b|{words.any('zone')}"
     atoms["clock_hour"] = r"\d{1,2}(?::\d\d)?"
     atoms["hours_minutes"] = r"(?:[01]\d|2[0-4])[0-5]\d"
