@@ -29,6 +29,7 @@ from onrecord.bench.corpora import (
     Toponym,
     corpus_digest,
     read_attributions,
+    read_metonyms,
     read_pages,
     read_places,
     read_texts,
@@ -48,6 +49,8 @@ from onrecord.bench.scores.places import PlaceSpan, score_choices, score_places
 from onrecord.bench.scores.times import score_times
 from onrecord.errors import InputError
 from onrecord.kit import Kit
+from onrecord.lexicons import DATA
+from onrecord.names import Sort
 
 Item = TypeVar("Item")
 ROOT = Path(__file__).resolve().parents[1]
@@ -504,6 +507,35 @@ def test_places_task_reads_the_town_beside_its_state(
     assert not gold_spans or len(row["places"]) == 3
 
 
+def test_metonyms_task_tells_acting_from_lying_somewhere(kit: Kit, tmp_path: Path) -> None:
+    text = "Oslo said no. Rain fell on Bergen and in Oslo."
+    at = text.rindex("Oslo")
+    row = {
+        "id": "m1",
+        "text": text,
+        "mentions": [
+            {"start": 0, "end": 4, "acts": True},
+            {"start": at, "end": at + 4, "acts": False},
+        ],
+    }
+    corpus = tmp_path / "metonyms.jsonl"
+    corpus.write_text(json.dumps(row) + "\n", "utf-8")
+    outcome = tasks.metonyms(corpus, kit, tasks.Options(), Silent())
+    assert outcome.tallies[0].rows["right"] == [2, 2, 2, 2]
+    assert outcome.rule_tallies[0].rows["right"] == [2, 2, 2, 2]
+    outcome.dump(tmp_path / "out.jsonl")
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["acts"] == [[0, 4]]
+
+
+def test_our_own_metonyms_are_marked_where_they_stand(kit: Kit) -> None:
+    for name in ("metonyms_dev.jsonl", "metonyms_test.jsonl"):
+        for sentence in read_metonyms(DATA / "bench" / name):
+            for mention in sentence.mentions:
+                entry = kit.mentions.names.entry(sentence.text[mention.start : mention.end])
+                assert entry is not None, sentence.text
+                assert entry.sort is Sort.METONYM, sentence.text
+
+
 def test_pages_task_takes_the_body_only(kit: Kit, tmp_path: Path) -> None:
     words = "The harbour of the small town was quiet on the day after the storm. " * 6
     page = f"<html><body><nav>Home Sport</nav><article><h1>Storm</h1><p>{words}</p></article>"
@@ -549,7 +581,7 @@ def test_a_figure_below_its_floor_or_missing_is_named() -> None:
 def test_the_floors_file_can_be_read() -> None:
     assert set(run.read_floors()) <= {
         "gold", "attribution", "events", "events-bare", "times", "places", "places-gold-spans",
-        "pages", "speed",
+        "metonyms", "pages", "speed",
     }  # fmt: skip
 
 

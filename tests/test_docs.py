@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -137,26 +138,12 @@ def test_the_code_book_has_the_types_contexts_and_sectors_of_the_tables() -> Non
     rows = re.findall(types, CODEBOOK, re.MULTILINE)
     scores = EventLexicon.load(DATA).scores
     assert set(rows) == {(kind, quad) for (kind, _), (_, quad) in scores.items()}
-    contexts = re.search(r"`event_contexts.tsv`\):(.*?)\.", CODEBOOK, re.DOTALL)
+    contexts = re.search(r"general contexts:(.*?)\.", CODEBOOK, re.DOTALL)
     assert contexts
-    listed = {word.strip() for word in contexts[1].split(",")}
-    assert listed == _column("lexicons/en/event_contexts.tsv", "context")
+    card = tomllib.loads((DATA / "models" / "reader" / "card.toml").read_text("utf-8"))
+    assert {word.strip() for word in contexts[1].split(",")} == set(card["labels"]["contexts"])
     sectors = _column("lexicons/en/roles.tsv", "sector")
     sectors |= _column("lexicons/en/collectives.tsv", "sector")
     sectors |= _column("lexicons/en/titles.tsv", "sector")
     sectors |= _column("lexicons/en/organizations.tsv", "sectors")
     assert {s for s in sectors if not re.search(rf"\b{s}\b", CODEBOOK)} == set()
-
-
-def test_the_code_book_says_which_modes_no_word_gives() -> None:
-    lexicon = EventLexicon.load(DATA)
-    given = {(frame.type, frame.mode) for frames in lexicon.frames.values() for frame in frames}
-    none_gives = {(kind, mode) for kind, mode in lexicon.scores if mode} - given
-    sentence = re.search(r"No word gives these modes yet:(.*?)\. ", CODEBOOK, re.DOTALL)
-    assert sentence
-    listed = {
-        (part.split()[0], mode)
-        for part in sentence[1].split(";")
-        for mode in re.findall(r"`([a-z-]+)`", part)
-    }
-    assert listed == none_gives

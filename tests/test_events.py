@@ -77,10 +77,11 @@ def test_counts_of_people(kit: Kit) -> None:
     assert [(c.low, c.high) for c in counts] == [(12, None)]
 
 
-def test_every_trigger_has_a_score(kit: Kit) -> None:
-    for frames in kit.events.frames.values():
-        for frame in frames:
-            assert (frame.type, frame.mode or "") in kit.events.scores
+def test_every_type_and_mode_of_the_model_has_a_score(kit: Kit) -> None:
+    labels = kit.tagger.labels
+    pairs = {(kind, "") for kind in labels.types}
+    pairs |= {(kind, mode) for kind, _, mode in (m.partition("/") for m in labels.modes) if kind}
+    assert pairs <= kit.events.scores.keys()
 
 
 def test_sanction_is_material_conflict(kit: Kit) -> None:

@@ -81,6 +81,13 @@ class Absent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: list[EventFact] = []
 
 
+class Missed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is right and not reached today; a fact that is reached moves up to the others."""
+
+    statements: list[StatementFact] = []
+    events: list[EventFact] = []
+
+
 class ArticleFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headline: str | None = None
     outlet: str | None = None
@@ -94,6 +101,7 @@ class ArticleFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     times: dict[str, str] = {}
     places: dict[str, str] = {}
     absent: Absent = Absent()
+    missed: Missed = Missed()
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,17 @@ def test_what_must_hold_of_the_article_holds(golden: Golden) -> None:
         *_looked_up("place", facts.places, _countries(record)),
     ]
     assert not wrong, "\n".join(["", *wrong])
+
+
+def test_what_is_missed_is_still_missed(golden: Golden) -> None:
+    missed = golden.facts.missed
+    statements = [_of_statement(said) for said in golden.record.statements]
+    events = [_of_event(event) for event in golden.record.events]
+    reached = [
+        *_present("statement", missed.statements, statements),
+        *_present("event", missed.events, events),
+    ]
+    assert not reached, "\n".join(["reached now, move them up:", *reached])
 
 
 def test_the_record_is_as_it_was_last_seen(golden: Golden, request: pytest.FixtureRequest) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from onrecord.errors import LexiconError
 from onrecord.lexicons import DATA, load_rows
+from onrecord.names import Country, Metonym, Region
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,27 @@ def test_every_shipped_table_has_its_card() -> None:
     for path in DATA.rglob("*.tsv"):
         card = path.with_suffix(".toml").read_text("utf-8")
         assert hashlib.sha256(path.read_bytes()).hexdigest() in card, path
+
+
+def test_a_place_stands_in_one_table_once() -> None:
+    folder = DATA / "lexicons" / "en"
+    names = [
+        name
+        for country in load_rows(folder / "countries.tsv", Country)
+        for name in {country.name, *country.aliases, *country.parts}
+    ]
+    for region in load_rows(folder / "regions.tsv", Region):
+        names += {region.name, *region.aliases}
+    assert sorted(names) == sorted(set(names))
+
+
+def test_a_metonym_names_a_country_and_a_body() -> None:
+    folder = DATA / "lexicons" / "en"
+    countries = {country.iso3 for country in load_rows(folder / "countries.tsv", Country)}
+    rows = load_rows(folder / "metonyms.tsv", Metonym)
+    assert len({row.name for row in rows}) == len(rows) > 300
+    for row in rows:
+        assert row.country in countries, row.name
+        assert row.body, row.name
+        assert row.sectors, row.name
+        assert row.kind in {"capital", "city", "seat", "body"}, row.name

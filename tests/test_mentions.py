@@ -71,12 +71,27 @@ def test_span_covers_the_phrase(template: str, kit: Kit) -> None:
         pytest.param("Peru’s dispute with Oslo goes on.", MentionForm.METONYM, id="is-a-partner"),
         pytest.param("The talks were held in Oslo.", MentionForm.NAME, id="is-where"),
         pytest.param("Residents left Oslo at dawn.", MentionForm.NAME, id="is-left"),
+        pytest.param("Oslo-backed rebels fled.", MentionForm.METONYM, id="backs"),
+        pytest.param("An Oslo-based charity paid.", MentionForm.NAME, id="is-where-one-is-based"),
+        pytest.param("Ferries between Oslo and Kiel stopped.", MentionForm.NAME, id="is-a-port"),
+        pytest.param("The islands sent a note to Oslo.", MentionForm.METONYM, id="gets-a-note"),
+        pytest.param("The islands sent a doctor to Oslo.", MentionForm.NAME, id="gets-a-doctor"),
+        pytest.param("A barn just outside Oslo burnt.", MentionForm.NAME, id="is-outside-which"),
+        pytest.param("Anger at Oslo runs deep.", MentionForm.METONYM, id="angers"),
+        pytest.param("Oslo’s bakeries ran short.", MentionForm.NAME, id="has-bakeries"),
+        pytest.param("Oslo was without power.", MentionForm.NAME, id="has-no-light"),
     ],
 )
 def test_a_capital_means_its_government_where_it_acts(
     text: str, form: MentionForm, kit: Kit
 ) -> None:
     assert [m.form for m in mentions(text, kit) if m.span.of(text) == "Oslo"] == [form]
+
+
+def test_a_seat_that_is_entered_is_a_building(kit: Kit) -> None:
+    text = "Farmers occupied the Kremlin. The Kremlin denied it."
+    forms = [m.form for m in mentions(text, kit) if m.span.of(text).endswith("Kremlin")]
+    assert forms == [MentionForm.NAME, MentionForm.METONYM]
 
 
 def test_a_date_is_no_name(kit: Kit) -> None:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from marked import marked
 from onrecord.errors import LexiconError
 from onrecord.kit import Kit
-from onrecord.lexicons import DATA
+from onrecord.lexicons import DATA, load_rows
+from onrecord.names import Country, Region
 from onrecord.parse import Document, parse
 from onrecord.places import (
     Gazetteer,
@@ -359,3 +360,51 @@ def test_index_was_built_from_these_tables() -> None:
 
 def test_index_is_compact() -> None:
     assert sum(f.stat().st_size for f in (DATA / "gazetteer").iterdir()) < 25_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "latitude", "longitude"),
+    [
+        ("Darfur", "SDN", 13, 25),
+        ("South Ossetia", "GEO", 42, 44),
+        ("Donbas", "UKR", 48, 38),
+        ("Strait of Hormuz", None, 27, 56),
+        ("Ghouta", "SYR", 34, 36),
+        ("Nagorno-Karabakh", "AZE", 40, 47),
+        ("West Bank", "PSE", 32, 35),
+        ("Kashmir", None, 34, 76),
+        ("Tigray", "ETH", 14, 39),
+        ("Sahel", None, 15, 5),
+        ("Bosphorus", "TUR", 41, 29),
+        ("Catatumbo", "COL", 9, -73),
+        ("Siliguri Corridor", "IND", 27, 88),
+        ("Second Thomas Shoal", None, 10, 116),
+        ("Shatt al-Arab", None, 30, 48),
+        ("Bab el-Mandeb", None, 12.6, 43.3),
+        ("Transnistria", "MDA", 47, 29.5),
+        ("Windward Passage", None, 20, -74),
+        ("Palais des Nations", "CHE", 46, 6),
+        ("Jebel Marra", "SDN", 13, 24),
+    ],
+)
+def test_our_own_table_has_what_reports_name(
+    kit: Kit, name: str, country: str | None, latitude: float, longitude: float
+) -> None:
+    doc = document(kit, name)
+    entry = resolve_spans(doc, [Span(0, len(name))], gazetteer=kit.gazetteer)[0]
+    assert entry is not None
+    assert entry.country == country
+    assert abs(entry.latitude - latitude) < 2
+    assert abs(entry.longitude - longitude) < 3
+
+
+def test_every_region_of_ours_has_a_point_with_its_source() -> None:
+    folder = DATA / "lexicons" / "en"
+    known = {country.code for country in load_rows(folder / "countries.tsv", Country)}
+    for region in load_rows(folder / "regions.tsv", Region):
+        assert region.country is None or region.country in known, region.name
+        if region.latitude is not None and region.longitude is not None:
+            assert -90 <= region.latitude <= 90, region.name
+            assert -180 <= region.longitude <= 180, region.name
+            assert region.source, region.name
+            assert region.feature in {"A", "H", "L", "P", "S", "T", "V"}, region.name

@@ -100,3 +100,61 @@ def test_the_outlet_itself_is_no_relay(read) -> None:  # type: ignore[no-untyped
     assert [(s.relays, s.channel and s.channel.kind) for s in read(text).statements] == [
         ((), ChannelKind.LETTER)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "relay", "content"),
+    [
+        pytest.param(
+            "State television quoted the president as saying the border would stay shut.",
+            "the president",
+            "State television",
+            "the border would stay shut",
+            id="quoted as saying",
+        ),
+        pytest.param(
+            "The station quoted one of them, Jeanne Ngaro, as saying: “They burned our boats.”",
+            "Jeanne Ngaro",
+            "station",
+            "“They burned our boats.”",
+            id="one of them, named",
+        ),
+        pytest.param(
+            "Radio Sahel reported on Monday, citing two villagers, that soldiers in Chadian uniform "
+            "killed six herders.",
+            "two villagers",
+            "Radio Sahel",
+            "soldiers in Chadian uniform killed six herders",
+            id="citing",
+        ),
+    ],
+)
+def test_words_go_to_who_is_quoted(  # type: ignore[no-untyped-def]
+    read, text: str, speaker: str, relay: str, content: str
+) -> None:
+    (said,) = read(text).statements
+    assert said.content_text == content
+    assert said.speaker_name == speaker
+    assert [r.span.of(text).removeprefix("The ") for r in said.record.relays] == [relay]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The minister did not say that the army had fired.", id="not said"),
+        pytest.param("Neither side had agreed to attend the talks.", id="neither"),
+        pytest.param("The embassy declined to comment.", id="no comment"),
+        pytest.param("It was not clear who had ordered the raid.", id="who"),
+        pytest.param("The station cited a letter from the commander.", id="no words"),
+    ],
+)
+def test_speech_that_was_not_made_is_no_statement(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).statements == ()
+
+
+def test_a_denial_may_have_nothing_but_it(read) -> None:  # type: ignore[no-untyped-def]
+    said = read("Russia accused Latvia of spying. Latvia denied it.").statements
+    assert [(s.speaker_name, s.act.value, s.content_text) for s in said] == [
+        ("Russia", "accuse", "Latvia of spying"),
+        ("Latvia", "deny", "it"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -78,11 +79,232 @@ def test_values(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
     assert wanted in values(kit, text)
 
 
-def test_without_a_publication_date_nothing_is_guessed(kit: Kit) -> None:
-    assert values(kit, "They met on Monday and again yesterday.", None) == [
-        ("Monday", None),
-        ("yesterday", None),
-    ]
+def case(text: str, wanted: str, value: str | None, why: str) -> ParameterSet:
+    return pytest.param(text, (wanted, value), id=why)
+
+
+#: Published on Wednesday 2026-03-18.
+DIRECTION = [
+    case("They promised to meet on Friday.", "Friday", "2026-03-20", "infinitive after promise"),
+    case("Lim agreed to leave in May.", "May", "2026-05", "infinitive after agree"),
+    case("They plan to vote on Friday.", "Friday", "2026-03-20", "infinitive after plan"),
+    case("The firm expects to close it by July.", "July", "2026-07", "infinitive after expect"),
+    case("The rules are to be published in April.", "April", "2026-04", "passive infinitive"),
+    case("A vote scheduled for May is near.", "May", "2026-05", "participle that sets a day"),
+    case("They spoke of the slated visit in May.", "May", "2026-05", "adjective that sets a day"),
+    case("The offer expires Friday.", "Friday", "2026-03-20", "present tense of a timetable"),
+    case("She is leaving on Friday.", "Friday", "2026-03-20", "present progressive"),
+    case("They announced a strike starting Friday.", "Friday", "2026-03-20", "starting"),
+    case("The court postponed the hearing until Friday.", "Friday", "2026-03-20", "put off until"),
+    case("He promised an answer by Friday.", "Friday", "2026-03-20", "promised by"),
+    case("Banks remain closed until at least Friday.", "Friday", "2026-03-20", "until at least"),
+    case("The storm lasted until Friday.", "Friday", "2026-03-13", "lasted until"),
+    case("Lim could not be reached Friday.", "Friday", "2026-03-13", "could not is over"),
+    case("He may have left on Friday.", "Friday", "2026-03-13", "may have left"),
+    case("She has been ill since Friday.", "Friday", "2026-03-13", "perfect progressive"),
+    case("It reached a record high set on Aug. 6.", "Aug. 6", "2025-08-06", "set on, not set for"),
+    case(
+        "They will try to get around Friday's ruling.", "Friday", "2026-03-13", "a ruling is made"
+    ),
+    case("The talks had been due to end Friday.", "Friday", "2026-03-13", "had been due"),
+    case("He fears the effect of a cut in April.", "April", "2026-04", "a month just ahead"),
+    case("The ship sank in April.", "April", "2025-04", "a month of last year"),
+]
+ANCHORED = [
+    case(
+        "He fell on May 3, 2019. He died the following day.",
+        "the following day",
+        "2019-05-04",
+        "the following day",
+    ),
+    case(
+        "He fell on May 3, 2019. She left the day before.",
+        "the day before",
+        "2019-05-02",
+        "the day before, of the mention",
+    ),
+    case("He fell in 2009. It closed the year after.", "the year after", "2010", "the year after"),
+    case("It opened in 2009. That year it rained.", "That year", "2009", "that year"),
+    case("She fell. Two days later she died.", "Two days later", None, "later than nothing named"),
+    case("A decade ago they left.", "A decade ago", "2016", "a decade ago is a year"),
+    case("Centuries ago it stood.", "Centuries ago", "PAST_REF", "ago without a number"),
+    case("He fell. A few days later he died.", "A few days", "PXD", "vaguely later is a length"),
+    case("He left in 2009. That day it rained.", "That day", None, "a year names no day"),
+    case(
+        "He fell on Friday. She left two days earlier.",
+        "two days earlier",
+        "2026-03-11",
+        "earlier counts from the mention",
+    ),
+    case(
+        "It rose on Friday from the previous Friday.",
+        "the previous Friday",
+        "2026-03-06",
+        "the previous Friday counts from the mention",
+    ),
+    case("In 1987 he left, and later in the year he died.", "the year", "1987", "the year named"),
+    case(
+        "The blast came at 10:35 a.m. (0735 GMT) Friday.",
+        "10:35 a.m.",
+        "2026-03-13T10:35",
+        "the day is named after the clock",
+    ),
+    case(
+        "They traded fire on Sunday night. The shots fell at 11:40 p.m.",
+        "11:40 p.m.",
+        "2026-03-15T23:40",
+        "the day is named in the sentence before",
+    ),
+    case(
+        "On Friday he rose at 6 a.m. to pray.",
+        "6 a.m.",
+        "2026-03-13T06:00",
+        "the day is named before the clock",
+    ),
+]
+AMOUNTS = [
+    case("It fell for years.", "years", "PXY", "vague years"),
+    case("It fell for several quarters.", "several quarters", "PXQ", "vague quarters"),
+    case("They waited a few minutes.", "a few minutes", "PTXM", "minutes are not months"),
+    case("It takes two to three weeks.", "two to three weeks", "P2W", "a range: the least"),
+    case("It paid $2 million a year in rent.", "a year", "P1Y", "a rate"),
+    case("They broke an eight-month-old truce.", "eight-month-old", "P8M", "the age of a thing"),
+    case("The war took half a century.", "half a century", "P50Y", "half a century"),
+    case("They met a fortnight ago.", "a fortnight ago", "2026-W10", "fortnight"),
+    case("It rained over the past decade.", "the past decade", "P10Y", "decade as a length"),
+    case("Islam will one day be larger.", "one day", "FUTURE_REF", "one day, to come"),
+    case("They march each July.", "each July", "XXXX-07", "set of months"),
+    case(
+        "It burned in the past three summers.",
+        "the past three summers",
+        "XXXX-SU",
+        "set of seasons",
+    ),
+    case("They meet on Mondays.", "Mondays", "XXXX-WXX-1", "set of weekdays"),
+    case("She called an hour after the vote.", "an hour", "PT1H", "length before a signal"),
+]
+REPORTS = [
+    case(
+        "Sales fell in the year-ago third quarter.",
+        "the year-ago third quarter",
+        "2024-Q3",
+        "year-ago quarter",
+    ),
+    case(
+        "It could start next year's first quarter.",
+        "next year's first quarter",
+        "2027-Q1",
+        "next year's quarter",
+    ),
+    case("Net fell in the quarter ended Sept. 30.", "the quarter", "2025-Q3", "quarter ended"),
+    case("Net fell in Q3 2024.", "Q3 2024", "2024-Q3", "quarter in short"),
+    case("For the year, net fell.", "the year", "2026", "the year that runs"),
+    case("Net fell in the year ended March 31.", "the year", "P1Y", "a business year is a length"),
+    case("It must be in place by year-end.", "year-end", "2026", "year-end"),
+    case(
+        "Net fell in the third quarter of 2025. It may rise in the third quarter of 2026. "
+        "A year earlier it rose.",
+        "A year earlier",
+        "2024-Q3",
+        "a quarter to come is not reported on",
+    ),
+    case(
+        "Net fell in the fourth quarter from the second quarter. A year earlier it rose.",
+        "A year earlier",
+        "2024-Q4",
+        "a quarter to compare with is not reported on",
+    ),
+    case(
+        "In the third quarter net fell. It rose in the year-earlier period.",
+        "the year-earlier period",
+        "2024-Q3",
+        "the year-earlier period",
+    ),
+    case(
+        "Net rose in the first half of last year.", "the first half of last year", "2025-H1", "half"
+    ),
+]
+DATES = [
+    case("They meet the week of March 30.", "the week of March 30", "2026-W14", "week of"),
+    case("It is due on March eighth.", "March eighth", "2026-03-08", "day spelled out"),
+    case(
+        "The day after tomorrow we vote.",
+        "The day after tomorrow",
+        "2026-03-20",
+        "the day after tomorrow",
+    ),
+    case("They sank 2019 Moroccan patrol boats.", "2019", "2019", "a year modifies a thing"),
+    case("Post-1959 politics split them.", "1959", "1959", "a year after a hyphen"),
+    case("He ruled 2008-2012.", "2012", "2012", "range of years"),
+    case("They fought in the '90s.", "the '90s", "199", "decade in short"),
+    case("It rose in the nineties.", "the nineties", "199", "decade in words"),
+    case("The strike began last spring.", "last spring", "2025-SP", "last spring"),
+    case("It opened in the summer of 2024.", "the summer of 2024", "2024-SU", "season of a year"),
+    case(
+        "It was built in the twentieth century.",
+        "the twentieth century",
+        "19",
+        "century spelled out",
+    ),
+    case("They spoke at 10.42am GMT.", "10.42am GMT", "2026-03-18T10:42", "clock of a live blog"),
+    case("They rose at 1830 GMT.", "1830 GMT", "2026-03-18T18:30", "clock of four digits"),
+    case(
+        "They rose at 4 in the morning.",
+        "4 in the morning",
+        "2026-03-18T04:00",
+        "clock by part of day",
+    ),
+    case(
+        "It ended at 5 p.m. EST, Nov. 6, he said.",
+        "5 p.m. EST, Nov. 6",
+        "2025-11-06T17:00",
+        "clock with its date",
+    ),
+    case("It rained by late afternoon.", "late afternoon", "2026-03-18TAF", "part of this day"),
+    case("It was filed at 2025-11-24T10:30.", "2025-11-24T10:30", "2025-11-24T10:30", "ISO time"),
+    case("They left at 8pm. Yesterday they slept.", "8pm", "2026-03-18T20:00", "end of sentence"),
+    case(
+        "The talks resume at 9am on 25 March.",
+        "9am on 25 March",
+        "2026-03-25T09:00",
+        "clock, day first",
+    ),
+    case("The year 2014 was hard.", "The year 2014", "2014", "the year with its number"),
+    case(
+        "It opened in the spring of last year.",
+        "the spring of last year",
+        "2025-SP",
+        "season of last year",
+    ),
+    case("They recently met.", "recently", "PAST_REF", "past"),
+    case("They will soon meet.", "soon", "FUTURE_REF", "soon, to come"),
+    case("They fear for the future.", "the future", "FUTURE_REF", "future"),
+    case("They now agree.", "now", "PRESENT_REF", "present"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), [*DIRECTION, *ANCHORED, *AMOUNTS, *REPORTS, *DATES])
+def test_rules(kit: Kit, text: str, wanted: tuple[str, str | None]) -> None:
+    assert wanted in values(kit, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("They met on Monday and again yesterday.", [("Monday", None), ("yesterday", None)]),
+        ("It opened last spring.", [("last spring", "XXXX-SP")]),
+        ("He rose at 5 p.m. Tuesday.", [("5 p.m. Tuesday", None)]),
+        ("Net fell in the latest quarter.", [("the latest quarter", None)]),
+        ("It must close by year-end.", [("year-end", None)]),
+        ("He left two weeks ago.", [("two weeks ago", None)]),
+        ("It burned on 5 May.", [("5 May", "XXXX-05-05")]),
+    ],
+    ids=["days", "season", "clock", "quarter", "year-end", "ago", "day and month"],
+)
+def test_without_a_publication_date_nothing_is_guessed(
+    kit: Kit, text: str, wanted: list[tuple[str, str | None]]
+) -> None:
+    assert values(kit, text, None) == wanted
 
 
 @pytest.mark.parametrize(
@@ -91,6 +313,13 @@ def test_without_a_publication_date_nothing_is_guessed(kit: Kit) -> None:
         pytest.param("They may march on.", id="a verb, not a month"),
         pytest.param("It was a last-minute deal.", id="manner, not a minute"),
         pytest.param("Call me as soon as you can.", id="a condition, not a date"),
+        pytest.param("Iraq imports about three-quarters of its food.", id="a share, not quarters"),
+        pytest.param("A 33-year-old man fell.", id="the age of a person"),
+        pytest.param("She spoke on “60 Minutes”.", id="a programme, not an hour"),
+        pytest.param("It runs 60 miles per hour.", id="a speed, not a set"),
+        pytest.param("It soon became a flood.", id="soon, in the past"),
+        pytest.param("They sent 2000 troops.", id="a count in digits, not a year"),
+        pytest.param("They sent two thousand troops.", id="a count, not a year"),
     ],
 )
 def test_no_date(kit: Kit, text: str) -> None:
@@ -109,6 +338,37 @@ def test_the_eve_of_something_is_dated_only_with_it(
     kit: Kit, text: str, wanted: str | None
 ) -> None:
     assert values(kit, text)[-1] == ("on the eve of the visit", wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("He gave 20 million euros a year to it.", "SET"),
+        ("It took a year to build.", "DURATION"),
+    ],
+    ids=["an amount stands before", "none does"],
+)
+def test_a_rate_is_a_set(kit: Kit, text: str, type_: str) -> None:
+    assert [t.type for t in find_times(document(kit, text, PUBLISHED), lexicon=kit.times)] == [
+        type_
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("They met on Friday, two days after the vote.", ("2026-03-11", "2026-03-13")),
+        ("They met on Friday, a week before the vote.", ("2026-03-13", "2026-03-20")),
+        ("They met two days after the vote.", (None, None)),
+    ],
+    ids=["after", "before", "no day is named"],
+)
+def test_a_duration_has_the_days_it_runs_between(
+    kit: Kit, text: str, days: tuple[str | None, str | None]
+) -> None:
+    doc = document(kit, text, PUBLISHED)
+    length = find_times(doc, lexicon=kit.times)[-1]
+    assert (length.type, length.start, length.end) == ("DURATION", *days)
 
 
 def test_a_quarter_comparison_names_its_anchor(kit: Kit) -> None:
@@ -138,6 +398,17 @@ WORDS = [
     "February",
     "10:42",
     "am",
+    "that",
+    "day",
+    "before",
+    "Q3",
+    "third",
+    "latest",
+    "to",
+    "noon",
+    "eighth",
+    "century",
+    "o'clock",
     "\n",
     ".",
 ]

@@ -347,7 +347,7 @@ def bench(
         str,
         typer.Argument(
             metavar="TASK",
-            help="gold, attribution, events, times, places, pages, speed, or report: all of them.",
+            help="gold, attribution, events, times, places, metonyms, pages, speed, report (all).",
         ),
     ],
     corpus: Annotated[

@@ -14,8 +14,9 @@ from onrecord.mentions import MentionLexicon
 from onrecord.names import NameLexicon
 from onrecord.parse import Parser, load_parser
 from onrecord.places import Gazetteer
-from onrecord.statements import StatementLexicon, Tagger
+from onrecord.statements import StatementLexicon
 from onrecord.structure import PageLexicon
+from onrecord.tagging import Tagger
 from onrecord.times import TimeLexicon
 
 
@@ -33,33 +34,26 @@ class Kit:
     times: TimeLexicon
     gazetteer: Gazetteer
     statements: StatementLexicon
-    tagger: Tagger | None
+    tagger: Tagger
     events: EventLexicon
     versions: tuple[tuple[str, str], ...]
 
     @classmethod
-    def load(
-        cls, *, data: Path = DATA, parser: str | None = None, tagger: bool = True, threads: int = 1
-    ) -> Kit:
+    def load(cls, *, data: Path = DATA, parser: str | None = None, threads: int = 1) -> Kit:
         """Load everything from `data`; `parser` names a spaCy pipeline, None takes the best one."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             # the model loads beside the parser: a fifth of a second less at every start
-            waiting = (
-                pool.submit(Tagger.load, data / "models" / "attribution", threads=threads)
-                if tagger
-                else None
-            )
+            waiting = pool.submit(Tagger.load, data / "models" / "reader", threads=threads)
             loaded = load_parser(parser)
             gazetteer = Gazetteer.load(data / "gazetteer")
-            model = waiting.result() if waiting else None
+            tagger = waiting.result()
         names = NameLexicon.load(data)
         versions = {
             loaded.name: loaded.version,
             "gazetteer": gazetteer.version,
             "lexicons": _digest(data),
+            "reader": tagger.version,
         }
-        if model is not None:
-            versions["attribution"] = model.version
         return cls(
             parser=loaded,
             page=PageLexicon.load(data),
@@ -68,7 +62,7 @@ class Kit:
             times=TimeLexicon.load(data),
             gazetteer=gazetteer,
             statements=StatementLexicon.load(data),
-            tagger=model,
+            tagger=tagger,
             events=EventLexicon.load(data),
             versions=tuple(sorted(versions.items())),
         )

@@ -25,21 +25,25 @@ class Model:
 
     name: str
     version: str
-    labels: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, float]
     tokenizer: Tokenizer
     session: ort.InferenceSession
 
-    def run(self, feeds: Mapping[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
-        """Return the outputs in the card's order."""
-        return list(self.session.run(None, dict(feeds)))
+    outputs: tuple[str, ...]
+
+    def run(self, feeds: Mapping[str, NDArray[np.int64]]) -> dict[str, NDArray[np.float32]]:
+        """Return the outputs by name."""
+        found = self.session.run(None, dict(feeds))
+        return dict(zip(self.outputs, found, strict=True))
 
 
 def load_model(folder: Path, *, threads: int = 1) -> Model:
     """Load the model in `folder`: model.onnx, tokenizer.json, card.toml.
 
     The card names `name`, `version`, `sha256` (of model.onnx), `tokenizer_sha256`, `inputs`,
-    `outputs`, `labels` and, optionally, `settings`: the numbers its decoder was tuned to.
+    `outputs` and, optionally, `labels`, the names of classes by kind, and `settings`, the numbers
+    its decoder was tuned to.
 
     Raises: ModelError saying which of them does not hold.
     """
@@ -65,10 +69,11 @@ def load_model(folder: Path, *, threads: int = 1) -> Model:
     return Model(
         name=card["name"],
         version=card["version"],
-        labels=tuple(card["labels"]),
+        labels={kind: tuple(names) for kind, names in card.get("labels", {}).items()},
         settings=card.get("settings", {}),
         tokenizer=tokenizer,
         session=session,
+        outputs=tuple(card["outputs"]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,10 @@ from pathlib import Path
 from onrecord.lexicons import load_rows
 from onrecord.records import ActorKind
 
+#: Sectors of what belongs to a state.
+_STATE = ("GOV", "LEG", "COP", "MIL", "SPY")
+#: PLOVER's sector of partially recognised entities.
+_PARTIAL = ("PRE",)
 _WORD = re.compile(r"\w+")
 _STRAIGHT = str.maketrans("'‘`", "’’’")
 
@@ -30,26 +34,50 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A row of countries.tsv; `article`: the name takes "the"."""
+    """A row of countries.tsv; `code` is what onrecord counts it as (docs/disputed-places.md).
+
+    `parts` are names for the place alone ("Tobago"), `bynames` for the state alone ("the Jewish
+    state"), `prefixes` stand before a hyphen. `article`: the name takes "the".
+    """
 
     name: str
     iso3: str
+    code: str
     iso2: str | None
+    geonameid: int | None
     aliases: tuple[str, ...]
+    parts: tuple[str, ...]
+    bynames: tuple[str, ...]
     adjectives: tuple[str, ...]
     demonyms: tuple[str, ...]
-    capital: str | None
+    prefixes: tuple[str, ...]
     article: bool
+    latitude: float
+    longitude: float
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A row of regions.tsv; `country` None: it lies in several."""
+    """A row of regions.tsv; `country` None: it lies in several. `partial`: partially recognised.
+
+    Rows without coordinates are in the gazetteer's packages, under `admin1` if that is given.
+    `plain`: the bare name means the place, whatever stands around it.
+    """
 
     name: str
-    country: str | None
+    aliases: tuple[str, ...]
     adjectives: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    country: str | None
+    partial: bool
+    admin1: str | None
+    latitude: float | None
+    longitude: float | None
+    geonameid: int | None
+    feature: str | None
+    plain: bool
+    source: str
     note: str
 
 
@@ -64,12 +92,13 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Metonym:
-    """A row of metonyms.tsv; `body` is what it stands for."""
+    """A row of metonyms.tsv; `body` is what it stands for, `kind` capital, city, seat or body."""
 
     name: str
     country: str
     body: str
-    note: str
+    kind: str
+    sectors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +200,10 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a form of the lexicon stands for; `name` is its fullest common form."""
+    """What a form of the lexicon stands for; `name` is its fullest common form.
+
+    A metonym has its kind as `note`, and as `body` what it stands for ("presidency").
+    """
 
     name: str
     sort: Sort
@@ -179,6 +211,7 @@ class Entry:
     country: str | None
     sectors: tuple[str, ...]
     note: str
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,18 +316,20 @@ def _entries(folder: Path, countries: tuple[Country, ...]) -> dict[str, Entry]:
         for form in forms:
             found.setdefault(form, entry)
 
-    for country in countries:
+    states = [country for country in countries if country.code == country.iso3]
+    for country in states:
         entry = Entry(country.name, Sort.COUNTRY, ActorKind.COUNTRY, country.iso3, ("GOV",), "")
-        add((country.name, *(_bare(a) for a in country.aliases)), entry)
-    for country in countries:
+        add((country.name, *(_bare(a) for a in (*country.aliases, *country.bynames))), entry)
+    for country in states:
         people = Entry(country.name, Sort.PEOPLE, ActorKind.GROUP, country.iso3, ("CVL",), "")
         plain = tuple(d for d in country.demonyms if d not in country.adjectives)
         add(plain, people)
         entry = Entry(country.name, Sort.ADJECTIVE, ActorKind.COUNTRY, country.iso3, (), "")
-        add(country.adjectives, entry)
+        add((*country.adjectives, *country.prefixes), entry)
     for seat in load_rows(folder / "metonyms.tsv", Metonym):
+        kind = ActorKind.GOVERNMENT if seat.sectors[0] in _STATE else ActorKind.ORGANIZATION
         entry = Entry(
-            seat.name, Sort.METONYM, ActorKind.GOVERNMENT, seat.country, ("GOV",), seat.note
+            seat.name, Sort.METONYM, kind, seat.country, seat.sectors, seat.kind, seat.body
         )
         add((seat.name,), entry)
     for row in load_rows(folder / "organizations.tsv", Organization):
@@ -311,14 +346,31 @@ def _entries(folder: Path, countries: tuple[Country, ...]) -> dict[str, Entry]:
             medium.note,
         )
         add((medium.name, *medium.aliases), entry)
+    for country in countries:
+        if country.code != country.iso3:  # Western Sahara
+            _add_region(add, country.name, country, country.code, _PARTIAL)
     for region in load_rows(folder / "regions.tsv", Region):
-        entry = Entry(region.name, Sort.REGION, ActorKind.PLACE, region.country, (), region.note)
-        add((region.name,), entry)
-        adjective = Entry(region.name, Sort.ADJECTIVE, ActorKind.PLACE, region.country, (), "")
-        add(region.adjectives, adjective)
+        if region.plain:
+            sectors = _PARTIAL if region.partial else ()
+            _add_region(add, region.name, region, region.country, sectors)
     for city in load_rows(folder / "cities.tsv", City):
         add((city.name,), Entry(city.name, Sort.CITY, ActorKind.PLACE, city.country, (), ""))
     return found
+
+
+def _add_region(
+    add: Callable[[tuple[str, ...], Entry], None],
+    name: str,
+    row: Country | Region,
+    country: str | None,
+    sectors: tuple[str, ...],
+) -> None:
+    place = Entry(name, Sort.REGION, ActorKind.PLACE, country, sectors, row.note)
+    # "the Gulf" is one, "Gulf" may be a town
+    add((name, *(a for a in row.aliases if not a.startswith("the "))), place)
+    add(row.adjectives, Entry(name, Sort.ADJECTIVE, ActorKind.PLACE, country, sectors, ""))
+    people = Entry(name, Sort.PEOPLE, ActorKind.GROUP, country, (*sectors, "CVL"), "")
+    add(row.demonyms, people)
 
 
 def _bare(alias: str) -> str:

@@ -15,6 +15,7 @@ from spacy.tokens import Span as TokenSpan
 
 from onrecord.errors import InputError
 from onrecord.records import PROSE, Article, Block, BlockKind, Span
+from onrecord.text import Quoted, find_quotations
 
 __all__ = ["Document", "Parser", "Token", "TokenSpan", "load_parser", "parse"]
 
@@ -44,12 +45,14 @@ class Document:
 
     `tokens` is one spaCy Doc over the whole of `article.text`, so `token.idx` is an offset into
     the article. Sentences never cross a block's border. `starts[i]` is where token i starts.
+    `quotations` is what stands in quotation marks.
     """
 
     article: Article
     blocks: tuple[Block, ...]
     tokens: Doc
     starts: tuple[int, ...]
+    quotations: tuple[Quoted, ...]
 
     @property
     def text(self) -> str:
@@ -141,4 +144,10 @@ def parse(article: Article, blocks: Sequence[Block], *, parser: Parser) -> Docum
         if at < len(tokens):
             tokens[at].is_sent_start = True
     tokens = parser.pipeline(tokens)
-    return Document(article=article, blocks=tuple(blocks), tokens=tokens, starts=starts)
+    return Document(
+        article=article,
+        blocks=tuple(blocks),
+        tokens=tokens,
+        starts=starts,
+        quotations=find_quotations(article.text),
+    )

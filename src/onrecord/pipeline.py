@@ -23,6 +23,7 @@ from onrecord.records import (
 )
 from onrecord.statements import find_statements
 from onrecord.structure import describe, find_blocks
+from onrecord.tagging import Tagged, Tagger
 from onrecord.times import find_times
 
 Found = TypeVar("Found")
@@ -64,15 +65,26 @@ def analyse(article: Article, kit: Kit) -> Analysis:
     actors = attempt("actors", lambda: find_actors(doc, mentions, lexicon=kit.actors))
     times = attempt("times", lambda: find_times(doc, lexicon=kit.times))
     places = attempt("places", lambda: find_places(doc, mentions, gazetteer=kit.gazetteer))
+    tagged = attempt("tagging", lambda: tag(doc, tagger=kit.tagger))
     statements = attempt(
         "statements",
         lambda: find_statements(
-            doc, mentions, actors, times, lexicon=kit.statements, tagger=kit.tagger
+            doc, mentions, actors, times, tagged, tagger=kit.tagger, lexicon=kit.statements
         ),
     )
     events = attempt(
         "events",
-        lambda: find_events(doc, mentions, actors, statements, times, places, lexicon=kit.events),
+        lambda: find_events(
+            doc,
+            mentions,
+            actors,
+            statements,
+            times,
+            places,
+            tagged,
+            tagger=kit.tagger,
+            lexicon=kit.events,
+        ),
     )
     kept = _worth_keeping(mentions, actors, statements, events)
     shown = {m for actor in kept for m in actor.mention_ids}
@@ -87,6 +99,11 @@ def analyse(article: Article, kit: Kit) -> Analysis:
         events=events,
         failures=tuple(failures),
     )
+
+
+def tag(doc: Document, *, tagger: Tagger) -> tuple[Tagged, ...]:
+    """Read the article's prose with the model, once for statements and events."""
+    return tagger.read(doc.text, [b.span for b in doc.prose()], doc.quotations)
 
 
 def _worth_keeping(

@@ -241,6 +241,8 @@ class Actor:
 class TimeRef:
     """A time expression. `value` as TIMEX3; `start`, `end` ISO dates, inclusive.
 
+    A DURATION has days only where it runs from or to a day that its sentence names.
+
     `anchor` is the id of the expression it was counted from, None: from the publication date or
     from nothing.
     """

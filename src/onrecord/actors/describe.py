@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.actors.entities import Entity
+from onrecord.actors.naming import stands_for_executive
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
 from onrecord.parse import Document
@@ -74,7 +75,9 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
     if kind is ActorKind.COUNTRY and entity.country in lexicon.countries:
         return lexicon.countries[str(entity.country)].name
     if kind is ActorKind.GOVERNMENT and entity.country in lexicon.countries:
-        metonym = any(r.form is MentionForm.METONYM for r in entity.refs)
+        metonym = any(
+            r.form is MentionForm.METONYM and stands_for_executive(r, lexicon) for r in entity.refs
+        )
         plain = any(
             r.head.lemma_ in lexicon.frames["government_word"]
             and r.form is MentionForm.NOMINAL

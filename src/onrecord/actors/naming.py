@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onrecord.actors.entities import Entity, Linker
 from onrecord.actors.refs import Ref
-from onrecord.names import Sort
+from onrecord.names import NameLexicon, Sort
 from onrecord.records import ActorKind, MentionForm
 
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
@@ -39,7 +39,9 @@ def _link_known(linker: Linker, ref: Ref) -> None:
     if entry is None:
         return
     country = entry.country or ""
-    if ref.form is MentionForm.METONYM:
+    if ref.form is MentionForm.METONYM and not stands_for_executive(ref, linker.lexicon):
+        linker.new(ref, entry.kind, "entry", entry.name)  # the Knesset, Edinburgh
+    elif ref.form is MentionForm.METONYM:
         linker.new(ref, ActorKind.GOVERNMENT, "government", country)
     elif entry.sort is Sort.COUNTRY or (
         entry.sort is Sort.ADJECTIVE and entry.kind is ActorKind.COUNTRY
@@ -52,6 +54,11 @@ def _link_known(linker: Linker, ref: Ref) -> None:
     else:
         linker.new(ref, entry.kind, "entry", entry.name)
     linker.of[ref.index].named = True
+
+
+def stands_for_executive(ref: Ref, lexicon: NameLexicon) -> bool:
+    """Tell the Kremlin and Downing Street, who are the state's government, from the Knesset."""
+    return ref.entry is not None and ref.entry.body in lexicon.frames["executive"]
 
 
 class _Persons:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from onrecord.names import Entry, NameLexicon
 from onrecord.parse import Document, Token
 from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Span
-from onrecord.text import find_quotations
+from onrecord.text import Quoted
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "agent")
 _PLURAL = ("NNS", "NNPS")
@@ -65,7 +65,7 @@ class Ref:
 
 def read_refs(doc: Document, mentions: Sequence[Mention], lexicon: NameLexicon) -> tuple[Ref, ...]:
     """Read every mention, in text order, shorter before longer at the same place."""
-    quotes = _Quotes(doc.text)
+    quotes = _Quotes(doc.quotations)
     starts = [sent.start_char for sent in doc.sentences()]
     refs: list[Ref] = []
     inside = _nesting(mentions)
@@ -82,8 +82,8 @@ def read_refs(doc: Document, mentions: Sequence[Mention], lexicon: NameLexicon) 
 class _Quotes:
     """Tells whether an offset stands in a quotation."""
 
-    def __init__(self, text: str) -> None:
-        outer = [q.span for q in find_quotations(text) if q.depth == 0]
+    def __init__(self, quotations: Sequence[Quoted]) -> None:
+        outer = [q.span for q in quotations if q.depth == 0]
         self._starts = [span.start for span in outer]
         self._ends = [span.end for span in outer]
 

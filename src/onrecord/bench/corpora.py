@@ -216,6 +216,24 @@ class PlaceText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedMetonym:
+    """The name of a capital or seat of power; `acts`: it stands for a government."""
+
+    start: int
+    end: int
+    acts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetonymSentence:
+    """A sentence of our own with its capitals and seats of power."""
+
+    id: str
+    text: str
+    mentions: tuple[MarkedMetonym, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An HTML page and its true article body."""
 
@@ -266,6 +284,11 @@ def read_attributions(corpus: Path) -> tuple[AttributedText, ...]:
 def read_sentences(corpus: Path) -> tuple[EventSentence, ...]:
     """Read PLV as JSONL: {id, text, events: [{root, source, target, marked}]}."""
     return _read_jsonl(corpus, EventSentence)
+
+
+def read_metonyms(corpus: Path) -> tuple[MetonymSentence, ...]:
+    """Read metonyms as JSONL: {id, text, mentions: [{start, end, acts}]}."""
+    return _read_jsonl(corpus, MetonymSentence)
 
 
 def time_files(corpus: Path) -> tuple[Path, ...]:

@@ -8,19 +8,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from onrecord.bench.corpora import Attribution, EventSentence, Offsets, Timex
+from onrecord.bench.corpora import Attribution, EventSentence, MetonymSentence, Offsets, Timex
 from onrecord.bench.scores.places import PlaceSpan
 from onrecord.places.gazetteer import NUMBER_MASK, Gazetteer
+from onrecord.records import Span
 
 MIN_QUOTE_WORDS = 4
 _PARAGRAPH = re.compile(r"[^\n]+")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)[”\"]")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)*")
+_WHERE = re.compile(
+    r"\b(?:in|at|from|to|into|near|outside|around|of|off|through|over) (?:the |central )?$", re.I
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 QUOTES = "every quotation of four words or more, said by the nearest capitalised words"
 COMMONEST = "the commonest type, always"
 YEARS = "only four-digit years"
+NOT_WHERE = "a place after in, at, from, to, near, outside and the like, else a government"
 BIGGEST = "the most populous place of that name"
 WHOLE_PAGE = "all text of the page"
 
@@ -54,6 +59,15 @@ def commonest_root(sentences: Sequence[EventSentence]) -> str:
 def years(text: str) -> tuple[Timex, ...]:
     """Return every four-digit year."""
     return tuple(Timex(m.start(), m.end(), "DATE", m[0]) for m in _YEAR.finditer(text))
+
+
+def not_where(sentence: MetonymSentence) -> tuple[Span, ...]:
+    """Return the names that stand after no preposition of place."""
+    return tuple(
+        Span(m.start, m.end)
+        for m in sentence.mentions
+        if not _WHERE.search(sentence.text, 0, m.start)
+    )
 
 
 def biggest(text: str, spans: Sequence[Offsets], gazetteer: Gazetteer) -> tuple[PlaceSpan, ...]:

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from onrecord.kit import Kit
 
 Item = TypeVar("Item")
-TASKS = ("gold", "attribution", "events", "times", "places", "pages", "speed", "report")
+TASKS = (
+    "gold",
+    "attribution",
+    "events",
+    "times",
+    "places",
+    "metonyms",
+    "pages",
+    "speed",
+    "report",
+)
 FLOORS = Path(__file__).with_name("floors.toml")
 SPANS = (None, "gold")
 #: Figures are printed to three digits, so a floor of 0.760 holds for 0.7596.
@@ -115,6 +125,7 @@ def run_task(task: str, corpus: Path, kit: Kit, options: Options, progress: Cons
         "events": tasks.events,
         "times": tasks.times,
         "places": tasks.places,
+        "metonyms": tasks.metonyms,
         "pages": tasks.pages,
     }[task]
     return run(corpus, kit, options, _Track(progress))

@@ -13,7 +13,7 @@ from onrecord.events import find_events
 from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
 from onrecord.parse import parse
-from onrecord.pipeline import analyse
+from onrecord.pipeline import analyse, tag
 from onrecord.places import find_places
 from onrecord.records import Article
 from onrecord.statements import find_statements
@@ -97,11 +97,23 @@ def _stage_shares(articles: Sequence[Article], kit: Kit) -> Mapping[str, float]:
         lap("times")
         places = find_places(doc, mentions, gazetteer=kit.gazetteer)
         lap("places")
+        tagged = tag(doc, tagger=kit.tagger)
+        lap("tagging")
         statements = find_statements(
-            doc, mentions, actors, times, lexicon=kit.statements, tagger=kit.tagger
+            doc, mentions, actors, times, tagged, tagger=kit.tagger, lexicon=kit.statements
         )
         lap("statements")
-        find_events(doc, mentions, actors, statements, times, places, lexicon=kit.events)
+        find_events(
+            doc,
+            mentions,
+            actors,
+            statements,
+            times,
+            places,
+            tagged,
+            tagger=kit.tagger,
+            lexicon=kit.events,
+        )
         lap("events")
     total = sum(spent.values())
     return {stage: seconds / total for stage, seconds in spent.items()}

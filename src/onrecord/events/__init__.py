@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from onrecord.events.coder import code_by_words
+from onrecord.events.happenings import complete, find_happenings, odds_of_trigger
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import Scene
-from onrecord.events.triggers import find_triggers
 from onrecord.parse import Document
-from onrecord.records import Actor, Event, Mention, Place, Statement, TimeRef
+from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
+from onrecord.tagging import Tagged, Tagger
+
+_DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 __all__ = ["EventLexicon", "classify_pair", "find_events"]
 
@@ -25,16 +29,31 @@ def find_events(
     statements: Sequence[Statement],
     times: Sequence[TimeRef],
     places: Sequence[Place],
+    tagged: Sequence[Tagged],
     *,
+    tagger: Tagger,
     lexicon: EventLexicon,
 ) -> tuple[Event, ...]:
     """Find the political interactions of the article's prose, sorted by evidence.
 
-    Sport, business and weather give none; what a demand, promise or threat is about is not an
-    event of its own. Mentions of one event are one record with all its evidence.
+    The model finds triggers, their types and their roles; words add what it overlooks and holds to
+    be possible. The other stages' records say who, when and where that is. Mentions of one event
+    are one record with all its evidence.
     """
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
-    found = [scene.event(t) for t in find_triggers(doc, lexicon.frames, lexicon.words)]
-    events = [event for event in found if event is not None]
+    settings = tagger.settings
+    happenings = [*find_happenings(doc.text, tagged, tagger.labels, settings)]
+    for happening in code_by_words(scene):
+        at = next(
+            (i for i, h in enumerate(happenings) if h.trigger.overlaps(happening.trigger)), None
+        )
+        if at is not None:
+            happenings[at] = complete(happenings[at], happening)
+        elif odds_of_trigger(tagged, happening.trigger) >= settings["word_odds"]:
+            happenings.append(happening)
+    # a caption shows what the text tells
+    told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
+    events = [event for h in told if (event := scene.event(h)) is not None]
     events += scene.acts(events)
-    return merge(events, scene.actors, {t.id: t for t in times})
+    display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
+    return merge(events, scene.actors, {t.id: t for t in times}, display)

@@ -1,4 +1,4 @@
-"""The tables of events: triggers, small words, contexts, and the manual's scores."""
+"""The tables of events: triggers, small words, and the manual's scores."""
 
 from __future__ import annotations
 
@@ -40,21 +40,13 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
-    context: str
-    word: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventLexicon:
-    """Triggers, status words, contexts, and the manual's scores and quad categories."""
+    """Triggers, status words, and the manual's scores and quad categories."""
 
     frames: Frames
     scores: Mapping[tuple[str, str], tuple[float, str]]
     words: Words
     amounts: Mapping[str, Mapping[str, int]]
-    contexts: Mapping[str, frozenset[str]]
 
     @classmethod
     def load(cls, data: Path) -> EventLexicon:
@@ -76,14 +68,10 @@ class EventLexicon:
             frames.setdefault((row.lemma, row.pos), []).append(frame)
         for options in frames.values():  # "expel a diplomat" before "expel a person"
             options.sort(key=lambda f: (len(f.objects), f.type, f.mode or ""))
-        contexts: dict[str, set[str]] = {}
-        for context in load_rows(folder / "event_contexts.tsv", _Context):
-            contexts.setdefault(context.word, set()).add(context.context)
         scores = load_rows(data / "plover" / "scores.tsv", _Score)
         return cls(
             frames=frames,
             scores={(s.type, s.mode): (s.score, s.quad) for s in scores},
             words={kind: frozenset(found) for kind, found in words.items()},
             amounts=amounts,
-            contexts={word: frozenset(found) for word, found in contexts.items()},
         )

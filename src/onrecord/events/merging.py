@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from onrecord.records import Actor, Event, Participant, TimeRef
+from onrecord.records import Actor, Event, Participant, Span, TimeRef
 
 
 def merge(
-    events: Sequence[Event], actors: Mapping[str, Actor], times: Mapping[str, TimeRef]
+    events: Sequence[Event],
+    actors: Mapping[str, Actor],
+    times: Mapping[str, TimeRef],
+    display: Sequence[Span],
 ) -> tuple[Event, ...]:
     """Return the events with those that are the same made one, sorted by evidence.
 
     The same are two of one type and compatible status whose participants do not contradict and
-    who share one, and whose dates, if both have one, overlap.
+    who share one, and whose dates, if both have one, overlap. `display` are headline and
+    standfirst, which announce what the body tells: there one side in common is enough.
     """
     kept: list[Event] = []
     for event in sorted(events, key=lambda e: (e.evidence[0], e.id)):
-        at = next((i for i, k in enumerate(kept) if _same(k, event, actors, times)), None)
+        at = next((i for i, k in enumerate(kept) if _same(k, event, actors, times, display)), None)
         if at is None:
             kept.append(event)
         else:
@@ -42,10 +46,17 @@ def _one(a: Event, b: Event) -> Event:
     )
 
 
-def _same(a: Event, b: Event, actors: Mapping[str, Actor], times: Mapping[str, TimeRef]) -> bool:
+def _same(
+    a: Event,
+    b: Event,
+    actors: Mapping[str, Actor],
+    times: Mapping[str, TimeRef],
+    display: Sequence[Span],
+) -> bool:
+    announced = any(s.holds(a.evidence[0]) and not s.holds(b.evidence[0]) for s in display)
     if (a.type, a.status) != (b.type, b.status):
         return False
-    if a.mode and b.mode and a.mode != b.mode:
+    if a.mode and b.mode and a.mode != b.mode and not announced:
         return False
     if _apart(a.time_id, b.time_id, times):
         return False
@@ -54,7 +65,7 @@ def _same(a: Event, b: Event, actors: Mapping[str, Actor], times: Mapping[str, T
         return False
     if any(s.overlaps(t) for s in a.evidence for t in b.evidence) and who:
         return True
-    if who and whom:
+    if (who and whom) or (announced and (who or whom)):
         return True
     visit = a.mode == "visit"  # "Ms X's visit" after "X landed in Y"
     return bool((who and visit) or (whom and not (a.actors and b.actors) and a.type == "ASSAULT"))

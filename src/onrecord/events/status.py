@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from onrecord.events.clauses import governors
 from onrecord.events.triggers import Frame, Trigger, Words
 from onrecord.parse import Token
 from onrecord.records import Act, Status
 
 _ADVERBIALS = ("aux", "auxpass", "mark", "neg", "advmod", "det", "preconj", "cc")
-_UP = ("xcomp", "conj", "advcl", "pcomp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,6 @@ def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
 def voice_is_will(trigger: Trigger, words: Words) -> bool:
     """Tell "would not pay" (a refusal) from "did not pay"."""
     return bool(_own(trigger.verb) & (words["future"] | words["would"]))
-
-
-def governors(verb: Token) -> list[Token]:
-    """Return the verb and those that it hangs on without a subject of its own between them."""
-    chain, node = [verb], verb
-    while node.dep_ in _UP and node.head.i != node.i and len(chain) < 5:
-        node = node.head if node.head.pos_ in ("VERB", "AUX") else node.head.head
-        chain.append(node)
-    return chain
 
 
 def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:

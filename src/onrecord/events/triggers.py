@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from onrecord.events.clauses import carrier
 from onrecord.parse import Document, Token
 
 Words = Mapping[str, frozenset[str]]
@@ -78,14 +79,6 @@ def near(token: Token) -> set[str]:
     if token.pos_ == "NOUN":
         found += [g for c in token.children if c.dep_ == "prep" for g in c.children]
     return {t.lemma_.lower() for t in found}
-
-
-def carrier(token: Token) -> Token:
-    """Return the verb whose tense and adverbs are the event's: its own, or the noun's verb."""
-    node = token
-    while node.head.i != node.i and node.pos_ not in ("VERB", "AUX"):
-        node = node.head
-    return node
 
 
 def _keys(token: Token, lemma: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.lexicons import load_rows
@@ -26,18 +26,20 @@ from onrecord.statements.acts import (
     quotation_of,
     subject_span,
 )
+from onrecord.statements.attributions import find_attributions
 from onrecord.statements.chain import Link, find_links
 from onrecord.statements.drafts import Draft, draft_statements
-from onrecord.statements.grammar import find_inner, head_of
+from onrecord.statements.grammar import add_plain, find_inner, head_of
+from onrecord.statements.quoting import give_to_the_quoted
 from onrecord.statements.speakers import (
     MentionIndex,
     Speakers,
     complete_sources,
     resolve_speakers,
 )
-from onrecord.statements.tagger import Tagger
+from onrecord.tagging import Tagged, Tagger
 
-__all__ = ["StatementLexicon", "Tagger", "find_statements"]
+__all__ = ["StatementLexicon", "find_statements"]
 
 RULES_VERSION = "1"
 
@@ -71,13 +73,18 @@ class _Medium:
 class StatementLexicon:
     """Cue verbs and nouns with their acts, and the words and names of channels.
 
-    `verbs` are the ones that speak, without those that only think, see or name. `channels` are
-    folded phrases and `media` names as they are written, each with its kind.
+    `verbs` are the ones that speak, without those that only think, see or name; `denials` those of
+    them that deny, `deeds` verbs that do and say nothing. `silences` are a cue and a verb that
+    together are no speech: "decline comment". `channels` are folded phrases and `media` names as
+    they are written, each with its kind.
     """
 
     verbs: Mapping[str, str]
     nouns: Mapping[str, str]
     acts: Mapping[str, str]
+    silences: frozenset[str]
+    denials: frozenset[str]
+    deeds: frozenset[str]
     channels: Mapping[str, str]
     media: Mapping[str, str]
 
@@ -91,7 +98,10 @@ class StatementLexicon:
         return cls(
             verbs={c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"},
             nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
-            acts={c.lemma: c.act for c in reversed(cues)},
+            acts={c.lemma: c.act for c in reversed(cues) if c.pos not in ("silence", "deed")},
+            silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
+            denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
+            deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),
             channels={c.phrase: ChannelKind(c.kind).value for c in channels},
             media={
                 name: ChannelKind(m.channel).value for m in media for name in (m.name, *m.aliases)
@@ -104,16 +114,23 @@ def find_statements(
     mentions: Sequence[Mention],
     actors: Sequence[Actor],
     times: Sequence[TimeRef],
+    tagged: Sequence[Tagged],
     *,
+    tagger: Tagger,
     lexicon: StatementLexicon,
-    tagger: Tagger | None = None,
 ) -> tuple[Statement, ...]:
-    """Find every statement of the article's prose, sorted by content.
-
-    Without a tagger only reporting clauses that the parse shows are found.
-    """
-    attributions = tagger.tag(doc.text, [b.span for b in doc.prose()]) if tagger else ()
-    drafts = complete_sources(doc, draft_statements(doc, attributions))
+    """Find every statement of the article's prose, sorted by content."""
+    attributions = find_attributions(doc.text, tagged, tagger.labels, tagger.settings)
+    drafts = draft_statements(
+        doc,
+        attributions,
+        doc.quotations,
+        silences=lexicon.silences,
+        denials=lexicon.denials,
+        deeds=lexicon.deeds,
+    )
+    drafts = give_to_the_quoted(doc, complete_sources(doc, drafts))
+    drafts = add_plain(doc, drafts, verbs=lexicon.verbs)
     inner = find_inner(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
     drafts = _in_order([*drafts, *inner])
     index = MentionIndex(doc, mentions, actors)
@@ -130,15 +147,7 @@ def _in_order(drafts: Sequence[Draft]) -> list[Draft]:
     )
     place = {old: new for new, old in enumerate(order)}
     return [
-        Draft(
-            d.source,
-            d.cue,
-            d.content,
-            d.confidence,
-            d.method,
-            d.carried,
-            None if d.outer is None else place[d.outer],
-        )
+        replace(d, outer=None if d.outer is None else place[d.outer])
         for d in (drafts[i] for i in order)
     ]
 
@@ -150,7 +159,7 @@ def _records(
     links: Sequence[Link],
     times: Sequence[TimeRef],
     lexicon: StatementLexicon,
-    tagger: Tagger | None,
+    tagger: Tagger,
 ) -> tuple[Statement, ...]:
     ids = [
         make_id("statement", doc.article.id, *d.content, "cue", *d.cue, "source", *d.source)
@@ -218,7 +227,7 @@ def _time(doc: Document, draft: Draft, times: Sequence[TimeRef]) -> str | None:
     return min(near)[1] if near else None
 
 
-def _origin(draft: Draft, tagger: Tagger | None) -> Origin:
+def _origin(draft: Draft, tagger: Tagger) -> Origin:
     is_model = draft.method.startswith("model:")
-    version = tagger.version if is_model and tagger else RULES_VERSION
+    version = tagger.version if is_model else RULES_VERSION
     return Origin(method=draft.method, version=version)

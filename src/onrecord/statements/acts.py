@@ -12,6 +12,8 @@ from onrecord.text import find_quotations
 
 _OPENERS = "“\"«„‘'"
 _CLOSERS = "”\"»’'"
+#: From which probability the model's act counts beside a plain cue, and beside any other.
+_LIKELY, _CERTAIN = 0.5, 0.9
 _MIN_REPEAT_WORDS = 3
 
 
@@ -36,10 +38,20 @@ def quotation_of(doc: Document, content: Sequence[Span]) -> Quotation:
 
 
 def act_of(doc: Document, draft: Draft, acts: Mapping[str, str], *, own: bool) -> Act:
-    """Return the speech act of the cue, corrected by what is said.
+    """Return what the statement does: what its cue says, where the model does not know better.
 
-    `own`: the content's subject is the speaker, so that a warning is a threat.
+    A plain cue ("said") tells nothing of the act: there the model's likeliest counts, elsewhere
+    only if it is sure. `own`: the content's subject is the speaker, so a warning is a threat.
     """
+    act = _by_cue(doc, draft, acts, own=own)
+    if draft.acts:
+        best = max(draft.acts, key=lambda name: (draft.acts or {})[name])
+        if draft.acts[best] >= (_LIKELY if act is Act.SAY else _CERTAIN):
+            return Act(best)
+    return act
+
+
+def _by_cue(doc: Document, draft: Draft, acts: Mapping[str, str], *, own: bool) -> Act:
     if not draft.cue:
         return Act.SAY
     tokens = list(doc.tokens_in(draft.cue[0]))

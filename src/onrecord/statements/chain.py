@@ -192,7 +192,7 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
             quote = next((a for a in verb.ancestors if a.lemma_ in ("quote", "cite")), verb)
         if quote.lemma_ not in ("quote", "cite"):
             # "A, citing B, said": A passes on what B says
-            quote = next((c for c in verb.children if c.lower_ == "citing"), verb)
+            quote = next((c for c in verb.children if c.lower_ in ("citing", "quoting")), verb)
         if quote.lemma_ not in ("quote", "cite"):
             continue
         # "quoted as saying by the agency": the agent may hang on "saying"

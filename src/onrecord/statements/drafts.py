@@ -6,18 +6,21 @@ Rules are certain about the borders of quotations; the tagger decides whose they
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.parse import Document
 from onrecord.records import Block, BlockKind, Span
-from onrecord.statements.tagger import Attribution
-from onrecord.text import Quoted, find_quotations
+from onrecord.statements.attributions import Attribution
+from onrecord.text import Quoted
 
 #: A quotation shorter than this is not taken for speech without an attribution of its own.
 MIN_SPEECH_WORDS = 4
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _LEAD = re.compile(r"(?:[\s,;:.–—-]+|that\b\s*)+", re.IGNORECASE)
+_WIDEST = 40  # characters of "have been quoted as suggesting"
+_QUOTED_AS = re.compile(r"\b(?:is|are|was|were|been|being) quoted as \w+ing\b")
+_NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
 _TAIL = re.compile(r"[\s,;:.–—-]+\Z")
 _SPEECH_END = re.compile(r"[.,!?…—][”\"’'»]*\Z")
 
@@ -27,7 +30,7 @@ class Draft:
     """A statement in the making.
 
     `method` becomes the origin. `carried`: the speaker is that of the draft before. `outer`: index
-    of the draft whose content holds this one.
+    of the draft whose content holds this one. `acts`: the model's probabilities, if it gave any.
     """
 
     source: tuple[Span, ...]
@@ -37,6 +40,7 @@ class Draft:
     method: str
     carried: bool = False
     outer: int | None = None
+    acts: Mapping[str, float] | None = None
 
     @property
     def start(self) -> int:
@@ -49,19 +53,56 @@ def words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def draft_statements(doc: Document, attributions: Sequence[Attribution]) -> list[Draft]:
-    """Join what the tagger found with what the quotation marks show, sorted by content."""
-    quotes = [q for q in find_quotations(doc.text) if q.depth == 0 and doc.is_prose(q.span.start)]
+def draft_statements(
+    doc: Document,
+    attributions: Sequence[Attribution],
+    quotations: Sequence[Quoted],
+    *,
+    silences: frozenset[str],
+    denials: frozenset[str],
+    deeds: frozenset[str],
+) -> list[Draft]:
+    """Join what the tagger found with what the quotation marks show, sorted by content.
+
+    `silences` are cues with the verb that makes them no speech ("decline comment"), `denials` the
+    verbs that a pronoun may complete ("denied it"), `deeds` those that do and say nothing
+    ("recalled its ambassador").
+    """
+    quotes = [q for q in quotations if q.depth == 0 and doc.is_prose(q.span.start)]
     drafts: list[Draft] = []
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
-    drafts = [d for d in drafts if d.content and not _reports_nothing(doc, d)]
+    drafts = [_with_whole_cue(doc, d) for d in drafts if d.content]
+    drafts = [d for d in drafts if not _reports_nothing(doc, d, silences, denials, deeds)]
     drafts.sort(key=lambda d: d.start)
     drafts = _add_loose_quotations(doc, drafts, quotes)
     return sorted(drafts, key=lambda d: d.start)
 
 
-def _reports_nothing(doc: Document, draft: Draft) -> bool:
+def _with_whole_cue(doc: Document, draft: Draft) -> Draft:
+    """Widen a part of "was quoted as saying" to the whole of it, "has" to "has threatened"."""
+    for cue in draft.cue:
+        for match in _QUOTED_AS.finditer(doc.text, max(0, cue.start - _WIDEST), cue.end + _WIDEST):
+            whole = Span(*match.span())
+            if whole.overlaps(cue) and not any(whole.overlaps(s) for s in draft.content):
+                return replace(draft, cue=(whole,))
+        tokens = doc.tokens_in(cue)
+        last = tokens[-1] if len(tokens) else None
+        if last is None or last.dep_ not in ("aux", "auxpass") or last.head.i <= last.i:
+            continue
+        whole = Span(cue.start, last.head.idx + len(last.head))
+        if len(whole) <= _WIDEST and not any(whole.overlaps(s) for s in draft.content):
+            return replace(draft, cue=(whole,))
+    return draft
+
+
+def _reports_nothing(
+    doc: Document,
+    draft: Draft,
+    silences: frozenset[str],
+    denials: frozenset[str],
+    deeds: frozenset[str],
+) -> bool:
     """Tell what looks like speech and is none.
 
     "has not said whether", "asked whether he feared": nothing was said. "newspapers call “the
@@ -69,23 +110,41 @@ def _reports_nothing(doc: Document, draft: Draft) -> bool:
     """
     text = " ".join(s.of(doc.text) for s in draft.content)
     quoted = text[0] in "“\"‘'«"
-    if len(words(text)) < 2 and not quoted:
-        return True
     tokens = doc.tokens_in(draft.content[0])
+    if len(words(text)) < 2 and not quoted:
+        return not (
+            draft.cue
+            and len(tokens)
+            and tokens[0].pos_ == "PRON"
+            and doc.tokens_in(draft.cue[0]).root.lemma_ in denials
+        )
     if not quoted and len(tokens) and all(t.pos_ == "PROPN" for t in tokens):
         return True
     if not draft.cue:
         return False
     cue = doc.tokens_in(draft.cue[0]).root
-    if cue.lower_ == "citing" and not any(t.pos_ in ("VERB", "AUX") for t in tokens):
-        return True  # who is cited is the speaker of another statement
-    open_question = words(text)[:1] in (["whether"], ["if"])
-    if open_question and any(c.dep_ == "neg" for c in cue.children):
+    if _is_silence(doc, draft, silences) or (cue.lemma_ in deeds and not quoted):
         return True
+    open_question = words(text)[:1] in (["whether"], ["if"])
     if open_question and cue.dep_ == "advcl" and cue.tag_ == "VBN":
         return True
     naming = cue.lemma_ in ("call", "dub", "name", "nickname", "title", "know", "term")
     return naming and quoted and len(words(text)) <= 3 and cue.dep_ in ("relcl", "acl")
+
+
+def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
+    """Tell speech that was not made: "did not say", "neither agreed", "declined to comment"."""
+    cue = doc.tokens_in(draft.cue[0])
+    said = cue.root
+    if any(t.dep_ == "neg" for t in (*said.children, *cue)):
+        return True
+    subject = next((c for c in said.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is not None and {subject.lower_, *(c.lower_ for c in subject.lefts)} & _NOBODY:
+        return True
+    if subject is not None and subject.tag_ == "WP" and said.dep_ != "relcl":
+        return True  # "it was not clear who had ordered it"
+    first = [w for w in words(draft.content[-1].of(doc.text))[:3] if w not in ("not", "to")]
+    return bool(first) and f"{said.lemma_} {first[0]}" in silences
 
 
 def _by_paragraph(doc: Document, attribution: Attribution, quotes: Sequence[Quoted]) -> list[Draft]:
@@ -108,7 +167,14 @@ def _by_paragraph(doc: Document, attribution: Attribution, quotes: Sequence[Quot
     source = tuple(s for s in attribution.source if doc.block_at(s.start) is home)
     if content:
         drafts.append(
-            Draft(source, attribution.cue, content, attribution.confidence, "model:attribution")
+            Draft(
+                source,
+                attribution.cue,
+                content,
+                attribution.confidence,
+                "model:attribution",
+                acts=attribution.acts,
+            )
         )
     return drafts
 

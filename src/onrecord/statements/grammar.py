@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from onrecord.parse import Document, Token
 from onrecord.records import Span
@@ -12,6 +13,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 #: Children that do not belong to a noun phrase named as source or channel.
 _LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "parataxis")
 #: A reporting verb with one of these objects and an infinitive: the object is in the content.
+#: Below this a draft without a source gives way to what the grammar shows.
+_UNSURE = 0.6
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -108,6 +111,32 @@ def find_inner(
     return found
 
 
+def add_plain(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str]) -> list[Draft]:
+    """Add the clauses of plain reporting verbs that the tagger missed: "…, the agency reported".
+
+    A draft of the same cue that is unsure and has no source gives way.
+    """
+    kept = list(drafts)
+    for sentence in doc.sentences():
+        for token in sentence:
+            if token.pos_ != "VERB" or verbs.get(token.lemma_) != "say" or is_negated(token):
+                continue
+            span = doc.span_of([sentence[0], sentence[-1]])
+            found = _inner_at(doc, token, span, verbs, {})
+            if found is None or found.source[0].overlaps(found.content[0]):
+                continue
+            rivals = [d for d in kept if _share(d.content, found.content)]
+            others = [d for d in kept if d not in rivals]
+            known = any(_share((*d.cue, *d.content), found.cue) for d in others)
+            if not known and all(not d.source and d.confidence < _UNSURE for d in rivals):
+                kept = [*others, replace(found, method="rule:clause")]
+    return sorted(kept, key=lambda d: d.start)
+
+
+def _share(a: Sequence[Span], b: Sequence[Span]) -> bool:
+    return any(s.overlaps(t) for s in a for t in b)
+
+
 def _inner_at(
     doc: Document,
     token: Token,
@@ -149,7 +178,7 @@ def _has_that(clause: Token) -> bool:
 def _reported(doc: Document, verb: Token) -> Iterator[Span]:
     """Yield the content a reporting verb governs: clause, or addressee and infinitive."""
     clause = next(
-        (c for c in verb.rights if c.dep_ in ("ccomp", "xcomp") and c.pos_ != "ADJ"), None
+        (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and c.pos_ != "ADJ"), None
     )
     if clause is None:
         return

@@ -69,13 +69,14 @@ def complete_sources(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     """Give a cue without a source the one the parse shows; tell who is quoted from who quotes."""
     completed = []
     for draft in drafts:
-        source = draft.source
+        source, content = draft.source, draft.content
         if (quoted := _quoted_source(doc, draft)) is not None:
             source = (quoted,)
+            content = tuple(s for s in content if not quoted.holds(s)) or content
         elif not source and draft.cue:
             found = _source_by_parse(doc, draft)
             source = (found,) if found is not None else ()
-        completed.append(replace(draft, source=source))
+        completed.append(replace(draft, source=source, content=content))
     return completed
 
 
@@ -92,11 +93,13 @@ def _quoted_source(doc: Document, draft: Draft) -> Span | None:
         if verb.lemma_ == "quote" and verb.pos_ == "VERB" and _as_saying(verb, cue):
             kind = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "dobj"
             holder = next((c for c in verb.children if c.dep_ == kind), None)
-        elif verb.lower_ == "citing" and verb.head.i == cue.root.i:
+        elif verb.lower_ in ("citing", "quoting") and verb.head.i == cue.root.i:
             holder = next((c for c in verb.children if c.dep_ == "dobj"), None)
         if holder is not None:
             span = phrase_of(doc, holder)
-            if not any(span.overlaps(s) for s in (*draft.content, *draft.cue)):
+            if not any(
+                span.overlaps(s) and not span.holds(s) for s in (*draft.content, *draft.cue)
+            ):
                 return span
     return None
 

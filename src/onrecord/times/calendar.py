@@ -13,7 +13,15 @@ _QUARTER = re.compile(r"(\d{4})-([QH])(\d)\Z")
 _SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI)\Z")
 _YEARS = re.compile(r"\d{2,4}\Z")
 #: First month of a northern meteorological season.
-_SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+
+#: A day this near ahead is meant even in a clause about the past, and the other way round.
+_NEAR_DAYS = 60
+#: A month this near ahead is meant unless the clause is about the past.
+_NEAR_MONTHS = 1
+
+#: Units that TIMEX3 counts in smaller ones.
+_SIZES = {"DE": (10, "Y"), "CE": (100, "Y"), "FN": (2, "W")}
 
 
 def interval(value: str) -> tuple[str, str] | None:
@@ -37,7 +45,7 @@ def interval(value: str) -> tuple[str, str] | None:
         size = 3 if found[2] == "Q" else 6
         return _months(int(found[1]), (int(found[3]) - 1) * size + 1, size)
     if found := _SEASON.match(value):
-        return _months(int(found[1]), _SEASON_STARTS[found[2]], 3)
+        return _months(int(found[1]), SEASON_STARTS[found[2]], 3)
     if _YEARS.match(value):
         size = 10 ** (4 - len(value))
         first_year = int(value) * size
@@ -51,8 +59,10 @@ def shift(day: date, count: int, unit: str) -> str | None:
     """Return the TIMEX3 value `count` units away from `day`, as fine as the unit."""
     if unit == "Y":
         return f"{day.year + count:04d}"
+    if unit == "DE" and count:
+        return f"{day.year + 10 * count:04d}"  # "a decade ago" is a year, "this decade" is ten
     if unit == "DE":
-        return f"{(day.year + 10 * count) // 10:03d}"
+        return f"{day.year // 10:03d}"
     if unit == "CE":
         return f"{(day.year + 100 * count) // 100:02d}"
     if unit == "M":
@@ -61,12 +71,53 @@ def shift(day: date, count: int, unit: str) -> str | None:
     if unit == "Q":
         year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 + count, 4)
         return f"{year:04d}-Q{quarter + 1}"
+    if unit == "FN":
+        return shift(day, 2 * count, "W")
     if unit in ("W", "WE"):
         year, week, _ = (day + timedelta(7 * count)).isocalendar()
         return f"{year:04d}-W{week:02d}" + ("-WE" if unit == "WE" else "")
     if unit == "D":
         return (day + timedelta(count)).isoformat()
     return None
+
+
+def years_before(value: str, count: int) -> str:
+    """Return the value `count` years earlier, as fine as it was.
+
+    >>> years_before("1989-Q3", 1)
+    '1988-Q3'
+    """
+    return f"{int(value[:4]) - count:04d}{value[4:]}"
+
+
+def week_of(day: str) -> str | None:
+    """Return the week that holds a day written out, None if `day` is none."""
+    found = interval(day)
+    return shift(date.fromisoformat(found[0]), 0, "W") if found else None
+
+
+def nearest_year(base: date, month: int, day: int | None, direction: int) -> int:
+    """Return the year of a month or day named without one, in the clause's direction from `base`.
+
+    `direction` is 1, -1 or 0; 0 takes the past unless what is to come is much nearer.
+    """
+    if day is None:
+        ahead = (month - base.month) % 12
+        if direction > 0 or (direction == 0 and ahead <= _NEAR_MONTHS):
+            return base.year + (month < base.month)
+        return base.year - (month > base.month)
+    then = _date(base.year, month, day)
+    if then is None:
+        return base.year
+    if then > base and direction < 1 and (then - base).days > _NEAR_DAYS:
+        return base.year - 1
+    if (
+        then < base
+        and direction > -1
+        and (base - then).days > (_NEAR_DAYS if direction else 365 - _NEAR_DAYS)
+    ):
+        return base.year + 1
+    return base.year
 
 
 def easter(year: int) -> date:
@@ -101,8 +152,9 @@ def holiday(rule: str, year: int) -> date:
 
 def duration(count: float | None, unit: str) -> str:
     """Return a TIMEX3 duration; `count` None: vague."""
-    if unit == "DE" and count is not None:
-        count, unit = count * 10, "Y"
+    if count is not None and unit in _SIZES:
+        size, unit = _SIZES[unit]
+        count *= size
     if count == 0.5 and unit in ("Y", "H", "D"):
         return {"Y": "P6M", "H": "PT30M", "D": "PT12H"}[unit]
     if count is not None and count % 1 == 0.5 and unit in ("Y", "H", "MIN"):

@@ -64,6 +64,16 @@ class Dyad:
     target_country: str = ""
 
 
+def root_of(types: Mapping[str, float]) -> tuple[str, float]:
+    """Return the likeliest root and its probability, types folded as the corpus folds them."""
+    roots: dict[str, float] = {}
+    for kind, p in types.items():
+        root = FOLDED.get(kind, kind)
+        roots[root] = roots.get(root, 0.0) + p
+    best = max(roots, key=lambda root: roots[root])
+    return best, round(roots[best], 3)
+
+
 def score_pairs(gold: EventSentence, roots: Sequence[str | None]) -> Tally:
     """Count the predicted types of a sentence's marked pairs; None: no event was found."""
     tally = Tally()

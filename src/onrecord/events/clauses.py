@@ -1,0 +1,50 @@
+"""Where an event stands in its sentence: the verb that carries it, its clause, what hangs on it."""
+
+from __future__ import annotations
+
+from onrecord.parse import Document, Token
+from onrecord.records import Span
+
+_UP = ("xcomp", "conj", "advcl", "pcomp")
+_TRAILING = ("conj", "parataxis", "advcl", "relcl", "ccomp", "cc", "punct", "mark")
+
+
+def carrier(token: Token) -> Token:
+    """Return the verb whose clause tells the event: the trigger itself, or a noun's verb."""
+    node = token
+    while node.head.i != node.i and node.pos_ not in ("VERB", "AUX"):
+        node = node.head
+    return node
+
+
+def governors(verb: Token) -> list[Token]:
+    """Return the verb and those that it hangs on without a subject of its own between them."""
+    chain, node = [verb], verb
+    while node.dep_ in _UP and node.head.i != node.i and len(chain) < 5:
+        node = node.head if node.head.pos_ in ("VERB", "AUX") else node.head.head
+        chain.append(node)
+    return chain
+
+
+def clause_of(doc: Document, verb: Token) -> Span:
+    """Return the words of the verb's clause without the clauses beside it."""
+    left = min((c.left_edge.i for c in verb.lefts if c.dep_ not in _TRAILING), default=verb.i)
+    right = verb.i
+    for child in verb.rights:
+        if child.dep_ == "conj" or (child.dep_ == "punct" and child.text in ";—"):
+            break
+        if child.dep_ not in ("punct", "cc", "parataxis"):
+            right = max(right, child.right_edge.i)
+    tokens = [t for t in doc.tokens[min(left, verb.i) : right + 1] if not t.is_space]
+    return doc.span_of(tokens)
+
+
+def hangs_on(doc: Document, span: Span, verb: Token) -> bool:
+    """Tell whether the words hang on `verb` with no other verb between."""
+    tokens = doc.tokens_in(span)
+    if not len(tokens):
+        return False
+    node = tokens.root
+    while node.head.i != node.i and node.pos_ not in ("VERB", "AUX"):
+        node = node.head
+    return node.i == verb.i

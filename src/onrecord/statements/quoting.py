@@ -1,0 +1,80 @@
+"""Who is quoted by whom: "A quoted B as saying P", "A, citing B, said P".
+
+The tagger takes A's whole clause for A's words; these rules give P to B and leave A to the chain.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onrecord.parse import Document, Token, TokenSpan
+from onrecord.records import Span
+from onrecord.statements.drafts import Draft, trim
+from onrecord.statements.grammar import phrase_of
+
+QUOTING = frozenset({"quote", "cite"})
+
+
+def give_to_the_quoted(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts with what somebody is quoted as saying given to them.
+
+    "cited a letter" quotes no words: such a draft is left out.
+    """
+    found = []
+    for draft in drafts:
+        given = _given(doc, draft)
+        if given is not None:
+            found.append(given)
+    return found
+
+
+def _given(doc: Document, draft: Draft) -> Draft | None:
+    cue = doc.tokens_in(draft.cue[0]) if draft.cue else ()
+    quote = next((t for t in cue if t.lemma_ in QUOTING and t.pos_ == "VERB"), None)
+    if quote is None or any(t.tag_ == "VBG" and t.i > quote.i for t in cue):
+        return draft  # none quotes, or "was quoted as saying"
+    if any(c.dep_ in ("auxpass", "agent") for c in quote.children):
+        return draft  # "was quoted by the agency as saying": the subject speaks
+    content = draft.content[0]
+    tokens = list(doc.tokens_in(content))
+    inside = _saying(tokens)
+    if inside is not None and content.start < inside.idx:
+        who = Span(content.start, inside.nbor(-1).idx)
+        return _said_by(doc, draft, who, doc.span_of([inside]), inside.idx + len(inside))
+    before = Span(quote.idx + len(quote), max(content.start, quote.idx + len(quote) + 1))
+    saying = _saying(doc.tokens_in(before))
+    if saying is not None:
+        who = Span(before.start, saying.nbor(-1).idx)
+        return _said_by(doc, draft, who, doc.span_of([saying]), content.start)
+    quoted = next((c for c in quote.children if c.dep_ == "dobj" and content.holds(_at(c))), None)
+    if quote.tag_ == "VBG" and quoted is not None and quote.head.pos_ == "VERB":
+        who = phrase_of(doc, quoted)
+        return _said_by(doc, draft, who, doc.span_of([quote.head]), who.end)
+    speaks = any(t.pos_ in ("VERB", "AUX") for t in tokens)
+    return draft if speaks or content.of(doc.text)[0] in "“\"‘'«" else None
+
+
+def _saying(tokens: Sequence[Token] | TokenSpan) -> Token | None:
+    """Return the "saying" of "as saying"."""
+    pairs = itertools.pairwise(tokens)
+    return next((t for a, t in pairs if a.lower_ == "as" and t.tag_ == "VBG"), None)
+
+
+def _said_by(doc: Document, draft: Draft, who: Span, cue: Span, start: int) -> Draft | None:
+    """Give what stands after `start` to the one named in `who`: the name of "one of them, Name"."""
+    rest = [s for s in draft.content if s.end > start]
+    if not rest:
+        return None
+    first = trim(doc.text, max(start, rest[0].start), rest[0].end)
+    content = tuple(s for s in (first, *rest[1:]) if s is not None)
+    head = doc.tokens_in(who).root
+    name = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN"), head)
+    if not content or any(cue.overlaps(s) for s in content):
+        return None
+    return replace(draft, source=(phrase_of(doc, name),), cue=(cue,), content=content)
+
+
+def _at(token: Token) -> Span:
+    return Span(token.idx, token.idx + len(token))
