@@ -172,6 +172,26 @@ def test_a_failed_input_is_a_row_and_the_others_go_on(tmp_path: Path, article: P
     assert {"stage": "read"} in rows
 
 
+def test_a_store_is_not_made_for_nothing(tmp_path: Path, article: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    done = run("add", str(store), str(tmp_path / "nosuch.txt"))
+    assert done.returncode == 1
+    assert b"no such file" in done.stderr
+    assert list(tmp_path.iterdir()) == [article]
+
+
+def test_a_failure_is_counted_once_and_forgotten_when_the_input_is_mended(
+    tmp_path: Path, article: Path
+) -> None:
+    store, bad = str(tmp_path / "s.duckdb"), tmp_path / "bad.txt"
+    bad.write_text("")
+    sql = "SELECT count(*) AS n FROM failures"
+    for text, wanted in (("", 1), ("", 1), (ARTICLE + "More.", 0)):
+        bad.write_text(text)
+        run("add", store, str(article), str(bad))
+        assert json.loads(run("query", store, sql, "--format", "json").stdout) == [{"n": wanted}]
+
+
 def test_a_damaged_store_fails_loudly(tmp_path: Path, article: Path) -> None:
     store = tmp_path / "s.duckdb"
     run("add", str(store), str(article))

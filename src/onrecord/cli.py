@@ -5,6 +5,8 @@ from __future__ import annotations
 import glob
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
@@ -178,13 +180,13 @@ def add(
     from rich.console import Console
     from rich.progress import Progress
 
-    from onrecord.store import Given, open_store
+    from onrecord.store import Given
 
     paths = _sources(sources)
     given = Given(published=published, outlet=outlet)
     stderr = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     counts = {"added": 0, "updated": 0, "already there": 0, "failed": 0}
-    with open_store(store, create=True) as opened:
+    with _opened_to_fill(store) as opened:
         kit = _kit()
         run_id = opened.begin_run(kit.versions, kit.fingerprint, version=_version(), engine="local")
         bar = Progress(console=stderr, transient=True, disable=not stderr.is_terminal)
@@ -193,6 +195,7 @@ def add(
                 for path in bar.track(paths, description="reading"):
                     try:
                         counts[_added(opened, path, given, kit, run_id, force=force)] += 1
+                        opened.forget_failure(path, "read")
                     except InputError as error:
                         counts["failed"] += 1
                         opened.add_failure(run_id, path, "read", error)
@@ -463,6 +466,25 @@ def _run(kit: Kit, seconds: float) -> Run:
     from onrecord.export import Run
 
     return Run(onrecord=_version(), models=dict(kit.versions), seconds=seconds)
+
+
+@contextmanager
+def _opened_to_fill(path: Path) -> Iterator[OpenStore]:
+    """Open or make a store; of one that was made for nothing, as by a mistype, nothing is left."""
+    from onrecord.store import open_store
+
+    made = not path.exists()
+    empty = False
+    store = open_store(path, create=True)
+    try:
+        with store:
+            try:
+                yield store
+            finally:
+                empty = made and not store.query("SELECT 1 FROM articles LIMIT 1")[1]
+    finally:
+        if empty:
+            path.unlink(missing_ok=True)
 
 
 def _added(
