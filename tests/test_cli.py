@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -281,6 +282,44 @@ def test_an_id_that_is_none_and_a_list_of_articles(tmp_path: Path, article: Path
     assert [row["outlet"] for row in listed] == ["Marlow Evening Post"]
     assert json.loads(run("export", store, "--to", "jsonl").stdout)["run"]["seconds"] > 0
     assert b"name a folder with --out" in run("export", store, "--to", "csv").stderr
+
+
+def in_terminal(*args: str) -> list[str]:
+    """Run a command on a terminal of 80 columns and return its lines."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "onrecord", *args]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=env) as process:
+        os.close(theirs)
+        shown = b""
+        while piece := _read(ours):
+            shown += piece
+    os.close(ours)
+    assert process.returncode == 0, shown.decode()
+    return re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).splitlines()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:
+        return b""  # how a terminal ends on Linux
+
+
+def test_a_list_fits_a_terminal_and_is_whole_in_a_pipe(tmp_path: Path, article: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    run("add", store, str(article), "--published", "2026-03-18T09:30:00+00:00")
+    head, line = in_terminal("list", store)
+    assert max(len(head), len(line)) <= 80
+    assert "2026-03-18 " in line
+    heads, cells = run("list", store).stdout.decode().splitlines()
+    assert heads.split("\t")[1:4] == ["published", "outlet", "headline"]
+    assert cells.split("\t")[1:4] == [
+        "2026-03-18T09:30:00+00:00",
+        "Marlow Evening Post",
+        "Minister promises talks on the port",
+    ]
+    assert "…" not in "".join(in_terminal("query", store, "SELECT id, started FROM runs"))
 
 
 def test_nested_cells_are_json_and_escapes_are_harmless(tmp_path: Path) -> None:

@@ -77,6 +77,11 @@ SELECT a.id, a.published, a.outlet, a.headline,
        (SELECT count(*) FROM failures f WHERE f.article_id = a.id) AS failures
 FROM articles a ORDER BY a.published NULLS LAST, a.id
 """
+#: The same for 80 columns: the day alone, short heads.
+_SHORT_LIST = f"""
+SELECT id, left(published, 10) AS published, outlet, headline, statements AS said, events AS done,
+       failures AS failed FROM ({_LIST})
+"""
 
 Published = Annotated[
     str | None,
@@ -250,7 +255,7 @@ def query(
     store: Store,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT; the store is read-only.")],
     output_format: Annotated[
-        TableFormat, typer.Option("--format", help="table for a person, csv or json.")
+        TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
     """Ask the store in SQL; docs/records.md lists the tables.
@@ -270,7 +275,7 @@ def query(
 def list_articles(
     store: Store,
     output_format: Annotated[
-        TableFormat, typer.Option("--format", help="table for a person, csv or json.")
+        TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
     """List the articles of a store with how many records each has.
@@ -281,8 +286,9 @@ def list_articles(
     """
     from onrecord.store import open_store
 
+    short = output_format is TableFormat.TABLE and sys.stdout.isatty()
     with open_store(store, read_only=True) as opened:
-        columns, rows = opened.query(_LIST)
+        columns, rows = opened.query(_SHORT_LIST if short else _LIST)
     _print_rows(columns, rows, output_format)
 
 
@@ -579,22 +585,22 @@ def _print_rows(columns: list[str], rows: list[Row], output_format: TableFormat)
         import csv
         import io
 
+        from onrecord.views.table import cell
+
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerows([columns, *([_cell(value) for value in row] for row in rows)])
+        writer.writerows([columns, *([cell(value) for value in row] for row in rows)])
         _write(buffer.getvalue().encode(), None)
+    elif not sys.stdout.isatty():
+        from onrecord.views import to_tsv
+
+        print(to_tsv(columns, rows), end="")
     else:
         from rich.console import Console
-        from rich.table import Column, Table
-        from rich.text import Text
 
-        # ids are there to be copied: they are the last to be cut
-        ids = [name == "id" or name.endswith("_id") for name in columns]
-        heads = (Column(Text(n), no_wrap=i) for n, i in zip(columns, ids, strict=True))
-        table = Table(*heads, header_style="bold")
-        for row in rows:
-            table.add_row(*(Text(_harmless(_cell(value))) for value in row))
-        Console(highlight=False).print(table)
+        from onrecord.views import to_table
+
+        to_table(columns, rows, Console(highlight=False))
 
 
 def _as_json(columns: list[str], rows: list[Row]) -> bytes:
@@ -605,17 +611,6 @@ def _as_json(columns: list[str], rows: list[Row]) -> bytes:
     found = [dict(zip(columns, row, strict=True)) for row in rows]
     encoded = msgspec.json.encode(found, enc_hook=str)
     return bytes(msgspec.json.format(encoded, indent=2)) + b"\n"
-
-
-def _cell(value: object) -> str:
-    """Return a value for a table or csv: nothing for NULL, JSON for what is nested."""
-    if value is None:
-        return ""
-    if isinstance(value, dict | list | bytes):
-        import msgspec
-
-        return msgspec.json.encode(value, enc_hook=str).decode()
-    return str(value)
 
 
 def _harmless(line: str) -> str:
