@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -172,6 +173,26 @@ def test_a_failed_input_is_a_row_and_the_others_go_on(tmp_path: Path, article: P
     assert {"stage": "read"} in rows
 
 
+def test_a_store_is_not_made_for_nothing(tmp_path: Path, article: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    done = run("add", str(store), str(tmp_path / "nosuch.txt"))
+    assert done.returncode == 1
+    assert b"no such file" in done.stderr
+    assert list(tmp_path.iterdir()) == [article]
+
+
+def test_a_failure_is_counted_once_and_forgotten_when_the_input_is_mended(
+    tmp_path: Path, article: Path
+) -> None:
+    store, bad = str(tmp_path / "s.duckdb"), tmp_path / "bad.txt"
+    bad.write_text("")
+    sql = "SELECT count(*) AS n FROM failures"
+    for text, wanted in (("", 1), ("", 1), (ARTICLE + "More.", 0)):
+        bad.write_text(text)
+        run("add", store, str(article), str(bad))
+        assert json.loads(run("query", store, sql, "--format", "json").stdout) == [{"n": wanted}]
+
+
 def test_a_damaged_store_fails_loudly(tmp_path: Path, article: Path) -> None:
     store = tmp_path / "s.duckdb"
     run("add", str(store), str(article))
@@ -261,6 +282,44 @@ def test_an_id_that_is_none_and_a_list_of_articles(tmp_path: Path, article: Path
     assert [row["outlet"] for row in listed] == ["Marlow Evening Post"]
     assert json.loads(run("export", store, "--to", "jsonl").stdout)["run"]["seconds"] > 0
     assert b"name a folder with --out" in run("export", store, "--to", "csv").stderr
+
+
+def in_terminal(*args: str) -> list[str]:
+    """Run a command on a terminal of 80 columns and return its lines."""
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "onrecord", *args]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=env) as process:
+        os.close(theirs)
+        shown = b""
+        while piece := _read(ours):
+            shown += piece
+    os.close(ours)
+    assert process.returncode == 0, shown.decode()
+    return re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).splitlines()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:
+        return b""  # how a terminal ends on Linux
+
+
+def test_a_list_fits_a_terminal_and_is_whole_in_a_pipe(tmp_path: Path, article: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    run("add", store, str(article), "--published", "2026-03-18T09:30:00+00:00")
+    head, line = in_terminal("list", store)
+    assert max(len(head), len(line)) <= 80
+    assert "2026-03-18 " in line
+    heads, cells = run("list", store).stdout.decode().splitlines()
+    assert heads.split("\t")[1:4] == ["published", "outlet", "headline"]
+    assert cells.split("\t")[1:4] == [
+        "2026-03-18T09:30:00+00:00",
+        "Marlow Evening Post",
+        "Minister promises talks on the port",
+    ]
+    assert "…" not in "".join(in_terminal("query", store, "SELECT id, started FROM runs"))
 
 
 def test_nested_cells_are_json_and_escapes_are_harmless(tmp_path: Path) -> None:

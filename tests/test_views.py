@@ -3,8 +3,10 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from articles import VISIT, load_article
@@ -12,7 +14,7 @@ from onrecord.kit import Kit
 from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Analysis, Failure
-from onrecord.views import to_html, to_terminal
+from onrecord.views import to_html, to_table, to_terminal, to_tsv
 
 HOSTILE = (
     "Kerb Times\n\nMayor <script>alert(1)</script> speaks\n\n"
@@ -82,3 +84,48 @@ def test_explain_names_the_method(visit: Analysis) -> None:
 def test_failure_is_shown(visit: Analysis) -> None:
     failure = Failure(article_id=visit.article.id, stage="times", error="ValueError", message="no")
     assert "times: ValueError: no" in _terminal(replace(visit, failures=(failure,)))
+
+
+ID = "5f0c1a9be2d47c33"
+LONG = "Minister flies to Nairobi as the talks on the port and its cranes resume after a year"
+
+
+def _table(columns: list[str], rows: list[tuple[object, ...]], width: int = 80) -> list[str]:
+    out = io.StringIO()
+    to_table(columns, rows, Console(file=out, width=width, highlight=False))
+    return out.getvalue().splitlines()
+
+
+def test_a_table_cuts_words_and_never_ids_dates_or_numbers() -> None:
+    row = (ID, "2026-03-18T09:30:00+00:00", "The Quay Ledger", LONG, 1234)
+    head, line = _table(["id", "published", "outlet", "headline", "n"], [row])
+    assert len(line) == 80
+    assert line.startswith(f"{ID}  2026-03-18T09:30:00+00:00  The Quay")
+    assert line.endswith("…  1234")
+    assert head.split() == ["id", "published", "outlet", "headline", "n"]
+
+
+def test_wide_characters_keep_the_columns_straight() -> None:
+    lines = _table(["headline", "n"], [("港" * 60, 1), ("Port", 20)])
+    assert [cell_len(line) for line in lines[1:]] == [80, 80]
+
+
+def test_rows_without_room_for_their_columns_stand_apart() -> None:
+    now = datetime(2026, 3, 18, 9, 30, 1, 5000, UTC)
+    columns = ["id", "models", "started", "finished", "note", "missing"]
+    lines = _table(columns, [(ID, {"a": LONG}, now, now, LONG, None)] * 2)
+    assert lines[0] == f"id        {ID}"
+    assert lines[1].endswith("…")
+    assert lines[2] == "started   2026-03-18 09:30:01+00:00"
+    assert lines[5] == "missing"
+    assert lines[6] == ""
+    assert len(lines) == 13
+    assert max(map(len, lines)) <= 80
+
+
+def test_an_empty_table_has_its_heads() -> None:
+    assert _table(["id", "outlet"], []) == ["id  outlet"]
+
+
+def test_tabs_in_a_pipe_keep_everything_on_one_line() -> None:
+    assert to_tsv(["id", "x"], [(ID, "a\tb\nc"), (None, [1])]) == f"id\tx\n{ID}\ta b c\n\t[1]\n"

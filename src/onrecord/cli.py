@@ -5,6 +5,8 @@ from __future__ import annotations
 import glob
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +76,11 @@ SELECT a.id, a.published, a.outlet, a.headline,
        (SELECT count(*) FROM events e WHERE e.article_id = a.id) AS events,
        (SELECT count(*) FROM failures f WHERE f.article_id = a.id) AS failures
 FROM articles a ORDER BY a.published NULLS LAST, a.id
+"""
+#: The same for 80 columns: the day alone, short heads.
+_SHORT_LIST = f"""
+SELECT id, left(published, 10) AS published, outlet, headline, statements AS said, events AS done,
+       failures AS failed FROM ({_LIST})
 """
 
 Published = Annotated[
@@ -178,13 +185,13 @@ def add(
     from rich.console import Console
     from rich.progress import Progress
 
-    from onrecord.store import Given, open_store
+    from onrecord.store import Given
 
     paths = _sources(sources)
     given = Given(published=published, outlet=outlet)
     stderr = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     counts = {"added": 0, "updated": 0, "already there": 0, "failed": 0}
-    with open_store(store, create=True) as opened:
+    with _opened_to_fill(store) as opened:
         kit = _kit()
         run_id = opened.begin_run(kit.versions, kit.fingerprint, version=_version(), engine="local")
         bar = Progress(console=stderr, transient=True, disable=not stderr.is_terminal)
@@ -193,6 +200,7 @@ def add(
                 for path in bar.track(paths, description="reading"):
                     try:
                         counts[_added(opened, path, given, kit, run_id, force=force)] += 1
+                        opened.forget_failure(path, "read")
                     except InputError as error:
                         counts["failed"] += 1
                         opened.add_failure(run_id, path, "read", error)
@@ -247,7 +255,7 @@ def query(
     store: Store,
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT; the store is read-only.")],
     output_format: Annotated[
-        TableFormat, typer.Option("--format", help="table for a person, csv or json.")
+        TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
     """Ask the store in SQL; docs/records.md lists the tables.
@@ -267,7 +275,7 @@ def query(
 def list_articles(
     store: Store,
     output_format: Annotated[
-        TableFormat, typer.Option("--format", help="table for a person, csv or json.")
+        TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
     """List the articles of a store with how many records each has.
@@ -278,8 +286,9 @@ def list_articles(
     """
     from onrecord.store import open_store
 
+    short = output_format is TableFormat.TABLE and sys.stdout.isatty()
     with open_store(store, read_only=True) as opened:
-        columns, rows = opened.query(_LIST)
+        columns, rows = opened.query(_SHORT_LIST if short else _LIST)
     _print_rows(columns, rows, output_format)
 
 
@@ -465,6 +474,25 @@ def _run(kit: Kit, seconds: float) -> Run:
     return Run(onrecord=_version(), models=dict(kit.versions), seconds=seconds)
 
 
+@contextmanager
+def _opened_to_fill(path: Path) -> Iterator[OpenStore]:
+    """Open or make a store; of one that was made for nothing, as by a mistype, nothing is left."""
+    from onrecord.store import open_store
+
+    made = not path.exists()
+    empty = False
+    store = open_store(path, create=True)
+    try:
+        with store:
+            try:
+                yield store
+            finally:
+                empty = made and not store.query("SELECT 1 FROM articles LIMIT 1")[1]
+    finally:
+        if empty:
+            path.unlink(missing_ok=True)
+
+
 def _added(
     store: OpenStore, source: str, given: Given, kit: Kit, run_id: str, *, force: bool
 ) -> str:
@@ -557,22 +585,22 @@ def _print_rows(columns: list[str], rows: list[Row], output_format: TableFormat)
         import csv
         import io
 
+        from onrecord.views.table import cell
+
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerows([columns, *([_cell(value) for value in row] for row in rows)])
+        writer.writerows([columns, *([cell(value) for value in row] for row in rows)])
         _write(buffer.getvalue().encode(), None)
+    elif not sys.stdout.isatty():
+        from onrecord.views import to_tsv
+
+        print(to_tsv(columns, rows), end="")
     else:
         from rich.console import Console
-        from rich.table import Column, Table
-        from rich.text import Text
 
-        # ids are there to be copied: they are the last to be cut
-        ids = [name == "id" or name.endswith("_id") for name in columns]
-        heads = (Column(Text(n), no_wrap=i) for n, i in zip(columns, ids, strict=True))
-        table = Table(*heads, header_style="bold")
-        for row in rows:
-            table.add_row(*(Text(_harmless(_cell(value))) for value in row))
-        Console(highlight=False).print(table)
+        from onrecord.views import to_table
+
+        to_table(columns, rows, Console(highlight=False))
 
 
 def _as_json(columns: list[str], rows: list[Row]) -> bytes:
@@ -583,17 +611,6 @@ def _as_json(columns: list[str], rows: list[Row]) -> bytes:
     found = [dict(zip(columns, row, strict=True)) for row in rows]
     encoded = msgspec.json.encode(found, enc_hook=str)
     return bytes(msgspec.json.format(encoded, indent=2)) + b"\n"
-
-
-def _cell(value: object) -> str:
-    """Return a value for a table or csv: nothing for NULL, JSON for what is nested."""
-    if value is None:
-        return ""
-    if isinstance(value, dict | list | bytes):
-        import msgspec
-
-        return msgspec.json.encode(value, enc_hook=str).decode()
-    return str(value)
 
 
 def _harmless(line: str) -> str:

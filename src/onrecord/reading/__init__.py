@@ -9,13 +9,13 @@ from pathlib import Path
 
 from onrecord.errors import InputError
 from onrecord.reading.decoding import decode, is_html
+from onrecord.reading.fetching import MAX_BYTES, fetch
 from onrecord.reading.language import check_language
 from onrecord.records import Article
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "load_bytes", "read_bytes"]
 __all__ += ["read_file", "read_text"]
 
-MAX_BYTES = 50_000_000
 MAX_CHARACTERS = 1_000_000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.+)?")
 
@@ -132,39 +132,6 @@ def read_bytes(
 def identify(raw: bytes) -> str:
     """Return the id of the article that is read from `raw`, whatever is said about it."""
     return hashlib.sha256(raw).hexdigest()[:16]
-
-
-def fetch(url: str, *, timeout_s: float = 20.0) -> bytes:
-    """Return the bytes at an http or https address. Called only because the user asked.
-
-    `timeout_s` bounds each step: connecting, and every wait for more bytes.
-
-    Raises: InputError if it cannot be had, or is larger than `MAX_BYTES`.
-    """
-    import httpx2
-
-    if not url.lower().startswith(("http://", "https://")):
-        raise InputError(f"{url}: only http and https addresses can be read")
-    try:
-        with httpx2.stream(
-            "GET",
-            url,
-            timeout=timeout_s,
-            follow_redirects=True,
-            headers={"User-Agent": "onrecord (reads one page at a user's request)"},
-        ) as response:
-            response.raise_for_status()
-            body = bytearray()
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > MAX_BYTES:
-                    raise InputError(f"{url}: larger than {MAX_BYTES // 1_000_000} MB")
-            return bytes(body)
-    except httpx2.HTTPStatusError as error:
-        raise InputError(f"{url}: the server answered {error.response.status_code}") from error
-    except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(f"{url}: cannot be fetched: {reason}") from error
 
 
 def _check_published(published: str | None) -> None:

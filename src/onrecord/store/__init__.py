@@ -140,8 +140,18 @@ class Store:
             )
 
     def add_failure(self, run_id: str, source: str, stage: str, error: Exception) -> None:
-        """Record an input that could not become an article; `article_id` holds its name."""
-        self._insert("failures", [(source, run_id, stage, type(error).__name__, str(error))])
+        """Record an input that could not become an article; `article_id` holds its name.
+
+        An earlier failure of the same input at that stage is replaced.
+        """
+        row = (source, run_id, stage, type(error).__name__, str(error))
+        with self._transaction():
+            self.forget_failure(source, stage)
+            self._insert("failures", [row])
+
+    def forget_failure(self, source: str, stage: str) -> None:
+        """Forget that an input could not become an article: now it has."""
+        self._db.execute("DELETE FROM failures WHERE article_id = ? AND stage = ?", [source, stage])
 
     def query(self, sql: str) -> tuple[list[str], list[Row]]:
         """Run one statement on a locked connection and return column names and rows.
