@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from onrecord.actors.entities import Entity
 from onrecord.actors.naming import stands_for_executive
@@ -23,14 +23,19 @@ def describe(
 ) -> tuple[Actor, ...]:
     """Turn entities into records, sorted by first mention."""
     ordered = sorted(entities, key=lambda e: min(r.span for r in e.refs))
-    _lend_countries(ordered, home)
-    return tuple(_record(doc, entity, lexicon) for entity in ordered)
+    _lend_countries(ordered, lexicon, home)
+    of = {r.head.i: e for e in ordered for r in e.refs if r.form is MentionForm.PRONOUN}
+    return tuple(_record(doc, entity, lexicon, of) for entity in ordered)
 
 
-def _record(doc: Document, entity: Entity, lexicon: NameLexicon) -> Actor:
+def _record(
+    doc: Document, entity: Entity, lexicon: NameLexicon, pronouns: Mapping[int, Entity]
+) -> Actor:
     mentions = sorted({r.mention for r in entity.refs}, key=lambda m: (m.span, m.id))
     kind = _kind(entity)
     name = _name(doc, entity, kind, lexicon)
+    if not entity.named and not entity.members:
+        name = _spelt_out(doc, entity, name, lexicon, pronouns)
     return Actor(
         id=make_id("actor", doc.article.id, name, mentions[0].span),
         article_id=doc.article.id,
@@ -110,6 +115,31 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
     return first_ref.span.of(doc.text)
 
 
+def _spelt_out(
+    doc: Document,
+    entity: Entity,
+    name: str,
+    lexicon: NameLexicon,
+    pronouns: Mapping[int, Entity],
+) -> str:
+    """Put names for the pronouns of a description: "a person close to Ana Diaz"."""
+    ref = min(entity.refs, key=lambda r: r.span)
+    if ref.form is not MentionForm.NOMINAL or ref.span.of(doc.text) != name:
+        return name
+    pieces, at = [], ref.span.start
+    for token in doc.tokens_in(ref.span):
+        whom = pronouns.get(token.i)
+        if whom is None or whom is entity or not whom.named or whom.plural:
+            continue
+        if lexicon.pronouns[token.lower_].person != "3":
+            continue
+        put = _name(doc, whom, _kind(whom), lexicon)
+        end = "’s" if token.dep_ == "poss" else ""
+        pieces += [doc.text[at : token.idx], put, end]
+        at = token.idx + len(token)
+    return "".join([*pieces, doc.text[at : ref.span.end]])
+
+
 def _of_country(words: str, country: str | None, lexicon: NameLexicon) -> str:
     """Name a state's body with its state: "Foreign Ministry of Iran"."""
     row = lexicon.countries.get(country or "")
@@ -157,19 +187,41 @@ def _body_name(doc: Document, nominals: Sequence[Ref], entity: Entity, lexicon: 
     return words
 
 
-def _lend_countries(entities: Sequence[Entity], home: str | None) -> None:
+def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: str | None) -> None:
     """Give people and bodies the country of what they belong to, then of where they are."""
     for entity in entities:
-        owner = entity.owner
-        if entity.country is None and owner is not None:
-            entity.country = owner.country or owner.hint
+        if _is_international(entity):
+            entity.country = None
+            continue
+        _lend_from_owner(entity, lexicon)
         if entity.country is None and not entity.members:
             entity.country = entity.hint
     places = _places(entities)
     for entity in entities:
-        if entity.country is None and _is_local(entity):
+        if entity.country is None and _is_local(entity) and not _is_international(entity):
             first = min(entity.refs, key=lambda r: r.span)
             entity.country = _only(places.get(first.block_start, ())) or home
+    for entity in entities:
+        if entity.members:
+            entity.country = entity.country or _only([m.country or "" for m in entity.members])
+        elif not _is_international(entity):
+            _lend_from_owner(entity, lexicon)
+
+
+def _lend_from_owner(entity: Entity, lexicon: NameLexicon) -> None:
+    """Give "its spokesman" the country of what it is of; a lawyer need not be the client's."""
+    owner = entity.owner
+    hired = bool(entity.role_keys & lexicon.frames["hired"]) and owner is not None and owner.human
+    if entity.country is None and owner is not None and not hired:
+        entity.country = owner.country or owner.hint
+
+
+def _is_international(entity: Entity) -> bool:
+    """Tell the Security Council, whose country nothing in the article can be."""
+    return not entity.human and any(
+        r.entry is not None and r.entry.country is None and "IGO" in r.entry.sectors
+        for r in entity.refs
+    )
 
 
 def _places(entities: Sequence[Entity]) -> dict[int, list[str]]:
@@ -184,7 +236,7 @@ def _places(entities: Sequence[Entity]) -> dict[int, list[str]]:
 
 
 def _only(countries: Sequence[str]) -> str | None:
-    return countries[0] if countries and len(set(countries)) == 1 else None
+    return (countries[0] or None) if countries and len(set(countries)) == 1 else None
 
 
 def _is_local(entity: Entity) -> bool:
@@ -198,5 +250,6 @@ def _is_local(entity: Entity) -> bool:
     if entity.kind is ActorKind.GOVERNMENT:
         return True
     if entity.human or entity.kind is ActorKind.GROUP:
-        return entity.named or bool(set(entity.sectors) & _LOCAL)
+        hired = owner is not None and owner.human
+        return entity.named or hired or bool(set(entity.sectors) & _LOCAL)
     return entity.kind is ActorKind.ORGANIZATION and bool(set(entity.sectors) & _LOCAL)

@@ -39,8 +39,21 @@ def link_description(linker: Linker, ref: Ref) -> None:
             linker.new(ref, ActorKind.UNNAMED).human = True
     elif ref.plural or (row is not None and row.kind == "group"):
         _link_group(linker, ref)
+    elif (named := _named_by_head(linker, ref)) is not None:
+        linker.put(ref, named)
     else:
         linker.new(ref, ref.mention.kind, "thing", ref.words.casefold())
+
+
+def _named_by_head(linker: Linker, ref: Ref) -> Entity | None:
+    """Return the named body that "the museum" takes up: "the Museum of Rail History"."""
+    if ref.determiner != "the" or ref.plural or ref.human or " " in ref.words:
+        return None
+    for other, entity in reversed(linker.history):
+        body = entity.kind in _BODIES and entity.named and other.form is MentionForm.NAME
+        if body and " " in other.words and _head_word(other.words, linker) == ref.head.lower_:
+            return entity
+    return None
 
 
 def country_of(entity: Entity) -> str | None:
@@ -84,6 +97,8 @@ def _link_country(linker: Linker, ref: Ref) -> None:
         entity = latest(linker, ref, kinds=_STATES)
     if entity is not None:
         linker.put(ref, entity)
+    elif ref.determiner == "the" and owner is None and linker.home is not None:
+        linker.new(ref, ActorKind.COUNTRY, "country", linker.home).country = linker.home
     else:
         linker.new(ref, ActorKind.COUNTRY, "thing", ref.words.casefold())
 
@@ -96,6 +111,8 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     plain = " " not in words and (owner is None or not owner.human)
     if country is None and row.institution and ref.determiner != "a" and owner is None:
         country = linker.home if plain else None
+    if country is None and plain and owner is None and ref.determiner == "the":
+        country = _usual_country(linker, ref)
     if ref.head.lemma_ in lexicon.frames["government_word"] and country and plain:
         linker.new(ref, ActorKind.GOVERNMENT, "government", country)
         return
@@ -109,6 +126,15 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     key = ("body", words, country or "", str(ref.owner or "")) if ref.determiner != "a" else ()
     entity = linker.new(ref, kind, *key)
     entity.country = entity.country or country
+
+
+def _usual_country(linker: Linker, ref: Ref) -> str | None:
+    """Return the one country that calls its government so, if it is mentioned."""
+    for frame in linker.lexicon.frames["usual_country"]:
+        word, _, country = frame.partition("=")
+        if word == ref.head.lower_ and ("country", country) in linker.keys:
+            return country
+    return None
 
 
 def _named_inside(linker: Linker, ref: Ref) -> Entity | None:
@@ -143,9 +169,10 @@ def _body_before(
     head = ref.head.lower_
     kin = linker.lexicon.kin.get(head, frozenset())
     modified = ref.country is not None or " " in words or ref.owner is not None
+    governs = ref.head.lemma_ in linker.lexicon.frames["government_word"]
     for _, entity in reversed(linker.history):
-        if entity.kind not in _BODIES:
-            continue
+        if entity.kind not in _BODIES or (governs and entity.kind is not ActorKind.GOVERNMENT):
+            continue  # "the government" is no council or party
         if country and entity.country and entity.country != country:
             continue
         known = [r for r in entity.refs if r.form is not MentionForm.PRONOUN and r.words]
@@ -153,13 +180,21 @@ def _body_before(
             if any(_body_words(r) == words for r in known):
                 return entity
             continue
-        lasts = {r.words.split()[-1].casefold() for r in known}
-        lasts |= {r.entry.name.split()[-1].casefold() for r in known if r.entry is not None}
+        lasts = {_head_word(r.words, linker) for r in known}
+        lasts |= {_head_word(r.entry.name, linker) for r in known if r.entry is not None}
         if head in lasts or (not modified and lasts & kin):
             return entity
         if not modified and entity.named and _fits_generic(entity, head, sector):
             return entity
     return None
+
+
+def _head_word(name: str, linker: Linker) -> str:
+    """Return the noun that a body's name is built on: "Museum" in "Museum of Rail History"."""
+    words = name.casefold().split()
+    small = linker.lexicon.frames["of"] | linker.lexicon.frames["for"]
+    at = next((i for i, word in enumerate(words) if i and word in small), len(words))
+    return words[at - 1]
 
 
 def _fits_generic(entity: Entity, head: str, sector: str | None) -> bool:

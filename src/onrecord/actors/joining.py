@@ -33,10 +33,12 @@ def link_appositions(linker: Linker) -> None:
 
 
 def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
-    if ref.form is MentionForm.NAME and ref.human:
-        for i in ref.inner:  # "Secretary of State Ana Diaz": the role before the name
+    if ref.form is MentionForm.NAME:
+        for i in ref.inner:  # "Secretary of State Ana Diaz", "the bloc Ecowas": role, then name
             role = linker.refs[i]
-            if role.human and role.span.start == ref.span.start and role.head.i < ref.head.i:
+            before = role.span.start == ref.span.start and role.head.i < ref.head.i
+            body = role.form is MentionForm.NOMINAL and role.span.end < ref.mention.head.start
+            if before and (role.human if ref.human else body and role.head.dep_ != "poss"):
                 yield role
     for child in ref.head.rights:
         if child.dep_ == "appos" and not _is_negated(child):
@@ -56,7 +58,11 @@ def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
     while last + 1 < len(doc) and doc[last + 1].idx < end:
         last += 1
     if last + 2 < len(doc) and doc[last + 1].text == ",":
-        start = doc[last + 2].idx
+        at = last + 2
+        if at + 1 < len(doc) and doc[at].lower_.rstrip(".") in linker.lexicon.titles:
+            at += 1  # "its spokesman, Supt. Ana Diaz", cut by the parser after the full stop
+            at += doc[at].text == "." and at + 1 < len(doc)
+        start = doc[at].idx
         following = next(
             (r for r in linker.by_start.get(start, ()) if r.form is not MentionForm.PRONOUN), None
         )

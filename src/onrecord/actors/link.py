@@ -49,7 +49,9 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
 
 def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -> None:
     entity.owner = entity.owner or owner
-    if entity.country is None and owner.kind is not ActorKind.PLACE:
+    loose = ref.owner is not None and linker.refs[ref.owner].form is MentionForm.PRONOUN
+    hired = ref.role_key in linker.lexicon.frames["hired"] and (owner.human or loose)
+    if entity.country is None and owner.kind is not ActorKind.PLACE and not hired:
         entity.country = country_of(owner)
     if ref.role_key in linker.lexicon.frames["counterpart"] and owner.role:
         entity.role = owner.role  # "his Turkish counterpart": a president's is a president

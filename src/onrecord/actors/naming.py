@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from onrecord.actors.entities import Entity, Linker
 from onrecord.actors.refs import Ref
-from onrecord.names import NameLexicon, Sort
-from onrecord.records import ActorKind, MentionForm
+from onrecord.names import Entry, NameLexicon, Sort
+from onrecord.records import ActorKind, BlockKind, MentionForm
 
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
 
@@ -14,9 +17,10 @@ def link_names(linker: Linker) -> None:
     """Join the names that mean one actor: full name, surname, short form, metonym."""
     persons = _Persons()
     names = [r for r in linker.refs if r.form in (MentionForm.NAME, MentionForm.METONYM)]
-    for ref in sorted(names, key=lambda r: -len(r.words.split())):
+    # "Star Mom Corners Obama": the names of a headline are learnt last and count least
+    for ref in sorted(names, key=lambda r: (r.block is BlockKind.HEADLINE, -len(r.words.split()))):
         if ref.entry is None and ref.mention.kind is ActorKind.PERSON:
-            persons.learn(ref.words)
+            persons.learn(ref)
     for ref in names:
         if ref.entry is not None:
             _link_known(linker, ref)
@@ -43,6 +47,8 @@ def _link_known(linker: Linker, ref: Ref) -> None:
         linker.new(ref, entry.kind, "entry", entry.name)  # the Knesset, Edinburgh
     elif ref.form is MentionForm.METONYM:
         linker.new(ref, ActorKind.GOVERNMENT, "government", country)
+    elif _is_namesake(linker, ref, entry):
+        linker.new(ref, ActorKind.PLACE, "place", entry.name).country = linker.home
     elif entry.sort is Sort.COUNTRY or (
         entry.sort is Sort.ADJECTIVE and entry.kind is ActorKind.COUNTRY
     ):
@@ -56,40 +62,69 @@ def _link_known(linker: Linker, ref: Ref) -> None:
     linker.of[ref.index].named = True
 
 
+def _is_namesake(linker: Linker, ref: Ref, entry: Entry) -> bool:
+    """Tell the American state of Georgia in a report from the United States."""
+    home = f"{entry.name}={linker.home}"
+    plain = entry.sort is Sort.COUNTRY and ref.words == entry.name
+    return plain and home in linker.lexicon.frames["namesake"]
+
+
 def stands_for_executive(ref: Ref, lexicon: NameLexicon) -> bool:
     """Tell the Kremlin and Downing Street, who are the state's government, from the Knesset."""
     return ref.entry is not None and ref.entry.body in lexicon.frames["executive"]
+
+
+@dataclass(slots=True)
+class _Person:
+    """A full name with what its mentions show; `count` of mentions under the full name."""
+
+    words: str
+    gender: str | None
+    count: int
+    first: int
 
 
 class _Persons:
     """Full names of the article, by their words."""
 
     def __init__(self) -> None:
-        self._full: dict[str, list[str]] = {}  # by last word
-        self._any: dict[str, list[str]] = {}  # by any word
+        self._full: dict[str, list[_Person]] = {}  # by last word
+        self._any: dict[str, list[_Person]] = {}  # by any word
 
-    def learn(self, words: str) -> None:
-        parts = words.casefold().split()
-        if len(parts) > 1 and self._match(parts) is None:
-            self._full.setdefault(parts[-1], []).append(words)
-            for part in parts:
-                self._any.setdefault(part, []).append(words)
+    def learn(self, ref: Ref) -> None:
+        """Take in a name; of names that may be one person's the longest must come first."""
+        parts = ref.words.casefold().split()
+        if len(parts) < 2:
+            return
+        known = self._match(parts, ref.gender)
+        if known is not None:
+            known.count += 1
+            known.gender = known.gender or ref.gender
+            known.first = min(known.first, ref.span.start)
+            return
+        count = 0 if ref.block is BlockKind.HEADLINE else 1
+        person = _Person(ref.words, ref.gender, count, ref.span.start)
+        self._full.setdefault(parts[-1], []).append(person)
+        for part in parts:
+            self._any.setdefault(part, []).append(person)
 
     def full_name(self, ref: Ref) -> str | None:
         """Return the full name `ref` is short for; itself if it is a person's and stands alone."""
         parts = ref.words.casefold().split()
         if not parts:
             return None
-        found = self._match(parts)
+        found = self._match(parts, ref.gender)
         if found is not None:
-            return found
+            return found.words
         return ref.words if ref.mention.kind is ActorKind.PERSON else None
 
-    def _match(self, parts: list[str]) -> str | None:
-        fits = [n for n in self._full.get(parts[-1], ()) if _is_short_for(parts, n)]
+    def _match(self, parts: list[str], gender: str | None) -> _Person | None:
+        fits = [p for p in self._full.get(parts[-1], ()) if _is_short_for(parts, p.words)]
         if not fits and len(parts) == 1:
             fits = self._any.get(parts[0], [])
-        return fits[0] if fits else None
+        fits = [p for p in fits if not gender or p.gender in (None, gender)] or fits
+        # a surname shared by a family is its foremost member's: "Mr Bell" is no Ann Bell
+        return min(fits, key=lambda p: (-p.count, p.first), default=None)
 
 
 def _is_short_for(parts: list[str], full: str) -> bool:
@@ -119,16 +154,26 @@ def _link_acronyms(linker: Linker) -> None:
 
 
 def _link_short_forms(linker: Linker) -> None:
-    """Join "Kestrel" to "Kestrel Bank"."""
+    """Join "Kestrel" to "Kestrel Bank", "Supreme Court" to "U.S. Supreme Court"."""
     longer: dict[str, list[Entity]] = {}
     for key, entity in linker.keys.items():
         if key[0] == "name" and " " in key[1] and entity.kind in _BODIES:
-            longer.setdefault(key[1].split()[0], []).append(entity)
+            first, _, rest = key[1].partition(" ")
+            longer.setdefault(first, []).append(entity)
+            if " " in rest:
+                longer.setdefault(rest, []).append(entity)
     for key, entity in list(linker.keys.items()):
-        whole = longer.get(key[1], ()) if key[0] in ("name", "person") else ()
-        if len(whole) == 1 and entity.refs and entity.gender is None:
+        whole: Sequence[Entity] = ()
+        if key[0] in ("name", "person"):
+            whole = longer.get(key[1], ())
+        one = len(whole) == 1 and whole[0] is not entity
+        if one and entity.refs and entity.gender is None and _same_country(whole[0], entity):
             linker.merge(whole[0], entity)
             whole[0].human = False
+
+
+def _same_country(left: Entity, right: Entity) -> bool:
+    return len({left.country, right.country} - {None}) < 2
 
 
 def _initials(words: str) -> str:

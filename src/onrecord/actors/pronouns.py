@@ -21,11 +21,34 @@ def antecedent(linker: Linker, ref: Ref) -> Entity | None:
         entity = _entity_at(linker, subject) if subject is not None else None
         if entity is not None:
             return entity
+    ahead = _subject_ahead(linker, ref)
+    if ahead is not None:
+        return ahead
     best: tuple[float, Entity] | None = None
     for score, entity in _candidates(linker, ref):
         if best is None or score > best[0]:
             best = (score, entity)
     return best[1] if best else None
+
+
+def _subject_ahead(linker: Linker, ref: Ref) -> Entity | None:
+    """Return whom "he" means in "Asked whether he would go, Mr Bell said no"."""
+    if ref.gender not in ("m", "f"):
+        return None
+    at = ref.head
+    while at.dep_ != "advcl" and at.head.i != at.i:
+        at = at.head
+    if at.dep_ != "advcl" or at.left_edge.i > at.head.i:
+        return None
+    if not (at.left_edge.is_sent_start and at.left_edge.i <= ref.head.i):
+        return None
+    for child in at.head.lefts:
+        if child.dep_ in ("nsubj", "nsubjpass") and child.i > ref.head.i:
+            for other in linker.by_head.get(child.i, ()):
+                entity = linker.of.get(other.index)
+                if entity is not None and entity.named and _agrees(entity, other, ref):
+                    return entity
+    return None
 
 
 def _relative_antecedent(linker: Linker, ref: Ref) -> Entity | None:
@@ -85,7 +108,7 @@ def _score(other: Ref, entity: Entity, ref: Ref) -> float:
     if entity.gender is None and ref.gender in ("m", "f"):
         score -= 5 if _sounds(entity) in (None, ref.gender) else 25
     if ref.plural and ref.gender is None:
-        score += 8 if entity.plural or other.plural else -4
+        score += 8 if entity.plural or other.plural else -14
     return score
 
 

@@ -382,6 +382,7 @@ def _widest_with_head(
 def _with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]:
     """Fill in the country that a mention's own words give."""
     by_index = {ref.index: ref for ref in refs}
+    by_head = {ref.head.i: ref for ref in refs if ref.form is not MentionForm.PRONOUN}
     done: dict[int, str | None] = {}
 
     def country(ref: Ref) -> str | None:
@@ -407,9 +408,27 @@ def _with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...
             elif other.span.start >= ref.mention.head.end and _lends_country(ref, other, lexicon):
                 found = found or country(other)
         role = lexicon.roles.get(ref.role_key or "")
-        return found or _party_country(ref) or (role.country if role is not None else None)
+        given = found or _party_country(ref) or (role.country if role is not None else None)
+        left = by_head.get(_land_left(ref, lexicon)) if given is None and ref.human else None
+        return country(left) if left is not None else given
 
     return tuple(replace(ref, country=country(ref)) for ref in refs)
+
+
+def _land_left(ref: Ref, lexicon: NameLexicon) -> int:
+    """Return the token of what somebody fled: "Mr Bell, who fled Iran in 2014"; -1 for nothing."""
+    verbs = [c for c in ref.head.rights if c.dep_ in ("relcl", "acl")]
+    if ref.head.dep_ in ("nsubj", "nsubjpass"):
+        verbs.append(ref.head.head)
+    for verb in verbs:
+        if verb.lemma_ not in lexicon.frames["flee"]:
+            continue
+        for child in verb.rights:
+            if child.dep_ == "dobj":
+                return int(child.i)
+            if child.dep_ == "prep" and child.lower_ in lexicon.frames["from"]:
+                return next((int(c.i) for c in child.rights if c.dep_ == "pobj"), -1)
+    return -1
 
 
 def _is_international(entry: Entry) -> bool:

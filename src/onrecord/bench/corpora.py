@@ -60,6 +60,7 @@ class GoldStatement:
     quotation: str
     act: str
     speaker_country: str | None = None
+    source: str | None = None
     cue: str | None = None
     channel: GoldChannel | None = None
     relays: tuple[str, ...] = ()

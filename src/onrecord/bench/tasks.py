@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from onrecord import __version__
+from onrecord.actors import find_actors
 from onrecord.bench import corpora, rules
 from onrecord.bench.corpora import Attribution, EventSentence, PlaceText, SentenceEvent, Timex
 from onrecord.bench.scores import Measure, Tally
@@ -83,7 +84,12 @@ def gold(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
         annotation = corpora.read_gold(path)
         analysis = analyse(read_file(source, published=annotation.published), kit)
         failures += len(analysis.failures)
-        tallies.append(gold_scores.score_article(annotation, analysis))
+        tally = gold_scores.score_article(annotation, analysis)
+        doc = _parse(analysis.article, kit)
+        mentions = find_mentions(doc, lexicon=kit.mentions)
+        actors = find_actors(doc, mentions, lexicon=kit.actors)
+        gold_scores.score_actors(annotation, doc.text, mentions, actors, tally)
+        tallies.append(tally)
         records[path.name] = to_json(analysis, run=run)
 
     files = tuple(path for pair in pairs for path in pair)

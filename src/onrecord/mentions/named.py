@@ -141,6 +141,9 @@ def _run_at(tokens: Sequence[Token], at: int, page: _Page) -> list[Token]:
         ):
             end += 2
             continue
+        if ahead is not None and _ends_in_hyphen(token, before, ahead):
+            end += 2  # "Ban Ki-moon"
+            continue
         two = tokens[end + 1 : end + 3]
         particles = page.lexicon.frames["particle"]
         if (
@@ -154,6 +157,13 @@ def _run_at(tokens: Sequence[Token], at: int, page: _Page) -> list[Token]:
             continue
         break
     return list(tokens[at:end])
+
+
+def _ends_in_hyphen(token: Token, before: Token, ahead: Token) -> bool:
+    """Tell "Ki-moon", which is all one person's name, from "Obama-era"."""
+    joined = token.text == "-" and not token.whitespace_ and not before.whitespace_
+    one = before.ent_type_ == token.ent_type_ == ahead.ent_type_ == "PERSON"
+    return joined and one and ahead.ent_iob_ == "I" and ahead.pos_ == "PROPN"
 
 
 def _starts_name(token: Token, page: _Page) -> bool:
@@ -366,7 +376,12 @@ def _kind_of(
         return ActorKind.PERSON
     if _is_located(rest, lexicon):
         return ActorKind.PLACE
+    paper = lexicon.collectives.get(last)
+    if paper is not None and paper.kind == "text" and len(rest) > 1:
+        return ActorKind.ORGANIZATION  # "Clean Air Act"
     before = rest[0].doc[rest[0].i - 1] if rest[0].i else None
+    while before is not None and before.dep_ == "amod" and before.i and before.head.i >= rest[0].i:
+        before = before.nbor(-1)  # "the federal Clean Air Act"
     articled = rest[0].tag_ == "DT" or (before is not None and before.tag_ == "DT")
     labels = [t.ent_type_ for t in rest if t.ent_type_ in _KINDS]
     label = max(set(labels), key=lambda name: (labels.count(name), name)) if labels else ""

@@ -11,7 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from onrecord.bench.corpora import GoldArticle, GoldEvent, GoldParticipant, GoldStatement
+from onrecord.bench.corpora import (
+    GoldArticle,
+    GoldEvent,
+    GoldParticipant,
+    GoldStatement,
+)
 from onrecord.bench.scores import Measure, Tally, f1, match_best_first, share
 from onrecord.records import (
     Actor,
@@ -19,6 +24,7 @@ from onrecord.records import (
     Analysis,
     BlockKind,
     Event,
+    Mention,
     Participant,
     Quotation,
     Span,
@@ -28,6 +34,8 @@ from onrecord.records import (
 
 MIN_JACCARD = 0.5
 MIN_EVIDENCE = 0.4
+#: How far from its event's evidence the words of a participant are looked for.
+NEAR = 300
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans(
@@ -57,6 +65,10 @@ MEASURES: tuple[Measure, ...] = (
     share("outlet voice kept apart"),
     f1("events type"),
     f1("events type, actor, recipient"),
+    share("events actors, name"),
+    share("events actors, country"),
+    share("actors of marked words, name"),
+    share("actors of marked words, country"),
     share("events status"),
     *(share(f"events {status.value} recall") for status in Status),
     share("events said by someone"),
@@ -218,6 +230,8 @@ def _events(gold: GoldArticle, analysis: Analysis, tally: Tally) -> None:
                 event.recipients, want.recipients, actors, text
             )
             _event(want, event, analysis, tally)
+            _participants(event.actors, want.actors, actors, tally)
+            _participants(event.recipients, want.recipients, actors, tally)
     tally.add("events type, actor, recipient", whole, len(analysis.events), len(gold.events))
 
 
@@ -252,6 +266,75 @@ def _takes_part(
             ):
                 return True
     return not wanted
+
+
+def _participants(
+    found: Sequence[Participant],
+    wanted: Sequence[GoldParticipant],
+    actors: Mapping[str, Actor],
+    tally: Tally,
+) -> None:
+    """Ask of each of `wanted` whether an actor of its name, and of its country, takes part."""
+    parties = [actors[p.actor_id] for p in found if p.actor_id in actors]
+    for want in wanted:
+        named = [a for a in parties if same_name(want.name or want.text, a.name)]
+        tally.ask("events actors, name", bool(named))
+        if want.country:
+            tally.ask("events actors, country", want.country in {a.country for a in parties})
+
+
+def score_actors(
+    gold: GoldArticle, text: str, mentions: Sequence[Mention], actors: Sequence[Actor], tally: Tally
+) -> None:
+    """Ask whom the words mean that are marked as a source or participant, whoever found them.
+
+    `mentions` and `actors` are all that the article has, also those that a record leaves out. Words
+    that stand for several actors ("the pair") are right with the name of any.
+    """
+    asked: dict[Span, list[tuple[str, str | None]]] = {}
+    for said in gold.statements:
+        if said.source and said.content:
+            at = text.find(said.content[0])
+            if at >= 0 and (span := _find(text, said.source, Span(at, at + 1))):
+                asked.setdefault(span, []).append((said.speaker, said.speaker_country))
+    for event in gold.events:
+        at = text.find(event.evidence)
+        near = Span(at, at + len(event.evidence)) if at >= 0 else None
+        for want in (*event.actors, *event.recipients):
+            if near and (span := _find(text, want.text, near)):
+                asked.setdefault(span, []).append((want.name or want.text, want.country))
+    owner = {i: actor for actor in actors for i in actor.mention_ids}
+    for span, wanted in sorted(asked.items()):
+        mention = _mention_of(span, mentions)
+        actor = owner.get(mention) if mention else None
+        countries = {country for _, country in wanted}
+        right = any(same_name(name, actor.name if actor else None) for name, _ in wanted)
+        if not right and actor and actor.kind in _STATES:
+            right = actor.country in countries
+        tally.ask("actors of marked words, name", right)
+        if len(countries) == 1 and None not in countries:
+            has = actor.country if actor else None
+            tally.ask("actors of marked words, country", has in countries)
+
+
+def _find(text: str, words: str, near: Span) -> Span | None:
+    """Return where `words` stand: inside `near`, else as near to it as can be, not far off."""
+    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    found = [m.span() for m in pattern.finditer(text, max(0, near.start - NEAR), near.end + NEAR)]
+    if not found:
+        return None
+    return Span(*min(found, key=lambda at: (max(near.start - at[0], at[1] - near.end, 0), at)))
+
+
+def _mention_of(span: Span, mentions: Sequence[Mention]) -> str | None:
+    """Return the mention whose head is in `span` and whose words are most nearly the same."""
+    heads = [m for m in mentions if span.holds(m.head)]
+    best = min(
+        heads,
+        key=lambda m: (m.span.end != span.end, abs(len(m.span) - len(span)), m.span),
+        default=None,
+    )
+    return best.id if best else None
 
 
 def _dates(gold: GoldArticle, analysis: Analysis, tally: Tally) -> None:
