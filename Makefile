@@ -40,9 +40,9 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.core
 
 # after a change of dependencies in pyproject.toml; needs uv (pip install uv)
 lock:
-	uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header \
+	uv pip compile pyproject.toml --extra build -c requirements/constraints.txt --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --python-version 3.11 --python-platform linux -q -o requirements/core.lock
-	uv pip compile pyproject.toml --extra build --extra dev -c requirements/core.lock --generate-hashes \
+	uv pip compile pyproject.toml --extra build --extra dev --extra batch --extra ray --extra web -c requirements/core.lock --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --python-version 3.11 --python-platform linux -q \
 	  -o requirements/dev.lock
 
