@@ -14,6 +14,7 @@ from onrecord.kit import Kit
 from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Analysis, Failure
+from onrecord.resolved import Record
 from onrecord.views import to_html, to_table, to_terminal, to_tsv
 
 HOSTILE = (
@@ -50,6 +51,29 @@ def test_page_shows_bidi_and_escape_controls_instead_of_obeying_them(hostile: An
     page = to_html(hostile)
     assert not {"\u202e", "\u202c", "\x1b"} & set(page)
     assert "[U+202E]" in page
+
+
+def test_an_abbreviation_ends_no_sentence_of_the_outlet(kit: Kit) -> None:
+    text = (
+        "Kerb Times\n\nMill dispute drags on\n\nThe mill has been idle since a fire on Feb. 9 that "
+        "burned for two days. It belongs to Gen. Ortega Lund. The lease ends in Jan. Nobody lives "
+        "there.\n"
+    )
+    record = Record(analyse(read_text(text), kit))
+    body = [" ".join(span.of(text).split()) for span in record.outlet_voice]
+    assert body[-4:] == [
+        "The mill has been idle since a fire on Feb. 9 that burned for two days.",
+        "It belongs to Gen. Ortega Lund.",
+        "The lease ends in Jan.",
+        "Nobody lives there.",
+    ]
+
+
+def test_a_statement_shows_the_day_it_was_made(kit: Kit) -> None:
+    text = "Kerb Times\n\nMayor speaks\n\nAna Ortiz said on Monday evening that taxes would fall.\n"
+    shown = _terminal(analyse(read_text(text, published="2026-03-18"), kit))
+    assert "2026-03-16" in shown
+    assert "2026-03-16T" not in shown
 
 
 def test_page_requests_nothing(visit: Analysis) -> None:

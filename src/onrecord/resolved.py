@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
 
+from onrecord.lexicons import DATA, load_rows
 from onrecord.records import (
     PROSE,
     Act,
@@ -39,6 +40,13 @@ OWN_SHARE = 0.5
 MIN_LETTERS = 8
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("”’\"')]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Abbreviation:
+    word: str
+    before: str
+    note: str
 
 
 class _Identified(Protocol):
@@ -322,11 +330,12 @@ class Record:
             for s in self.analysis.statements
             for span in (*s.source, *s.cue, *s.content, *(r.span for r in s.relays))
         )
+        abbreviations = _abbreviations()
         return tuple(
             sentence
             for block in self.analysis.blocks
             if block.kind in PROSE and block.kind is not BlockKind.SUBHEADING
-            for sentence in _sentences(self.text, block.span)
+            for sentence in _sentences(self.text, block.span, abbreviations)
             if _is_own(self.text, sentence, attributed)
         )
 
@@ -375,7 +384,12 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _sentences(text: str, block: Span) -> list[Span]:
+def _abbreviations() -> Mapping[str, str]:
+    rows = load_rows(DATA / "lexicons" / "en" / "abbreviations.tsv", _Abbreviation)
+    return {row.word: row.before for row in rows}
+
+
+def _sentences(text: str, block: Span, abbreviations: Mapping[str, str]) -> list[Span]:
     """Cut a block after a full stop that a blank and a capital follow, outside quotation marks.
 
     The parse is not stored; a break too few or too many only moves a border of the own voice.
@@ -395,7 +409,13 @@ def _sentences(text: str, block: Span) -> list[Span]:
             end += 1
         rest = text[end : min(end + 3, block.end)].lstrip()
         word = text[max(start, text.rfind(" ", start, i) + 1) : i]
-        is_abbreviation = len(word) <= 2 or "." in word
+        before = abbreviations.get(word)
+        is_abbreviation = (
+            len(word) <= 2
+            or "." in word
+            or before == "name"
+            or (before == "number" and rest[:1].isdigit())
+        )
         if end < block.end and text[end].isspace() and rest and not rest[0].islower():
             if text[i] == "." and is_abbreviation:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from onrecord.records import CountKind, Status
+from onrecord.records import CountKind, Status, TimeRef
 from onrecord.resolved import ARROW, ActorView, Done, Record, Said
 
 NO_DATE = "No publication date: relative dates stay unresolved; give --published DATE."
@@ -62,7 +62,7 @@ def how(said: Said) -> list[str]:
     if said.audience:
         found.append(f"to {said.audience.name}")
     if said.time:
-        found.append(said.time.value or said.time.span.of(said.of.text))
+        found.append(_days(said.time, said.of))
     return [visible(fact) for fact in found]
 
 
@@ -79,7 +79,7 @@ def people(actors: Sequence[ActorView]) -> str:
 def circumstances(event: Done) -> Iterator[str]:
     """Yield when, where, how many, and according to whom."""
     if event.time:
-        yield visible(_when(event))
+        yield visible(_days(event.time, event.of))
     if event.place:
         yield visible(event.place.name)
     for count in event.counts:
@@ -94,10 +94,8 @@ def is_real(event: Done) -> bool:
     return event.status in (Status.HAPPENED, Status.ONGOING)
 
 
-def _when(event: Done) -> str:
-    time = event.time
-    if time is None:
-        return ""
+def _days(time: TimeRef, record: Record) -> str:
+    """Return the days of a time expression, its words where they are not known."""
     if time.start and time.end and time.start != time.end:
         return f"{time.start} to {time.end}"
-    return time.start or (f"by {time.end}" if time.end else time.span.of(event.of.text))
+    return time.start or (f"by {time.end}" if time.end else time.span.of(record.text))
