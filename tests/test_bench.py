@@ -16,7 +16,7 @@ from typing import TypeVar
 import pytest
 from rich.console import Console
 
-from onrecord.bench import rules, run, speed, tasks
+from onrecord.bench import rules, run, speed, stories, tasks
 from onrecord.bench.corpora import (
     AttributedText,
     Attribution,
@@ -46,11 +46,13 @@ from onrecord.bench.scores.events import Dyad, same_actor, score_dyads, score_pa
 from onrecord.bench.scores.gold import same_name
 from onrecord.bench.scores.pages import score_body
 from onrecord.bench.scores.places import PlaceSpan, score_choices, score_places
+from onrecord.bench.scores.stories import FoundEvent, score_stories
 from onrecord.bench.scores.times import score_times
 from onrecord.errors import InputError
 from onrecord.kit import Kit
 from onrecord.lexicons import DATA
 from onrecord.names import Sort
+from onrecord.records import Span
 
 Item = TypeVar("Item")
 ROOT = Path(__file__).resolve().parents[1]
@@ -507,6 +509,88 @@ def test_places_task_reads_the_town_beside_its_state(
     assert not gold_spans or len(row["places"]) == 3
 
 
+STORY = {
+    "id": "s1",
+    "story": "zz6",
+    "text": "Kenya arrested two Ghanaian sailors on Monday and Ghana recalled its envoy.",
+    "events": [
+        {
+            "type": "COERCE", "mode": "arrest", "contexts": [], "trigger": "arrested",
+            "actors": ["Kenya"], "recipients": ["two Ghanaian sailors"], "status": "happened",
+            "date": "on Monday", "place": None, "reciprocal": False,
+        }
+    ],
+}  # fmt: skip
+
+
+def test_corpus_task_reads_held_out_stories_only(kit: Kit, tmp_path: Path) -> None:
+    (tmp_path / "sentences").mkdir()
+    names = [n for n in (f"zz{i}" for i in range(40)) if stories.is_held_out(n)]
+    rows = [STORY | {"story": "zz0"}, STORY | {"story": names[0], "id": "s2"}]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "sentences" / "a.jsonl").write_text(lines, "utf-8")
+    outcome = tasks.own_events(tmp_path, kit, tasks.Options(), Silent())
+    assert len(outcome.tallies) == 1
+    assert value(outcome.tallies[0], "events type, actor, recipient") > 0
+
+
+def test_the_stories_held_out_stay_the_same() -> None:
+    """One that training saw must never be measured on; training/events/data.py has the same rule."""
+    held_out = [n for n in (f"zz{i}" for i in range(40)) if stories.is_held_out(n)]
+    assert held_out == ["zz3", "zz25", "zz26", "zz27"]
+
+
+def story_event(text: str, **changed: object) -> stories.StoryEvent:
+    found = {
+        "type": "COERCE",
+        "status": "happened",
+        "reciprocal": False,
+        "trigger": stories.find_words(text, "arrested"),
+        "actors": (stories.find_words(text, "Kenya"),),
+        "recipients": (stories.find_words(text, "two Ghanaian sailors"),),
+        "date": stories.find_words(text, "on Monday"),
+        "place": None,
+    }
+    return stories.StoryEvent(**(found | changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("got", "row", "wanted"),
+    [
+        pytest.param({}, "events type, actor, recipient", 1, id="right"),
+        pytest.param({"type": "ACCUSE"}, "events type", 0, id="another type"),
+        pytest.param({"type": "ACCUSE"}, "events found, any type", 1, id="found all the same"),
+        pytest.param({"actors": ()}, "events type, actor, recipient", 0, id="no actor"),
+        pytest.param({"date": None}, "dates", 0, id="no date"),
+        pytest.param({"evidence": "Ghana recalled"}, "events type", 0, id="elsewhere"),
+    ],
+)
+def test_story_events_are_matched_by_trigger_and_heads(
+    got: dict[str, object], row: str, wanted: float
+) -> None:
+    text = STORY["text"]
+    assert isinstance(text, str)
+    evidence = stories.find_words(text, str(got.get("evidence", "arrested two")))
+    found = FoundEvent(
+        **{  # type: ignore[arg-type]
+            "type": "COERCE",
+            "status": "happened",
+            "actors": ((stories.find_words(text, "Kenya"),),),
+            "recipients": ((stories.find_words(text, "sailors"),),),
+            "date": stories.find_words(text, "Monday"),
+            "place": (),
+        }
+        | got
+        | {"evidence": (evidence,)}
+    )
+    gold = stories.StoryText(id="s", text=text, published=None, events=(story_event(text),))
+
+    def last_word(span: Span) -> Span:
+        return Span(span.start + span.of(text).rfind(" ") + 1, span.end)
+
+    assert value(score_stories(gold, [found], last_word), row) == wanted
+
+
 def test_metonyms_task_tells_acting_from_lying_somewhere(kit: Kit, tmp_path: Path) -> None:
     text = "Oslo said no. Rain fell on Bergen and in Oslo."
     at = text.rindex("Oslo")
@@ -580,7 +664,7 @@ def test_a_figure_below_its_floor_or_missing_is_named() -> None:
 
 def test_the_floors_file_can_be_read() -> None:
     assert set(run.read_floors()) <= {
-        "gold", "attribution", "events", "events-bare", "times", "places", "places-gold-spans",
+        "gold", "attribution", "events", "events-bare", "corpus", "times", "places", "places-gold-spans",
         "metonyms", "pages", "speed",
     }  # fmt: skip
 

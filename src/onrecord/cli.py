@@ -356,7 +356,8 @@ def bench(
         str,
         typer.Argument(
             metavar="TASK",
-            help="gold, attribution, events, times, places, metonyms, pages, speed, report (all).",
+            help="gold, attribution, events, corpus, times, places, metonyms, pages, speed, "
+            "report (all).",
         ),
     ],
     corpus: Annotated[

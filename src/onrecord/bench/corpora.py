@@ -1,5 +1,7 @@
 """Corpora in their own formats: gold articles, PolNeAR, PLV, TimeML, LGL and brat places, pages.
 
+Our own corpus of events has a module for itself, onrecord.bench.stories.
+
 Nothing of them is kept or shipped: a corpus is read, measured, and named by its files' digest.
 """
 

@@ -34,6 +34,8 @@ RUNS = (
 )
 #: Task and file of ours, shipped in data/bench.
 OURS = (("metonyms", "metonyms_dev.jsonl"), ("metonyms", "metonyms_test.jsonl"))
+#: Our own corpus of events, in a checkout of the repository.
+STORIES = Path("training/events/corpus")
 SPEED = "attribution/polnear_dev.jsonl"
 HEAD = """\
 # Quality
@@ -55,6 +57,7 @@ def write_report(corpora: Path, out: Path, kit: Kit, options: Options, progress:
         names = ", ".join(dict.fromkeys(name for _, name, _ in RUNS))
         raise InputError(f"{corpora}: none of {names} is there")
     runs += [(task, DATA / "bench" / name, Options()) for task, name in OURS]
+    runs += [("corpus", STORIES, Options())] if STORIES.exists() else []
     sections = []
     for task, corpus, how in runs:
         progress.print(f"{task} on {corpus.name}", highlight=False)

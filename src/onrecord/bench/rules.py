@@ -10,6 +10,8 @@ import numpy as np
 
 from onrecord.bench.corpora import Attribution, EventSentence, MetonymSentence, Offsets, Timex
 from onrecord.bench.scores.places import PlaceSpan
+from onrecord.bench.scores.stories import FoundEvent
+from onrecord.events import EventLexicon
 from onrecord.places.gazetteer import NUMBER_MASK, Gazetteer
 from onrecord.records import Span
 
@@ -20,6 +22,7 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)*")
 _WHERE = re.compile(
     r"\b(?:in|at|from|to|into|near|outside|around|of|off|through|over) (?:the |central )?$", re.I
 )
+_VERB = re.compile(r"\b([a-z]+?)(?:s|es|d|ed)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 QUOTES = "every quotation of four words or more, said by the nearest capitalised words"
@@ -27,6 +30,7 @@ COMMONEST = "the commonest type, always"
 YEARS = "only four-digit years"
 NOT_WHERE = "a place after in, at, from, to, near, outside and the like, else a government"
 BIGGEST = "the most populous place of that name"
+TRIGGERS = "every listed verb in a past or -s form, between the nearest capitalised words, happened"
 WHOLE_PAGE = "all text of the page"
 
 
@@ -59,6 +63,34 @@ def commonest_root(sentences: Sequence[EventSentence]) -> str:
 def years(text: str) -> tuple[Timex, ...]:
     """Return every four-digit year."""
     return tuple(Timex(m.start(), m.end(), "DATE", m[0]) for m in _YEAR.finditer(text))
+
+
+def listed_verbs(text: str, lexicon: EventLexicon) -> tuple[FoundEvent, ...]:
+    """Return an event for every verb of the lexicon, done by the name before it to the next."""
+    names = [Span(*m.span()) for m in _NAME.finditer(text)]
+    found = []
+    for verb in _VERB.finditer(text):
+        stems = (verb[1], verb[1] + "e")
+        frames = next((f for stem in stems if (f := lexicon.frames.get((stem, "verb")))), None)
+        if frames:
+            before = [n for n in names if n.end <= verb.start()][-1:]
+            after = [n for n in names if n.start >= verb.end()][:1]
+            found.append(
+                FoundEvent(
+                    type=frames[0].type,
+                    status="happened",
+                    evidence=(Span(*verb.span()),),
+                    actors=tuple((_last_word(text, n),) for n in before),
+                    recipients=tuple((_last_word(text, n),) for n in after),
+                    date=None,
+                    place=(),
+                )
+            )
+    return tuple(found)
+
+
+def _last_word(text: str, name: Span) -> Span:
+    return Span(name.start + name.of(text).rfind(" ") + 1, name.end)
 
 
 def not_where(sentence: MetonymSentence) -> tuple[Span, ...]:
