@@ -8,6 +8,7 @@ from onrecord.actors import find_actors
 from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
 from onrecord.parse import parse
+from onrecord.places import find_places
 from onrecord.records import Actor, Article, Block, BlockKind, Origin, Span
 
 
@@ -40,9 +41,10 @@ def actors(text: str, kit: Kit) -> dict[str, Actor]:
     doc = parse(article, tuple(blocks), parser=kit.parser)
     found = find_mentions(doc, lexicon=kit.mentions)
     words = {m.id: m.span.of(text) for m in found}
+    places = find_places(doc, found, gazetteer=kit.gazetteer)
     return {
         words[i]: actor
-        for actor in find_actors(doc, found, lexicon=kit.actors)
+        for actor in find_actors(doc, found, places, lexicon=kit.actors)
         for i in actor.mention_ids
     }
 
@@ -219,3 +221,63 @@ def test_the_government_is_no_council(kit: Kit) -> None:
 def test_a_state_of_the_same_name_is_no_country(kit: Kit) -> None:
     text = "The United States senator and American officials went from Ohio and Texas to Georgia."
     assert actors(text, kit)["Georgia"].country == "USA"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        pytest.param(
+            "Judy Marsh of Oxford, North Carolina, heard the shots.",
+            "Judy Marsh",
+            "USA",
+            id="the-town-that-is-meant",
+        ),
+        pytest.param(
+            "Atlanta, Georgia, lost power on Monday. “Georgia was dark,” the mayor said.",
+            "Georgia",
+            "USA",
+            id="a-state-of-a-countrys-name",
+        ),
+        pytest.param(
+            "Haiti’s government asked Kenya, whose officers lead a foreign force in the city, for "
+            "help. The force heard nothing, its spokesman, Peter Wanjala, said.",
+            "Peter Wanjala",
+            "KEN",
+            id="a-force-is-of-those-who-lead-it",
+        ),
+        pytest.param(
+            "Norway expelled two Russian envoys. Russia protested and Norway shrugged. A former "
+            "ambassador to Russia, Kari Holm, was not surprised.",
+            "Kari Holm",
+            "NOR",
+            id="an-ambassador-is-of-the-other-party",
+        ),
+        pytest.param(
+            "The police of Kenya say little. A reactor stood idle, the Kenyan port authority said. "
+            "The port authority blamed the rain.",
+            "The port authority",
+            "KEN",
+            id="a-body-of-two-words",
+        ),
+        pytest.param(
+            "The European Union’s foreign service will meet on Monday, according to a diplomat.",
+            "a diplomat",
+            None,
+            id="nobody-says-whose-diplomat",
+        ),
+    ],
+)
+def test_country_comes_from_what_the_article_says(
+    text: str, words: str, country: str | None, kit: Kit
+) -> None:
+    assert actors(text, kit)[words].country == country
+
+
+def test_they_in_one_speakers_words_is_nobody_in_anothers(kit: Kit) -> None:
+    text = (
+        "“My clients took photographs,” Saskia Bloem said. “They were paid.”\n"
+        "Mr Rostami, a satirist, said he left after a warning from the police.\n"
+        "“They asked me if I owned a dog,” he said."
+    )
+    found = actors(text, kit)
+    assert found["They"].name == found["the police"].name

@@ -271,6 +271,16 @@ class NameLexicon:
             kin={r.role: frozenset(r.kin) for r in load_rows(folder / "role_kin.tsv", Kin)},
         )
 
+    def collective(self, word: str, lemma: str, before: str = "") -> Collective | None:
+        """Return what a noun, as printed, says of a body.
+
+        `before` is the noun that it may make one with: "port" of "port authority".
+        """
+        pair = self.collectives.get(f"{before.lower()} {word.lower()}") if before else None
+        if pair is None and word in self.frames["body_in_capitals"]:
+            return None  # "the House" sits, a house stands
+        return pair or self.collectives.get(word.lower()) or self.collectives.get(lemma.lower())
+
     def longest_at(self, text: str, offset: int) -> str | None:
         """Return the longest form of the lexicon that stands at `offset` of `text`, as a key."""
         word = _WORD.match(text, offset)

@@ -62,9 +62,9 @@ def analyse(article: Article, kit: Kit) -> Analysis:
         )
     doc = docs[0]
     mentions = attempt("mentions", lambda: find_mentions(doc, lexicon=kit.mentions))
-    actors = attempt("actors", lambda: find_actors(doc, mentions, lexicon=kit.actors))
     times = attempt("times", lambda: find_times(doc, lexicon=kit.times))
     places = attempt("places", lambda: find_places(doc, mentions, gazetteer=kit.gazetteer))
+    actors = attempt("actors", lambda: find_actors(doc, mentions, places, lexicon=kit.actors))
     tagged = attempt("tagging", lambda: tag(doc, tagger=kit.tagger))
     statements = attempt(
         "statements",

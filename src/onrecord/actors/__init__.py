@@ -12,7 +12,7 @@ from onrecord.actors.link import link
 from onrecord.actors.refs import read_refs
 from onrecord.names import NameLexicon
 from onrecord.parse import Document
-from onrecord.records import Actor, Mention
+from onrecord.records import Actor, Mention, Place
 
 __all__ = ["ActorLexicon", "find_actors"]
 
@@ -30,14 +30,15 @@ class ActorLexicon:
 
 
 def find_actors(
-    doc: Document, mentions: Sequence[Mention], *, lexicon: ActorLexicon
+    doc: Document, mentions: Sequence[Mention], places: Sequence[Place], *, lexicon: ActorLexicon
 ) -> tuple[Actor, ...]:
     """Group the mentions into actors, sorted by first mention.
 
     A mention belongs to one actor at most; "I", "we" and "you" to none, as their speaker is not
-    known yet. Country and role come from the article; `None` means that it does not say.
+    known yet. Country and role come from the article; `None` means that it does not say. `places`
+    tell which of the towns of a name is meant: "Judy Law of Oxford, North Carolina".
     """
-    refs = read_refs(doc, mentions, lexicon.names)
+    refs = read_refs(doc, mentions, places, lexicon.names)
     home = find_home(doc, refs, lexicon.names)
     entities = link(refs, lexicon.names, home=home)
-    return describe(doc, entities, lexicon.names, home=home)
+    return describe(doc, entities, lexicon.names, home=home.country)

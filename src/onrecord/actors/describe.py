@@ -193,7 +193,7 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: str 
         if _is_international(entity):
             entity.country = None
             continue
-        _lend_from_owner(entity, lexicon)
+        _lend_from_owner(entity)
         if entity.country is None and not entity.members:
             entity.country = entity.hint
     places = _places(entities)
@@ -205,14 +205,13 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: str 
         if entity.members:
             entity.country = entity.country or _only([m.country or "" for m in entity.members])
         elif not _is_international(entity):
-            _lend_from_owner(entity, lexicon)
+            _lend_from_owner(entity)
 
 
-def _lend_from_owner(entity: Entity, lexicon: NameLexicon) -> None:
+def _lend_from_owner(entity: Entity) -> None:
     """Give "its spokesman" the country of what it is of; a lawyer need not be the client's."""
     owner = entity.owner
-    hired = bool(entity.role_keys & lexicon.frames["hired"]) and owner is not None and owner.human
-    if entity.country is None and owner is not None and not hired:
+    if entity.country is None and owner is not None and not entity.hired:
         entity.country = owner.country or owner.hint
 
 

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 
 from onrecord.actors.entities import REACH, Entity, Linker
 from onrecord.actors.pronouns import antecedent
-from onrecord.actors.refs import Ref
+from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import Collective, Sort
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
 _OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
+#: Sentences in which "the force" takes up a force rather than that of the report's country.
+_NEAR = 2
 _QUANTITIES = ("CD", "DT", "PDT", "JJ", "JJS", "JJR")
 
 
 def link_description(linker: Linker, ref: Ref) -> None:
     """Give a description its entity, known or new."""
     lexicon = linker.lexicon
-    row = lexicon.collectives.get(ref.head.lower_) or lexicon.collectives.get(ref.head.lemma_)
+    row = collective_of(ref.head, lexicon)
     if ref.head.dep_ in ("cc", "punct"):
         linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold())
     elif _is_pairing(linker, ref) and _link_pair(linker, ref, row):
@@ -108,7 +110,12 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     words = _body_words(ref)
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
     country = ref.country or (country_of(owner) if owner is not None else None)
-    plain = " " not in words and (owner is None or not owner.human)
+    plain = words in (row.word, ref.head.lower_) and (owner is None or not owner.human)
+    if country is None and plain and owner is None and ref.determiner == "the":
+        taken_up = _body_before(linker, ref, words, None, row.sector, reach=_NEAR)
+        if taken_up is not None and taken_up.country is not None:
+            linker.put(ref, taken_up)  # "The force" after "Kenya, whose officers lead a force"
+            return
     if country is None and row.institution and ref.determiner != "a" and owner is None:
         country = linker.home if plain else None
     if country is None and plain and owner is None and ref.determiner == "the":
@@ -163,14 +170,25 @@ def _body_words(ref: Ref) -> str:
 
 
 def _body_before(
-    linker: Linker, ref: Ref, words: str, country: str | None, sector: str | None
+    linker: Linker,
+    ref: Ref,
+    words: str,
+    country: str | None,
+    sector: str | None,
+    *,
+    reach: int | None = None,
 ) -> Entity | None:
-    """Return the body mentioned before that "the ministry", "the agency" takes up."""
+    """Return the body mentioned before that "the ministry", "the agency" takes up.
+
+    `reach`: not more than so many sentences before.
+    """
     head = ref.head.lower_
     kin = linker.lexicon.kin.get(head, frozenset())
     modified = ref.country is not None or " " in words or ref.owner is not None
     governs = ref.head.lemma_ in linker.lexicon.frames["government_word"]
-    for _, entity in reversed(linker.history):
+    for other, entity in reversed(linker.history):
+        if reach is not None and ref.sentence - other.sentence > reach:
+            return None
         if entity.kind not in _BODIES or (governs and entity.kind is not ActorKind.GOVERNMENT):
             continue  # "the government" is no council or party
         if country and entity.country and entity.country != country:

@@ -18,7 +18,8 @@ class Entity:
     """An actor in the making.
 
     `owner` is whom it belongs to ("its spokesman"), `part_of` the group it is one of, `members` the
-    parties of a pair such as "both sides". `hint` is the country the context suggests.
+    parties of a pair such as "both sides". `hint` is the country the context suggests. `hired`: one
+    who serves the owner for money and need not be a compatriot: "their lawyer".
     """
 
     refs: list[Ref] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Entity:
     role_keys: set[str] = field(default_factory=set)
     sectors: list[str] = field(default_factory=list)
     owner: Entity | None = None
+    hired: bool = False
     hint: str | None = None
     members: tuple[Entity, ...] = ()
     part_of: Entity | None = None
@@ -63,6 +65,7 @@ class Linker:
     refs: Sequence[Ref]
     lexicon: NameLexicon
     home: str | None = None  # the country the report is plainly about
+    parties: tuple[str, ...] = ()  # the two countries it is about
     entities: list[Entity] = field(default_factory=list)
     of: dict[int, Entity] = field(default_factory=dict)  # Ref index to entity
     keys: dict[tuple[str, ...], Entity] = field(default_factory=dict)

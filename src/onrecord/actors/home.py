@@ -1,10 +1,11 @@
-"""Which country a report is plainly about."""
+"""Which country a report is plainly about, or between which two it is."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
@@ -15,20 +16,39 @@ _PIECES = re.compile(r"[^\W\d_][^,/(—–:]*")
 #: Share of the votes that makes a country plain; how many votes a dateline counts, and how many
 #: times over another country must beat it.
 _DOMINANT, _DATELINE, _BEATEN = 0.6, 4, 2.1
+#: What the two parties of a report have at least, together and the lesser of them.
+_BOTH, _LESSER = 0.7, 0.25
 
 
-def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`country`: the report is plainly about it; `parties`: the two that it is about, or none."""
+
+    country: str | None
+    parties: tuple[str, ...]
+
+
+def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     """Return the dateline's country if no other is named far more, else one that prevails.
 
-    None where two or more countries share the report.
+    The country is None where two or more share the report.
     """
     votes: Counter[str] = Counter()
     for ref in refs:
-        if ref.entry is not None and ref.entry.country:
-            votes[ref.entry.country] += _weight(ref) * (2 if ref.block is BlockKind.HEADLINE else 1)
+        country = ref.place or (ref.entry.country if ref.entry is not None else None)
+        if country:
+            votes[country] += _weight(ref) * (2 if ref.block is BlockKind.HEADLINE else 1)
     dateline = _dateline_country(doc, lexicon)
     if dateline is not None:
         votes[dateline] += _DATELINE
+    first = votes.most_common(2)
+    shared = sum(n for _, n in first) >= _BOTH * votes.total()
+    paired = shared and len(first) == 2 and first[1][1] >= _LESSER * votes.total()
+    parties = tuple(country for country, _ in first) if paired else ()
+    return Home(_prevailing(votes, dateline), parties)
+
+
+def _prevailing(votes: Counter[str], dateline: str | None) -> str | None:
     if not votes.total():
         return None
     (top, count), *rest = votes.most_common(2)
@@ -43,7 +63,9 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> str |
 def _weight(ref: Ref) -> int:
     """Count a state more than its adjective, that more than a place or body, a medium not."""
     entry = ref.entry
-    if entry is None or entry.sort is Sort.MEDIA:
+    if entry is None or ref.place not in (None, entry.country):
+        return 1
+    if entry.sort is Sort.MEDIA:
         return 0
     if entry.sort is Sort.COUNTRY or ref.form is MentionForm.METONYM:
         return 4

@@ -88,7 +88,7 @@ def _is_negated(verb: Token) -> bool:
 
 def _names_person(role: Ref, name: Ref) -> bool:
     """Take "his wife, Marian," for a person though the parser took Marian for a place."""
-    unknown = name.form is MentionForm.NAME and name.entry is None
+    unknown = name.form is MentionForm.NAME and name.entry is None and name.place is None
     return unknown and role.form is MentionForm.NOMINAL and role.human and not role.plural
 
 

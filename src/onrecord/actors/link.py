@@ -6,20 +6,21 @@ from collections.abc import Sequence
 
 from onrecord.actors.descriptions import country_of, holds_office, latest, link_description
 from onrecord.actors.entities import Entity, Linker
+from onrecord.actors.home import Home
 from onrecord.actors.joining import link_appositions
 from onrecord.actors.naming import link_names
 from onrecord.actors.pronouns import antecedent
-from onrecord.actors.refs import Ref
+from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, MentionForm
 
 
-def link(refs: Sequence[Ref], lexicon: NameLexicon, *, home: str | None) -> list[Entity]:
+def link(refs: Sequence[Ref], lexicon: NameLexicon, *, home: Home) -> list[Entity]:
     """Group the mentions of one article into entities, by first mention.
 
-    `home` is the country the report is plainly about, that of "the government".
+    `home` tells which country the report is plainly about, that of "the government".
     """
-    linker = Linker(refs=refs, lexicon=lexicon, home=home)
+    linker = Linker(refs=refs, lexicon=lexicon, home=home.country, parties=home.parties)
     link_names(linker)
     link_appositions(linker)
     for ref in sorted(refs, key=lambda r: (r.mention.head.start, r.span.start, r.span.end)):
@@ -42,7 +43,9 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
     if owner is not None and owner is not entity:
         _learn_from_owner(linker, ref, entity, owner)
-    if entity.country is None and entity.hint is None and _belongs_to_state(linker, ref):
+    if entity.country is None and (host := _host(linker, ref)) is not None:
+        entity.hint = entity.hint or _sender(linker, host)
+    elif entity.country is None and entity.hint is None and _belongs_to_state(linker, ref):
         entity.hint = _context_country(linker, ref)
     linker.history.append((ref, entity))
 
@@ -51,6 +54,7 @@ def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -
     entity.owner = entity.owner or owner
     loose = ref.owner is not None and linker.refs[ref.owner].form is MentionForm.PRONOUN
     hired = ref.role_key in linker.lexicon.frames["hired"] and (owner.human or loose)
+    entity.hired = entity.hired or hired
     if entity.country is None and owner.kind is not ActorKind.PLACE and not hired:
         entity.country = country_of(owner)
     if ref.role_key in linker.lexicon.frames["counterpart"] and owner.role:
@@ -101,8 +105,29 @@ def _belongs_to_state(linker: Linker, ref: Ref) -> bool:
     if ref.role is not None:
         serves = any((b := bodies.get(w)) and b.institution for w in ref.role.split()[:-1])
         return holds_office(linker, ref) or serves
-    body = bodies.get(ref.head.lower_)
+    body = collective_of(ref.head, linker.lexicon)
     return body is not None and body.institution and ref.determiner != "a"
+
+
+def _host(linker: Linker, ref: Ref) -> str | None:
+    """Return the country that an ambassador is sent to: Iran of "a former ambassador to Iran"."""
+    posted = linker.lexicon.frames["posted"]
+    if ref.role_key is None or ref.role_key.split()[-1] not in posted:
+        return None
+    for i in ref.inner:
+        other = linker.refs[i]
+        link = other.head.head
+        if other.head.dep_ == "pobj" and link.head.i == ref.head.i and other.country is not None:
+            return other.country if link.lower_ in linker.lexicon.frames["to"] else None
+    return None
+
+
+def _sender(linker: Linker, host: str) -> str | None:
+    """Return whose the ambassador to `host` is: the report's country, or the other of its two."""
+    if linker.home is not None:
+        return linker.home if linker.home != host else None
+    others = [country for country in linker.parties if country != host]
+    return others[0] if len(others) == 1 else None
 
 
 def _context_country(linker: Linker, ref: Ref) -> str | None:
@@ -110,8 +135,11 @@ def _context_country(linker: Linker, ref: Ref) -> str | None:
     for other, entity in reversed(linker.history):
         if other.block_start != ref.block_start:
             break
-        if other.subject and not entity.human and country_of(entity) is not None:
-            return country_of(entity)
+        if other.subject and not entity.human:
+            if country_of(entity) is not None:
+                return country_of(entity)
+            if "IGO" in (*entity.sectors, *(entity.owner.sectors if entity.owner else ())):
+                return None  # "The European Union ..., according to a diplomat": nobody says whose
     if ref.determiner == "a":
         return None
     state = latest(linker, ref, kinds=(ActorKind.COUNTRY, ActorKind.GOVERNMENT))

@@ -48,13 +48,14 @@ def _link_known(linker: Linker, ref: Ref) -> None:
     elif ref.form is MentionForm.METONYM:
         linker.new(ref, ActorKind.GOVERNMENT, "government", country)
     elif _is_namesake(linker, ref, entry):
-        linker.new(ref, ActorKind.PLACE, "place", entry.name).country = linker.home
+        state = ref.place or linker.home
+        linker.new(ref, ActorKind.PLACE, "place", entry.name, state or "").country = state
     elif entry.sort is Sort.COUNTRY or (
         entry.sort is Sort.ADJECTIVE and entry.kind is ActorKind.COUNTRY
     ):
         linker.new(ref, ActorKind.COUNTRY, "country", country)
     elif entry.sort in (Sort.METONYM, Sort.REGION, Sort.CITY, Sort.ADJECTIVE):
-        linker.new(ref, ActorKind.PLACE, "place", entry.name)
+        linker.new(ref, ActorKind.PLACE, "place", entry.name, ref.place or "")
     elif entry.sort is Sort.PEOPLE:
         linker.new(ref, ActorKind.GROUP, "people", ref.words.casefold())
     else:
@@ -64,9 +65,11 @@ def _link_known(linker: Linker, ref: Ref) -> None:
 
 def _is_namesake(linker: Linker, ref: Ref, entry: Entry) -> bool:
     """Tell the American state of Georgia in a report from the United States."""
-    home = f"{entry.name}={linker.home}"
-    plain = entry.sort is Sort.COUNTRY and ref.words == entry.name
-    return plain and home in linker.lexicon.frames["namesake"]
+    if entry.sort is not Sort.COUNTRY or ref.words != entry.name:
+        return False
+    if ref.place is not None:
+        return ref.place != entry.country
+    return f"{entry.name}={linker.home}" in linker.lexicon.frames["namesake"]
 
 
 def stands_for_executive(ref: Ref, lexicon: NameLexicon) -> bool:

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from onrecord.actors.entities import REACH, Entity, Linker
 from onrecord.actors.refs import Ref
+from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, MentionForm
+
+#: What a mention in the words of another speaker loses: "they" in Mr Bell's words is nobody in Ms
+#: Diaz's.
+_OTHER_SPEAKER = 45
 
 
 def antecedent(linker: Linker, ref: Ref) -> Entity | None:
@@ -46,7 +51,11 @@ def _subject_ahead(linker: Linker, ref: Ref) -> Entity | None:
         if child.dep_ in ("nsubj", "nsubjpass") and child.i > ref.head.i:
             for other in linker.by_head.get(child.i, ()):
                 entity = linker.of.get(other.index)
-                if entity is not None and entity.named and _agrees(entity, other, ref):
+                if (
+                    entity is not None
+                    and entity.named
+                    and _agrees(entity, other, ref, linker.lexicon)
+                ):
                     return entity
     return None
 
@@ -80,12 +89,37 @@ def _subject_of_clause(ref: Ref) -> int | None:
 
 def _candidates(linker: Linker, ref: Ref) -> Iterator[tuple[float, Entity]]:
     """Score what was mentioned before, latest first."""
+    speaker: Entity | None = None  # the last who is named between the candidate and the pronoun
     for other, entity in reversed(linker.history):
         if ref.sentence - other.sentence > REACH:
             break
-        if other.span.holds(ref.span) or not _agrees(entity, other, ref) or _clashes(other, ref):
+        if speaker is None and other.form is MentionForm.NAME and _speaks(other, entity):
+            speaker = entity
+        if (
+            other.span.holds(ref.span)
+            or not _agrees(entity, other, ref, linker.lexicon)
+            or _clashes(other, ref)
+        ):
             continue
-        yield _score(other, entity, ref), entity
+        score = _score(other, entity, ref)
+        if ref.quoted and other.quoted and speaker not in (None, _speaker_of(linker, other, ref)):
+            score -= _OTHER_SPEAKER
+        yield score, entity
+
+
+def _speaks(other: Ref, entity: Entity) -> bool:
+    return entity.human and other.subject and not other.quoted
+
+
+def _speaker_of(linker: Linker, quoted: Ref, ref: Ref) -> Entity | None:
+    """Return who seems to say the words in which `quoted` stands, as read so far."""
+    found = None
+    for other, entity in reversed(linker.history):
+        if other.block_start == quoted.block_start and _speaks(other, entity):
+            found = entity
+        elif other.block_start < quoted.block_start:
+            break
+    return found if quoted.block_start != ref.block_start else None
 
 
 def _score(other: Ref, entity: Entity, ref: Ref) -> float:
@@ -118,7 +152,7 @@ def _sounds(entity: Entity) -> str | None:
     return ("f" if name.split()[0].endswith("a") else "m") if " " in name else None
 
 
-def _agrees(entity: Entity, other: Ref, ref: Ref) -> bool:
+def _agrees(entity: Entity, other: Ref, ref: Ref, lexicon: NameLexicon) -> bool:
     if ref.gender in ("m", "f"):
         person = entity.kind is ActorKind.PERSON or entity.human
         return person and not entity.plural and entity.gender in (None, ref.gender)
@@ -130,7 +164,7 @@ def _agrees(entity: Entity, other: Ref, ref: Ref) -> bool:
         return other.head.dep_ not in ("amod", "compound", "nmod")
     if entity.kind is ActorKind.PLACE or other.head.dep_ in ("amod", "nmod", "compound"):
         return False
-    if entity.plural or other.plural:
+    if entity.plural or other.plural or other.head.lower_ in lexicon.frames["plural_body"]:
         return True
     return entity.kind in (ActorKind.ORGANIZATION, ActorKind.GROUP)
 

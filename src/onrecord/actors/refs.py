@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.names import Entry, NameLexicon
+from onrecord.names import Collective, Entry, NameLexicon, Sort
 from onrecord.parse import Document, Token
-from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Span
+from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Place, Span
 from onrecord.text import Quoted
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "agent")
 _PLURAL = ("NNS", "NNPS")
+_RELATIVE = ("WP", "WP$", "WDT")
 #: What follows the name of a member of the American Congress: ", R-Ohio", ", D-Calif."
 _PARTY_AND_STATE = re.compile(r",[RDI]-[A-Z]")
 
@@ -27,6 +28,7 @@ class Ref:
     possessor or an "of" phrase inside the mention gives. `owner` is the index of the possessor's
     Ref, `inner` are the Refs inside this one. `determiner` is "the", "a", "poss" or "".
     `opens`: it stands in a prepositional phrase at a sentence's beginning. `past`: a former role.
+    `place` is the country of the place that a name was resolved to.
     """
 
     index: int
@@ -51,6 +53,7 @@ class Ref:
     block_start: int
     opens: bool
     past: bool
+    place: str | None
 
     @property
     def form(self) -> MentionForm:
@@ -63,7 +66,9 @@ class Ref:
         return self.mention.span
 
 
-def read_refs(doc: Document, mentions: Sequence[Mention], lexicon: NameLexicon) -> tuple[Ref, ...]:
+def read_refs(
+    doc: Document, mentions: Sequence[Mention], places: Sequence[Place], lexicon: NameLexicon
+) -> tuple[Ref, ...]:
     """Read every mention, in text order, shorter before longer at the same place."""
     quotes = _Quotes(doc.quotations)
     starts = [sent.start_char for sent in doc.sentences()]
@@ -76,7 +81,26 @@ def read_refs(doc: Document, mentions: Sequence[Mention], lexicon: NameLexicon) 
         refs.append(
             _read(doc, index, mention, head, inside[index], mentions, lexicon, quotes, starts)
         )
-    return _with_countries(refs, lexicon)
+    return _with_countries(_with_places(refs, places), lexicon)
+
+
+def _with_places(refs: Sequence[Ref], places: Sequence[Place]) -> list[Ref]:
+    """Note the country of the place that a name means: "Oxford" in a report from North Carolina."""
+    found = {span.end: place.country for place in places for span in place.spans}
+    return [
+        replace(ref, place=found.get(ref.mention.head.end))
+        if ref.form is MentionForm.NAME and _may_be_place(ref)
+        else ref
+        for ref in refs
+    ]
+
+
+def _may_be_place(ref: Ref) -> bool:
+    if ref.entry is None:
+        return ref.mention.kind is ActorKind.PLACE
+    return ref.entry.sort in (Sort.CITY, Sort.COUNTRY) or (
+        ref.entry.sort is Sort.METONYM and ref.mention.kind is ActorKind.PLACE
+    )
 
 
 class _Quotes:
@@ -90,6 +114,13 @@ class _Quotes:
     def hold(self, offset: int) -> bool:
         at = bisect.bisect_right(self._starts, offset) - 1
         return at >= 0 and offset < self._ends[at]
+
+
+def collective_of(head: Token, lexicon: NameLexicon) -> Collective | None:
+    """Return the row of the noun that heads a description: "authority", "port authority"."""
+    before = head.nbor(-1) if head.i else None
+    pair = before is not None and before.dep_ in ("compound", "amod") and before.head.i == head.i
+    return lexicon.collective(head.text, head.lemma_, before.text if before and pair else "")
 
 
 def _nesting(mentions: Sequence[Mention]) -> list[tuple[int, ...]]:
@@ -133,7 +164,7 @@ def _read(
     row = lexicon.roles.get(role_key or "") if role_key else None
     collective = None
     if mention.form is MentionForm.NOMINAL:
-        collective = lexicon.collectives.get(head.lower_) or lexicon.collectives.get(head.lemma_)
+        collective = collective_of(head, lexicon)
     sectors = _sectors(role, role_key, collective, entry, title_sector, lexicon)
     human = (
         mention.kind is ActorKind.PERSON
@@ -171,6 +202,7 @@ def _read(
         block_start=block.span.start if block else -1,
         past=role is not None and role.split()[0].rstrip("-") in lexicon.frames["former"],
         opens=head.i - head.sent.start <= 7 and head.dep_ == "pobj",
+        place=None,
     )
 
 
@@ -392,6 +424,8 @@ def _with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...
         return done[ref.index]
 
     def own(ref: Ref) -> str | None:
+        if ref.place is not None:
+            return ref.place
         if ref.entry is not None and ref.entry.country is not None:
             return ref.entry.country
         if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
@@ -409,8 +443,11 @@ def _with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...
                 found = found or country(other)
         role = lexicon.roles.get(ref.role_key or "")
         given = found or _party_country(ref) or (role.country if role is not None else None)
-        left = by_head.get(_land_left(ref, lexicon)) if given is None and ref.human else None
-        return country(left) if left is not None else given
+        if given is not None:
+            return given
+        token = _land_left(ref, lexicon) if ref.human else _leader(ref, lexicon)
+        lender = by_head.get(token)
+        return country(lender) if lender is not None and lender is not ref else None
 
     return tuple(replace(ref, country=country(ref)) for ref in refs)
 
@@ -429,6 +466,29 @@ def _land_left(ref: Ref, lexicon: NameLexicon) -> int:
             if child.dep_ == "prep" and child.lower_ in lexicon.frames["from"]:
                 return next((int(c.i) for c in child.rights if c.dep_ == "pobj"), -1)
     return -1
+
+
+def _leader(ref: Ref, lexicon: NameLexicon) -> int:
+    """Return the token of who leads a body; -1 for nobody.
+
+    "Kenya, whose officers lead a force", "Kenyan officers lead a force", "a force led by Kenya".
+    """
+    row = collective_of(ref.head, lexicon) if ref.form is MentionForm.NOMINAL else None
+    if row is None or row.kind != "body":
+        return -1
+    for child in ref.head.rights:
+        if child.dep_ == "acl" and child.lemma_ in lexicon.frames["lead"]:
+            agents = (c for c in child.rights if c.dep_ == "agent")
+            return next((int(c.i) for a in agents for c in a.rights if c.dep_ == "pobj"), -1)
+    verb = ref.head.head
+    if ref.head.dep_ != "dobj" or verb.lemma_ not in lexicon.frames["lead"]:
+        return -1
+    leader = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if leader is None:
+        return -1
+    if verb.dep_ == "relcl" and (leader.tag_ in _RELATIVE or leader.left_edge.tag_ in _RELATIVE):
+        return int(verb.head.i)
+    return int(leader.i)
 
 
 def _is_international(entry: Entry) -> bool:

@@ -360,6 +360,8 @@ def _kind_of(
 ) -> ActorKind:
     last = rest[-1].lower_
     body = lexicon.collectives.get(last)
+    if last in lexicon.frames["body_in_capitals"] and len(rest) > 1:
+        body = None  # "Trinity House"
     if body is not None and body.kind in ("body", "media") and (len(rest) > 1 or led):
         return ActorKind.GOVERNMENT if body.institution else ActorKind.ORGANIZATION
     if any(

@@ -80,7 +80,7 @@ def _kind_of(token: Token, lexicon: NameLexicon) -> ActorKind | None:
         lemma = token.lemma_.lower()
         if token.lower_ in lexicon.roles or lemma in lexicon.roles or _pair(token) in lexicon.roles:
             return ActorKind.GROUP if token.tag_ == "NNS" else ActorKind.UNNAMED
-        row = lexicon.collectives.get(token.lower_) or lexicon.collectives.get(lemma)
+        row = lexicon.collective(token.text, lemma)
         if row is not None and row.kind != "text":
             if row.kind == "body":
                 return ActorKind.GOVERNMENT if row.institution else ActorKind.ORGANIZATION
