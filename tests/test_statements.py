@@ -158,3 +158,80 @@ def test_a_denial_may_have_nothing_but_it(read) -> None:  # type: ignore[no-unty
         ("Russia", "accuse", "Latvia of spying"),
         ("Latvia", "deny", "it"),
     ]
+
+
+TRANSCRIPT = (
+    "Senator Mara Quill and Tom Ash met on the radio on Sunday. A part of what was said:\n\n"
+    "QUILL: The harbour was sold for nothing.\n\n"
+    "ASH: It was sold for four million. You told the council that you were glad of it.\n\n"
+    "QUILL: I was glad that it was open.\n\n"
+    "I never said it was cheap.\n\n"
+    "ASH: You said it twice."
+)
+
+
+def test_a_transcript_is_read_turn_by_turn(read) -> None:  # type: ignore[no-untyped-def]
+    said = [s for s in read(TRANSCRIPT).statements if s.inside is None and s.record.origin]
+    turns = [s for s in said if s.record.origin.method == "rule:turn"]
+    assert [s.content_text for s in turns] == [
+        "The harbour was sold for nothing",
+        "It was sold for four million. You told the council that you were glad of it",
+        "I was glad that it was open",
+        "I never said it was cheap",
+        "You said it twice",
+    ]
+    assert [s.speaker_name for s in turns] == [
+        "Mara Quill",
+        "Tom Ash",
+        "Mara Quill",
+        "Mara Quill",
+        "Tom Ash",
+    ]
+
+
+def test_questions_of_the_outlet_are_no_statements(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "Mara Quill has run the harbour for ten years.\n\n"
+        "Q: Is the harbour for sale?\n\nA: It is not.\n\nQ: Will it be?\n\nA: Ask the mayor."
+    )
+    said = read(text).statements
+    assert [s.content_text for s in said] == ["It is not", "Ask the mayor"]
+    assert [s.record.source for s in said] == [(), ()]
+
+
+def test_a_signed_quotation_is_its_signer_s(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "The new harbour has opened, and some of our readers have seen it.\n\n"
+        "“The mayor said it would be finished by May. It is September and I see mud.” — Mara Quill\n\n"
+        "“I like the mud.” — Tom Ash"
+    )
+    said = read(text).statements
+    assert [(s.speaker_name, s.record.origin.method) for s in said if s.inside is None] == [
+        ("Mara Quill", "rule:signed-quotation"),
+        ("Tom Ash", "rule:signed-quotation"),
+    ]
+
+
+def test_a_paragraph_of_quotation_belongs_to_the_line_before_with_a_colon(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "The harbour board sold the old quay on Monday.\n\nThe Examiner of Kells made this of it:\n\n"
+        "“The board has sold what was never its own, at a price that it will not name.”"
+    )
+    said = read(text).statements[-1]
+    assert said.content_text.startswith("“The board has sold")
+    assert [s.of(text) for s in said.record.source] == ["The Examiner of Kells"]
+
+
+def test_words_within_a_quotation_are_not_said_outside_it(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "“We were told that it was safe, and I say it was not safe,” Mara Quill said on Monday. "
+        "“The board says that we were warned, and we were not.”"
+    )
+    outer = [s for s in read(text).statements if s.inside is None]
+    assert [s.speaker_name for s in outer] == ["Mara Quill"]
+    assert len(outer[0].record.content) == 2
+
+
+def test_a_title_in_marks_is_no_speech(read) -> None:  # type: ignore[no-untyped-def]
+    text = "In a talk on “The Morning Harbour Show,” Mara Quill said that the quay would reopen."
+    assert [s.content_text for s in read(text).statements] == ["the quay would reopen"]

@@ -140,17 +140,33 @@ def attribution(corpus: Path, kit: Kit, options: Options, track: Track) -> Outco
             attribution_scores.score_text(row, rules.quotes(row.text)) for row in rows
         ),
         failures=failures,
-        notes=("statements inside another are left out: PolNeAR marks the outermost only",),
+        notes=(
+            "statements inside another are left out: PolNeAR marks the outermost only",
+            "paragraphs of one quotation are joined: PolNeAR keeps one attribution over them",
+        ),
     )
 
 
 def outermost(analysis: Analysis) -> tuple[Attribution, ...]:
-    """Return the statements that are in no other one, as PolNeAR writes attributions."""
-    return tuple(
-        Attribution(source=_offsets(s.source), cue=_offsets(s.cue), content=_offsets(s.content))
-        for s in analysis.statements
-        if s.inside_id is None
-    )
+    """Return the statements that are in no other one, as PolNeAR writes attributions.
+
+    A quotation that goes on in further paragraphs is one attribution there, and one statement for
+    each paragraph here: those without source and cue are joined to the statement before.
+    """
+    found: list[Attribution] = []
+    for said in analysis.statements:
+        if said.inside_id is not None:
+            continue
+        content = _offsets(said.content)
+        if found and not said.source and not said.cue:
+            before = found.pop()
+            content = tuple(sorted({*before.content, *content}))
+            found.append(Attribution(source=before.source, cue=before.cue, content=content))
+        else:
+            found.append(
+                Attribution(source=_offsets(said.source), cue=_offsets(said.cue), content=content)
+            )
+    return tuple(found)
 
 
 #: What must be known to read a figure on the rows that PLV publishes for training.

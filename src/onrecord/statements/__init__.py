@@ -14,6 +14,7 @@ from onrecord.records import (
     ChannelKind,
     Mention,
     Origin,
+    Quotation,
     Statement,
     TimeRef,
     make_id,
@@ -28,7 +29,8 @@ from onrecord.statements.acts import (
 )
 from onrecord.statements.attributions import find_attributions
 from onrecord.statements.chain import Link, find_links
-from onrecord.statements.drafts import Draft, draft_statements
+from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
+from onrecord.statements.forms import add_by_form, find_turns, part_by_turns
 from onrecord.statements.grammar import add_plain, find_inner, head_of
 from onrecord.statements.quoting import give_to_the_quoted
 from onrecord.statements.speakers import (
@@ -121,18 +123,24 @@ def find_statements(
 ) -> tuple[Statement, ...]:
     """Find every statement of the article's prose, sorted by content."""
     attributions = find_attributions(doc.text, tagged, tagger.labels, tagger.settings)
+    quotes = [q for q in doc.quotations if q.depth == 0 and doc.is_prose(q.span.start)]
+    turns = find_turns(doc)
     drafts = draft_statements(
         doc,
         attributions,
-        doc.quotations,
+        quotes,
         silences=lexicon.silences,
         denials=lexicon.denials,
         deeds=lexicon.deeds,
     )
+    quotes = [q for q in quotes if not any(t.content[0].overlaps(q.span) for t in turns)]
+    drafts = add_by_form(doc, drafts, quotes, verbs=lexicon.verbs)
+    drafts = add_loose_quotations(doc, drafts, quotes)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts))
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs)
-    inner = find_inner(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
-    drafts = _in_order([*drafts, *inner])
+    drafts, told = part_by_turns(drafts, turns)
+    inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    drafts = _in_order([*drafts, *told, *inner])
     index = MentionIndex(doc, mentions, actors)
     speakers = resolve_speakers(doc, drafts, index, actors)
     links = find_links(doc, drafts, speakers, phrases=lexicon.channels, media=lexicon.media)
@@ -177,7 +185,7 @@ def _records(
                 source=draft.source,
                 cue=draft.cue,
                 content=draft.content,
-                quotation=quotation_of(doc, draft.content),
+                quotation=_quotation(doc, draft),
                 act=_act(doc, draft, speakers, i, lexicon),
                 audience_id=_audience(doc, draft, speakers, links[i], i),
                 channel=links[i].channel,
@@ -191,6 +199,11 @@ def _records(
         )
     unique = {s.id: s for s in found}
     return tuple(sorted(unique.values(), key=lambda s: (s.content[0], s.id)))
+
+
+def _quotation(doc: Document, draft: Draft) -> Quotation:
+    """Tell how much is quoted; a turn of a transcript is quoted without marks."""
+    return Quotation.DIRECT if draft.method == TURN else quotation_of(doc, draft.content)
 
 
 def _act(doc: Document, draft: Draft, speakers: Speakers, i: int, lexicon: StatementLexicon) -> Act:

@@ -14,6 +14,8 @@ from onrecord.records import Block, BlockKind, Span
 from onrecord.statements.attributions import Attribution
 from onrecord.text import Quoted
 
+#: The origin of what is said in a transcript.
+TURN = "rule:turn"
 #: A quotation shorter than this is not taken for speech without an attribution of its own.
 MIN_SPEECH_WORDS = 4
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
@@ -56,7 +58,7 @@ def words(text: str) -> list[str]:
 def draft_statements(
     doc: Document,
     attributions: Sequence[Attribution],
-    quotations: Sequence[Quoted],
+    quotes: Sequence[Quoted],
     *,
     silences: frozenset[str],
     denials: frozenset[str],
@@ -68,14 +70,11 @@ def draft_statements(
     verbs that a pronoun may complete ("denied it"), `deeds` those that do and say nothing
     ("recalled its ambassador").
     """
-    quotes = [q for q in quotations if q.depth == 0 and doc.is_prose(q.span.start)]
     drafts: list[Draft] = []
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
     drafts = [_with_whole_cue(doc, d) for d in drafts if d.content]
     drafts = [d for d in drafts if not _reports_nothing(doc, d, silences, denials, deeds)]
-    drafts.sort(key=lambda d: d.start)
-    drafts = _add_loose_quotations(doc, drafts, quotes)
     return sorted(drafts, key=lambda d: d.start)
 
 
@@ -223,8 +222,8 @@ def _merge(pieces: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _add_loose_quotations(
-    doc: Document, drafts: list[Draft], quotes: Sequence[Quoted]
+def add_loose_quotations(
+    doc: Document, drafts: Sequence[Draft], quotes: Sequence[Quoted]
 ) -> list[Draft]:
     """Attach a split quotation's second half; carry the speaker over to a paragraph of speech."""
     result = list(drafts)
@@ -234,7 +233,7 @@ def _add_loose_quotations(
         if any(quote.span.overlaps(s) for d in result for s in (*d.content, *d.cue, *d.source)):
             continue
         block = doc.block_at(quote.span.start)
-        if block is None or not _is_speech(doc.text, quote):
+        if block is None or not is_speech(doc.text, quote):
             continue
         before = _draft_before(doc, result, quote, block)
         if before is not None:
@@ -244,13 +243,22 @@ def _add_loose_quotations(
             doc, result, block
         ):
             result.append(Draft((), (), (quote.span,), 0.7, "rule:carried", True))
-    return result
+    return sorted(result, key=lambda d: d.start)
 
 
-def _is_speech(text: str, quote: Quoted) -> bool:
+def is_speech(text: str, quote: Quoted) -> bool:
+    """Tell whether a quotation is long, or complete, enough to be an utterance."""
     inner = quote.inner.of(text)
     ends = bool(_SPEECH_END.search(inner)) or not quote.closed
+    if _is_title(inner):
+        return False
     return len(words(inner)) >= MIN_SPEECH_WORDS or (ends and inner[:1].isupper())
+
+
+def _is_title(inner: str) -> bool:
+    """Tell “The Long Road Home,” from speech: all its longer words have capitals."""
+    long = [word for word in _WORD.findall(inner) if len(word) > 3]
+    return len(long) > 1 and inner[-1:] not in ".!?" and all(w[0].isupper() for w in long)
 
 
 def _draft_before(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from onrecord.parse import Document, Token
 from onrecord.records import Span
-from onrecord.statements.drafts import Draft, trim
+from onrecord.statements.drafts import MIN_SPEECH_WORDS, Draft, trim, words
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 #: Children that do not belong to a noun phrase named as source or channel.
@@ -33,6 +33,10 @@ def subject_of(verb: Token) -> Token | None:
                 return child
         if verb.dep_ in ("conj", "xcomp", "aux", "advcl") and verb.head.i != verb.i:
             verb = verb.head
+            seen += 1
+            continue
+        if verb.dep_ == "pcomp" and verb.head.head.pos_ == "VERB":
+            verb = verb.head.head  # "after saying that, she left"
             seen += 1
             continue
         return None
@@ -86,9 +90,17 @@ def is_negated(verb: Token) -> bool:
 
 
 def find_inner(
-    doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str], nouns: Mapping[str, str]
+    doc: Document,
+    drafts: Sequence[Draft],
+    told: Sequence[Draft],
+    *,
+    verbs: Mapping[str, str],
+    nouns: Mapping[str, str],
 ) -> list[Draft]:
-    """Find statements within the content of `drafts`: a reporting verb or noun with its clause."""
+    """Find statements within the content of `drafts`: a reporting verb or noun with its clause.
+
+    `told` are those already found within them.
+    """
     found: list[Draft] = []
     for index, outer in enumerate(drafts):
         for piece in outer.content:
@@ -97,6 +109,8 @@ def find_inner(
                     continue
                 inner = _inner_at(doc, token, piece, verbs, nouns)
                 if inner is None or inner.content == outer.content:
+                    continue
+                if any(_share(d.cue, inner.cue) for d in told):
                     continue
                 found.append(
                     Draft(
@@ -117,10 +131,15 @@ def add_plain(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str
     A draft of the same cue that is unsure and has no source gives way.
     """
     kept = list(drafts)
+    quoted = [
+        q.span for q in doc.quotations if len(words(q.inner.of(doc.text))) >= MIN_SPEECH_WORDS
+    ]
     for sentence in doc.sentences():
         for token in sentence:
             if token.pos_ != "VERB" or verbs.get(token.lemma_) != "say" or is_negated(token):
                 continue
+            if any(q.start <= token.idx < q.end for q in quoted):
+                continue  # said within what somebody else says: see find_inner
             span = doc.span_of([sentence[0], sentence[-1]])
             found = _inner_at(doc, token, span, verbs, {})
             if found is None or found.source[0].overlaps(found.content[0]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
-from onrecord.statements.drafts import Draft
+from onrecord.statements.drafts import TURN, Draft
 from onrecord.statements.grammar import agent_of, head_of, phrase_of, subject_of
 
 
@@ -119,10 +119,13 @@ def resolve_speakers(
     """Name the actor of each draft; a carried quotation has the speaker of the one before."""
     found: list[str | None] = []
     last: str | None = None
+    labels = {d.source[0].of(doc.text) for d in drafts if d.method == TURN and d.source}
+    by_label = {label: actor for label in labels if (actor := _labelled(label, actors))}
     for draft in drafts:
         speaker: str | None = None
         if draft.source:
-            speaker = index.actor_of(draft.source[0])
+            label = draft.source[0].of(doc.text)
+            speaker = by_label.get(label) or index.actor_of(draft.source[0])
             if (
                 speaker is None
                 and draft.outer is not None
@@ -137,6 +140,17 @@ def resolve_speakers(
     return Speakers(index, tuple(found), {a.id: a for a in actors}, tuple(d.source for d in drafts))
 
 
+def _labelled(label: str, actors: Sequence[Actor]) -> str | None:
+    """Return the one person whose name ends as a transcript's label does: "QUILL"."""
+    wanted = label.casefold().split()
+    called = [
+        a.id
+        for a in actors
+        if a.name.casefold().split()[-len(wanted) :] == wanted and a.name != label
+    ]
+    return called[0] if len(called) == 1 else None
+
+
 def _is_first_person(doc: Document, span: Span) -> bool:
     token = doc.tokens_in(span).root
     return "1" in token.morph.get("Person", [])
@@ -147,7 +161,10 @@ def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
     if cue is None:
         return None
     holder: Token | None = None
-    if cue.pos_ in ("VERB", "AUX"):
+    last = doc.tokens_in(draft.cue[0])[-1]
+    if last.pos_ == "ADP" and cue.lower_ in ("according", "per", "to"):
+        holder = next((c for c in last.children if c.dep_ == "pobj"), None)
+    elif cue.pos_ in ("VERB", "AUX"):
         passive = any(c.dep_ == "nsubjpass" for c in cue.children)
         quoted = any(t.lemma_ == "quote" for t in doc.tokens_in(draft.cue[0]))
         holder = agent_of(cue) if passive and not quoted else subject_of(cue)

@@ -1,0 +1,204 @@
+"""Statements that their form alone shows, whatever the tagger thinks of them.
+
+Turns of a transcript ("NAME: words"), quotations signed with a dash and a name, quotations beside
+their cue, and paragraphs of quotation after a line that ends in a colon.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from onrecord.parse import Document, Token
+from onrecord.records import Block, BlockKind, Span
+from onrecord.statements.drafts import TURN, Draft, is_speech, trim, words
+from onrecord.statements.grammar import is_negated, phrase_of, subject_of
+from onrecord.text import Quoted
+
+_LABEL = re.compile(
+    r"""["“]?\s*
+    (?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,3})     # WALLACE, Ana Ortiz, Q
+    (?:[ ]\([^)\n]{1,40}\))?                               # (on camera)
+    (?P<colon>:)\s+(?=\S)""",
+    re.VERBOSE,
+)
+_SIGNED = re.compile(
+    r"""\s*(?P<dash>[—–―‒]|--?)\s*
+    (?P<name>[A-Z][^\W\d_]+(?:[ .’'-]+[^\W\d_]+){0,5})      # Carla Sanchez
+    (?:,[^.!?]{1,80})?[\s.]*\Z""",
+    re.VERBOSE,
+)
+_PARAGRAPHS = (BlockKind.PARAGRAPH, BlockKind.SUBHEADING)
+#: A transcript has at least so many labelled paragraphs, by at least two speakers.
+_MIN_TURNS = 4
+_QUESTION, _ANSWER = "Q", "A"
+_NEAR = 12  # tokens from a quotation to its cue
+_CERTAIN, _LIKELY = 0.9, 0.7
+
+
+def find_turns(doc: Document) -> list[Draft]:
+    """Find what is said in a transcript, paragraph by paragraph.
+
+    A paragraph without a label goes on with the turn before, if another turn follows: what follows
+    the last one may be the outlet's. The questions of "Q:" are the
+    outlet's own; an "A:" has no source, for it does not say who answers.
+    """
+    pairs = itertools.pairwise((None, *doc.blocks))
+    labels = {b.id: m for before, b in pairs if b and (m := _label(doc, before, b)) is not None}
+    names = Counter(m["name"] for m in labels.values())
+    if len(labels) < _MIN_TURNS or not 1 < len(names) <= len(labels) / 2:
+        return []
+    drafts: list[Draft] = []
+    speaks: str | None = None
+    last = max(i for i, b in enumerate(doc.blocks) if b.id in labels)
+    for block in doc.blocks[: last + 1]:
+        match = labels.get(block.id)
+        speaks = match["name"] if match else speaks
+        if speaks in (None, _QUESTION) or block.kind not in _PARAGRAPHS:
+            continue
+        content = _turn(doc.text, match.end() if match else block.span.start, block.span.end)
+        if content is None:
+            continue
+        if match is None:
+            drafts.append(Draft((), (), (content,), _LIKELY, TURN, carried=True))
+            continue
+        source = () if speaks == _ANSWER else (Span(*match.span("name")),)
+        cue = (Span(*match.span("colon")),)
+        drafts.append(Draft(source, cue, (content,), _CERTAIN, TURN))
+    return drafts
+
+
+def _label(doc: Document, before: Block | None, block: Block) -> re.Match[str] | None:
+    if block.kind not in _PARAGRAPHS:
+        return None
+    # the first "ORTIZ:" of a transcript looks like the dateline "ANKARA:"
+    is_led = before is not None and before.kind is BlockKind.DATELINE
+    start = before.span.start if before is not None and is_led else block.span.start
+    return _LABEL.match(doc.text, start, block.span.end)
+
+
+def _turn(text: str, start: int, end: int) -> Span | None:
+    """Return what is said between two offsets, without the marks around a whole transcript."""
+    said = text[start:end]
+    if len(re.findall('[“”"]', said)) % 2:
+        start += len(said) - len(said.lstrip(' “"'))
+        end -= len(said) - len(said.rstrip(' ”"'))
+    return trim(text, start, end)
+
+
+def part_by_turns(
+    drafts: Sequence[Draft], turns: Sequence[Draft]
+) -> tuple[list[Draft], list[Draft]]:
+    """Part the drafts into the turns with what stands outside them, and what is told in a turn.
+
+    The `outer` of the second is the place of its turn in the first.
+    """
+    outside, inside = list(turns), []
+    for draft in drafts:
+        spans = (*draft.content, *draft.cue, *draft.source)
+        touched = [i for i, t in enumerate(turns) if any(t.content[0].overlaps(s) for s in spans)]
+        if not touched:
+            outside.append(draft)
+        elif draft.cue and all(turns[touched[0]].content[0].holds(s) for s in spans):
+            inside.append(replace(draft, outer=touched[0]))
+    return outside, inside
+
+
+def add_by_form(
+    doc: Document, drafts: Sequence[Draft], quotes: Sequence[Quoted], *, verbs: Mapping[str, str]
+) -> list[Draft]:
+    """Add the quotations whose form shows whose they are, where no draft has them yet."""
+    found = list(drafts)
+    for quote in quotes:
+        if not is_speech(doc.text, quote):
+            continue
+        block = doc.block_at(quote.span.start)
+        if block is None or block.kind is not BlockKind.PARAGRAPH:
+            continue
+        owners = [d for d in found if any(s.overlaps(quote.span) for s in d.content)]
+        signed = _signed(doc, quote, block)
+        if signed is not None:
+            # a signature outweighs what is said within: "Trump said Hispanics live in hell"
+            found = [d for d in found if d not in owners] + [signed]
+        elif all(not d.cue for d in owners):
+            draft = _beside(doc, quote, block, verbs) or _after_colon(doc, quote, block)
+            if draft is not None:
+                found = [d for d in found if d not in owners] + [draft]
+    return sorted(found, key=lambda d: d.start)
+
+
+def _signed(doc: Document, quote: Quoted, block: Block) -> Draft | None:
+    """Return the statement of `“Words.” — Ana Ortiz`."""
+    if words(doc.text[block.span.start : quote.span.start]):
+        return None
+    match = _SIGNED.match(doc.text[quote.span.end : block.span.end])
+    if match is None:
+        return None
+    source, dash = (
+        Span(quote.span.end + match.start(name), quote.span.end + match.end(name))
+        for name in ("name", "dash")
+    )
+    return Draft((source,), (dash,), (quote.span,), _CERTAIN, "rule:signed-quotation")
+
+
+def _beside(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -> Draft | None:
+    """Return the statement of `“Words,” she said` or `She said: “Words.”`."""
+    inner = quote.inner.of(doc.text).rstrip()
+    after = doc.tokens_in(Span(quote.span.end, max(block.span.end, quote.span.end + 1)))
+    if inner[-1:] in ",?!—-…" and len(after) and not doc.text[quote.span.end :].startswith("\n"):
+        for token in after[:_NEAR]:
+            if token.text in (".", ";", ":") or token.is_quote:
+                break
+            if (draft := _said(doc, token, quote, verbs)) is not None:
+                return draft
+    lead = doc.text[block.span.start : quote.span.start].rstrip()
+    if lead[-1:] in (":", ","):
+        before = doc.tokens_in(Span(block.span.start, quote.span.start))
+        for token in list(before)[:-_NEAR:-1]:
+            if token.text in (".", ";", "?", "!") or token.is_quote:
+                break
+            if (draft := _said(doc, token, quote, verbs)) is not None:
+                return draft
+    return None
+
+
+def _said(doc: Document, verb: Token, quote: Quoted, verbs: Mapping[str, str]) -> Draft | None:
+    if verb.pos_ != "VERB" or verb.lemma_ not in verbs or is_negated(verb):
+        return None
+    subject = subject_of(verb)
+    if subject is None or quote.span.start <= subject.idx < quote.span.end:
+        return None
+    source = phrase_of(doc, subject)
+    cue = doc.span_of([verb])
+    if source.overlaps(cue) or source.overlaps(quote.span):
+        return None
+    return Draft((source,), (cue,), (quote.span,), _LIKELY, "rule:cue-beside-quotation")
+
+
+def _after_colon(doc: Document, quote: Quoted, block: Block) -> Draft | None:
+    """Return the statement of a paragraph of quotation whose introduction ends in a colon."""
+    outside = (
+        doc.text[block.span.start : quote.span.start],
+        doc.text[quote.span.end : block.span.end],
+    )
+    at = doc.blocks.index(block) - 1
+    if any(words(part) for part in outside) or at < 0:
+        return None
+    lead = doc.blocks[at]
+    if lead.kind not in _PARAGRAPHS or not lead.span.of(doc.text).rstrip().endswith(":"):
+        return None
+    sentence = list(doc.tokens_in(lead.span))[-1].sent
+    verb = sentence.root
+    subject = subject_of(verb)
+    if verb.pos_ not in ("VERB", "AUX") or subject is None or is_negated(verb):
+        return None
+    return Draft(
+        (phrase_of(doc, subject),),
+        (doc.span_of([verb]),),
+        (quote.span,),
+        _LIKELY,
+        "rule:colon-before-quotation",
+    )
