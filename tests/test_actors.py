@@ -12,7 +12,7 @@ from onrecord.places import find_places
 from onrecord.records import Actor, Article, Block, BlockKind, Origin, Span
 
 
-def actors(text: str, kit: Kit) -> dict[str, Actor]:
+def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Actor]:
     """Read paragraphs parted by a line break; return the actor of each mention by its words."""
     article = Article(
         id="a1",
@@ -21,7 +21,7 @@ def actors(text: str, kit: Kit) -> dict[str, Actor]:
         outlet=None,
         headline=None,
         bylines=(),
-        published=None,
+        published=published,
         language="en",
         sha256="",
     )
@@ -281,3 +281,70 @@ def test_they_in_one_speakers_words_is_nobody_in_anothers(kit: Kit) -> None:
     )
     found = actors(text, kit)
     assert found["They"].name == found["the police"].name
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name", "country"),
+    [
+        pytest.param(
+            "The French president will not run. Mr Hollande thanked his aides.",
+            "The French president",
+            "François Hollande",
+            "FRA",
+            id="office-and-country",
+        ),
+        pytest.param(
+            "Syria said the rebels would lose. Mr Assad promised victory.",
+            "Mr Assad",
+            "Bashar al-Assad",
+            "SYR",
+            id="surname-and-country",
+        ),
+        pytest.param(
+            "Barack Obama doubted it.", "Barack Obama", "Barack Obama", "USA", id="full-name"
+        ),
+        pytest.param(
+            "The U.N. chief urged restraint.", "The U.N. chief", "Ban Ki-moon", None, id="body"
+        ),
+        pytest.param(
+            "Mr Hollande sells bread.", "Mr Hollande", "Hollande", None, id="surname-alone"
+        ),
+        pytest.param(
+            "John Key, a plumber from Ohio, shrugged.", "John Key", "John Key", "USA", id="namesake"
+        ),
+        pytest.param(
+            "Kenya’s President Amina Odera arrived. The Kenyan president smiled.",
+            "The Kenyan president",
+            "Amina Odera",
+            "KEN",
+            id="the-article-wins",
+        ),
+        pytest.param(
+            "In 1994 the French president said no.",
+            "the French president",
+            "the French president",
+            "FRA",
+            id="of-another-year",
+        ),
+        pytest.param(
+            "The next French president will say no.",
+            "The next French president",
+            "The next French president",
+            "FRA",
+            id="the-next-one",
+        ),
+    ],
+)
+def test_office_holders_are_known_on_the_day(
+    text: str, words: str, name: str, country: str | None, kit: Kit
+) -> None:
+    actor = actors(text, kit, published="2016-11-25")[words]
+    assert (actor.name, actor.country) == (name, country)
+
+
+def test_a_name_from_the_table_says_so_and_needs_a_date(kit: Kit) -> None:
+    text = "The French president will not run."
+    dated = actors(text, kit, published="2016-11-25T08:00:00Z")["The French president"]
+    assert dated.origin.method == "rule:office-holder"
+    plain = actors(text, kit)["The French president"]
+    assert (plain.origin.method, plain.name) == ("rule:sieve", "The French president")

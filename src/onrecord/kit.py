@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.actors import ActorLexicon
+from onrecord.actors import ActorLexicon, OfficeTable
 from onrecord.events import EventLexicon
 from onrecord.lexicons import DATA
 from onrecord.mentions import MentionLexicon
@@ -58,7 +58,7 @@ class Kit:
             parser=loaded,
             page=PageLexicon.load(data),
             mentions=MentionLexicon(names),
-            actors=ActorLexicon(names),
+            actors=ActorLexicon(names, OfficeTable.load(data)),
             times=TimeLexicon.load(data),
             gazetteer=gazetteer,
             statements=StatementLexicon.load(data),

@@ -46,7 +46,10 @@ def _record(
         country=entity.country,
         sectors=_sectors(entity, kind),
         wikidata=None,
-        origin=Origin(method="rule:sieve", version=VERSION),
+        origin=Origin(
+            method="rule:office-holder" if entity.holder is not None else "rule:sieve",
+            version=VERSION,
+        ),
     )
 
 
@@ -70,6 +73,8 @@ def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
 
 def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) -> str:
     names = [r for r in entity.refs if r.form in (MentionForm.NAME, MentionForm.METONYM)]
+    if entity.holder is not None and not any(" " in r.words for r in names):
+        return entity.holder.holder  # "the French president", "Mr Macron"
     if entity.members:
         first, second = (_name(doc, m, _kind(m), lexicon) for m in entity.members)
         states = all(_kind(m) is not ActorKind.PERSON for m in entity.members)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from onrecord.actors.offices import Holder
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, MentionForm
@@ -19,7 +20,8 @@ class Entity:
 
     `owner` is whom it belongs to ("its spokesman"), `part_of` the group it is one of, `members` the
     parties of a pair such as "both sides". `hint` is the country the context suggests. `hired`: one
-    who serves the owner for money and need not be a compatriot: "their lawyer".
+    who serves the owner for money and need not be a compatriot: "their lawyer". `holder` is who
+    it is by the table of offices.
     """
 
     refs: list[Ref] = field(default_factory=list)
@@ -37,6 +39,7 @@ class Entity:
     human: bool = False
     plural: bool = False
     named: bool = False
+    holder: Holder | None = None
 
     def add(self, ref: Ref) -> None:
         """Take in a mention with what it shows."""
@@ -105,6 +108,7 @@ class Linker:
             kept.add(ref)
         kept.country = kept.country or lost.country
         kept.owner = kept.owner or lost.owner
+        kept.holder = kept.holder or lost.holder
         lost.refs.clear()
         for key, entity in self.keys.items():
             if entity is lost:

@@ -6,25 +6,32 @@ from collections.abc import Sequence
 
 from onrecord.actors.descriptions import country_of, holds_office, latest, link_description
 from onrecord.actors.entities import Entity, Linker
+from onrecord.actors.holding import name_holders, recognise_holders
 from onrecord.actors.home import Home
 from onrecord.actors.joining import link_appositions
 from onrecord.actors.naming import link_names
+from onrecord.actors.offices import OfficeTable
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, MentionForm
 
 
-def link(refs: Sequence[Ref], lexicon: NameLexicon, *, home: Home) -> list[Entity]:
+def link(
+    refs: Sequence[Ref], lexicon: NameLexicon, offices: OfficeTable, *, home: Home, day: str | None
+) -> list[Entity]:
     """Group the mentions of one article into entities, by first mention.
 
-    `home` tells which country the report is plainly about, that of "the government".
+    `home` tells which country the report is plainly about, that of "the government"; `day` is the
+    ISO date on which an office was held by whom.
     """
     linker = Linker(refs=refs, lexicon=lexicon, home=home.country, parties=home.parties)
     link_names(linker)
     link_appositions(linker)
+    recognise_holders(linker, offices, day)
     for ref in sorted(refs, key=lambda r: (r.mention.head.start, r.span.start, r.span.end)):
         _link_in_order(linker, ref)
+    name_holders(linker, offices, day)
     return [e for e in linker.entities if e.refs]
 
 
@@ -45,8 +52,8 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
         _learn_from_owner(linker, ref, entity, owner)
     if entity.country is None and (host := _host(linker, ref)) is not None:
         entity.hint = entity.hint or _sender(linker, host)
-    elif entity.country is None and entity.hint is None and _belongs_to_state(linker, ref):
-        entity.hint = _context_country(linker, ref)
+    elif entity.country is None and entity.hint is None and "IGO" not in entity.sectors:
+        entity.hint = _context_country(linker, ref) if _belongs_to_state(linker, ref) else None
     linker.history.append((ref, entity))
 
 
