@@ -227,7 +227,9 @@ def test_check_shows_the_first_of_what_is_wrong_and_the_number(long_store: Path)
         ),
         pytest.param(["show", "{dir}/none.duckdb", "x"], "no such store", id="missing store"),
         pytest.param(["check", "{dir}/a.txt"], "cannot be opened", id="store that is no database"),
-        pytest.param(["add", "{dir}/s.duckdb", "{dir}/empty"], "no .txt", id="folder of nothing"),
+        pytest.param(
+            ["add", "{dir}/s.duckdb", "{dir}/empty"], "no file to read", id="folder of nothing"
+        ),
     ],
 )
 def test_an_error_is_one_line_that_says_what_was_wrong(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +18,14 @@ from onrecord.errors import InputError, OnRecordError, StoreError
 from onrecord.output import ReaderGone, guard_stdout
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from typer.models import OptionInfo
+
     from onrecord.export import Run
     from onrecord.kit import Kit
     from onrecord.records import Analysis
-    from onrecord.store import Given, Row
+    from onrecord.sources import Columns
+    from onrecord.store import Row
     from onrecord.store import Store as OpenStore
 
 app = typer.Typer(
@@ -66,8 +70,6 @@ class ExportFormat(StrEnum):
     PARQUET = "parquet"
 
 
-#: The files of a folder that `add` reads.
-_ARTICLES = (".txt", ".html", ".htm")
 #: Lines of damage that `check` prints.
 _MAX_SHOWN = 20
 _LIST = """
@@ -90,6 +92,13 @@ Published = Annotated[
 Outlet = Annotated[
     str | None, typer.Option(metavar="NAME", help="Outlet's name, if the input lacks it.")
 ]
+
+
+def _column(holds: str) -> OptionInfo:
+    option: OptionInfo = typer.Option(metavar="NAME", help=f"Rows: the column with the {holds}.")
+    return option
+
+
 Store = Annotated[Path, typer.Argument(metavar="STORE", help="The store: one DuckDB file.")]
 
 
@@ -166,50 +175,55 @@ def add(
     ],
     published: Published = None,
     outlet: Outlet = None,
+    text_column: Annotated[str | None, _column("text")] = None,
+    title_column: Annotated[str | None, _column("title")] = None,
+    date_column: Annotated[str | None, _column("date")] = None,
+    url_column: Annotated[str | None, _column("url")] = None,
+    source_column: Annotated[str | None, _column("source")] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Add texts in another language than English.")
+        bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
     ] = False,
 ) -> None:
     """Read articles into a store; what is already there is left as it is.
 
-    An article is its bytes: with another --published or --outlet it is updated, not added again.
-    Of a folder all .txt, .html and .htm files are read, also in its folders. An input that cannot
-    be read is a row of the table failures, and the others go on.
+    Sources are text, HTML, JSON lines, Parquet, WARC and ZIP files (also .gz), folders of them,
+    globs, addresses, and - for stdin. What became of each input is a row of the table inputs; one
+    that cannot be read is a row of failures too, and the others go on. An article is its bytes:
+    with another --published or --outlet it is updated, not added again.
 
     Examples:
 
       onrecord add news.duckdb report.txt --published 2026-03-19
 
-      onrecord add news.duckdb archive/ 'more/*.html'
+      onrecord add news.duckdb archive/ 'more/*.html' crawl.warc.gz
+
+      onrecord add news.duckdb rows.jsonl --text-column story --source-column paper
     """
-    from rich.console import Console
-    from rich.progress import Progress
+    from onrecord.intake import fill_store
+    from onrecord.sources import find_files
+    from onrecord.store import Given, Outcome
+    from onrecord.telling import Telling, summary
 
-    from onrecord.store import Given
-
-    paths = _sources(sources)
-    given = Given(published=published, outlet=outlet)
-    stderr = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    counts = {"added": 0, "updated": 0, "already there": 0, "failed": 0}
-    with _opened_to_fill(store) as opened:
-        kit = _kit()
-        run_id = opened.begin_run(kit.versions, kit.fingerprint, version=_version(), engine="local")
-        bar = Progress(console=stderr, transient=True, disable=not stderr.is_terminal)
+    files = find_files(sources)
+    console = _stderr()
+    with _opened_to_fill(store) as opened, Telling(console, total=len(files)) as telling:
+        counts: Counter[str] = Counter()
         try:
-            with bar:
-                for path in bar.track(paths, description="reading"):
-                    try:
-                        counts[_added(opened, path, given, kit, run_id, force=force)] += 1
-                        opened.forget_failure(path, "read")
-                    except InputError as error:
-                        counts["failed"] += 1
-                        opened.add_failure(run_id, path, "read", error)
-                        stderr.print(f"onrecord: {error}", style="red")
-        finally:  # also after Ctrl-C: each article that was finished is there
-            opened.end_run(run_id, counts)
-            shown = {what: n for what, n in counts.items() if n or what != "updated"}
-            stderr.print(", ".join(f"{n} {what}" for what, n in shown.items()))
-    if counts["failed"] == sum(counts.values()):
+            fill_store(
+                opened,
+                files,
+                _kit(),
+                counts=counts,
+                columns=_columns(text_column, title_column, date_column, url_column, source_column),
+                given=Given(published=published, outlet=outlet),
+                force=force,
+                version=_version(),
+                telling=telling,
+            )
+        finally:
+            always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
+            console.print(summary(counts, Outcome, always=always))
+    if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
         raise typer.Exit(1)
 
 
@@ -463,6 +477,22 @@ def _kit() -> Kit:
     return Kit.load()
 
 
+def _stderr() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def _columns(
+    text: str | None, title: str | None, date: str | None, url: str | None, source: str | None
+) -> Columns:
+    """Return the columns the user names, the usual ones where none is named."""
+    from onrecord.sources import Columns
+
+    named = {"text": text, "title": title, "date": date, "url": url, "source": source}
+    return replace(Columns(), **{what: (name,) for what, name in named.items() if name})
+
+
 def _version() -> str:
     import onrecord
 
@@ -494,64 +524,15 @@ def _opened_to_fill(path: Path) -> Iterator[OpenStore]:
             path.unlink(missing_ok=True)
 
 
-def _added(
-    store: OpenStore, source: str, given: Given, kit: Kit, run_id: str, *, force: bool
-) -> str:
-    """Add an article unless it is there as given, and return what was done."""
-    from onrecord.export import to_json
-    from onrecord.pipeline import analyse
-    from onrecord.reading import identify, read_bytes
-
-    raw, name, url = _load(source)
-    given = replace(given, url=url)
-    before = store.given(identify(raw))
-    if before is not None:
-        given = given.over(before)
-        if given == before and store.has(
-            identify(raw), fingerprint=kit.fingerprint, version=_version()
-        ):
-            return "already there"
-    article = read_bytes(raw, name=name, force_language=force, **asdict(given))
-    started = time.perf_counter()
-    analysis = analyse(article, kit)
-    run = _run(kit, time.perf_counter() - started)
-    record = to_json(analysis, run=run, indent=None)
-    store.add(analysis, raw, record, run_id=run_id, given=given)
-    return "added" if before is None else "updated"
-
-
 def _load(source: str) -> tuple[bytes, str, str | None]:
     """Return an input's bytes, its name in messages, and its address if it has one."""
-    from onrecord.reading import fetch, load_bytes
+    from onrecord.reading import fetch, is_url, load_bytes
 
     if source == "-":
         return sys.stdin.buffer.read(), "stdin", None
-    if _is_url(source):
+    if is_url(source):
         return fetch(source), source, source
     return load_bytes(Path(source)), source, None
-
-
-def _is_url(source: str) -> bool:
-    return source.lower().startswith(("http://", "https://"))
-
-
-def _sources(sources: list[str]) -> list[str]:
-    """Expand folders and globs; keep the order, drop repeats."""
-    found: list[str] = []
-    for source in sources:
-        path = Path(source)
-        if source == "-" or _is_url(source) or path.is_file():
-            found.append(source)
-        elif path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in _ARTICLES)
-            found.extend(str(p) for p in inside if p.is_file())
-        elif any(c in source for c in "*?["):
-            found.extend(p for p in sorted(glob.glob(source, recursive=True)) if Path(p).is_file())
-        else:
-            found.append(source)  # missing: reading it says so
-    if not found:
-        raise InputError(f"no .txt or .html file in {', '.join(sources)}")
-    return list(dict.fromkeys(found))
 
 
 def _write(data: bytes, out: Path | None) -> None:

@@ -13,6 +13,14 @@ class LanguageError(InputError):
     """The text is in a language onrecord cannot analyse."""
 
 
+class NoArticleError(InputError):
+    """The input can be read and holds no report; `reason` is one of `records.Reason`."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class OutputError(OnRecordError):
     """Output cannot be written where it should go, or would destroy what is there."""
 

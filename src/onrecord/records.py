@@ -129,6 +129,20 @@ class CountKind(StrEnum):
     PARTICIPANTS = "participants"
 
 
+class Reason(StrEnum):
+    """Why an input is no article, or one that is stored and not analysed."""
+
+    HTTP_STATUS = "http status"
+    NO_PAGE = "no page or text"
+    COOKIE_WALL = "cookie wall"
+    PAYWALL = "paywall"
+    LIST = "list of articles"
+    GALLERY = "gallery"
+    NOT_NEWS = "not news"
+    NOT_ENGLISH = "not English"
+    ROBOTS = "robots.txt"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Half-open [start, end) in Unicode code points of `Article.text`; never empty."""
@@ -177,7 +191,10 @@ class Article:
     """One report as it was read. `text` never changes again; every span points into it.
 
     `published` is an ISO 8601 date or date-time, `language` a BCP 47 tag, `sha256` of the input's
-    bytes. `marks` is what the page's markup says, in order, empty for plain text.
+    bytes. `marks` is what the page's markup says, in order, empty for plain text. `origins` says
+    of url, outlet, headline, bylines and published where they come from, for those that are known:
+    given (by the user), address (where it was), row (of a table), json-ld, h1, og, meta, microdata,
+    title, feed, printed.
     """
 
     id: str
@@ -190,6 +207,7 @@ class Article:
     language: str | None
     sha256: str
     marks: tuple[Mark, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

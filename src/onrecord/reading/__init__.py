@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from onrecord.errors import InputError
 from onrecord.reading.decoding import decode, is_html
-from onrecord.reading.fetching import MAX_BYTES, fetch
+from onrecord.reading.fetching import MAX_BYTES, fetch, is_url
 from onrecord.reading.language import check_language
+from onrecord.reading.record import RECORD_TYPE, Record, read_record, to_bytes, to_iso
 from onrecord.records import Article
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "load_bytes", "read_bytes"]
-__all__ += ["read_file", "read_text"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "is_url", "load_bytes", "read_bytes"]
+__all__ += ["RECORD_TYPE", "Record", "read_file", "read_text", "to_bytes"]
+__all__ += ["to_iso"]
 
 MAX_CHARACTERS = 1_000_000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.+)?")
@@ -103,30 +106,41 @@ def read_bytes(
     """
     label = name or "the input"
     _check_published(published)
-    text = decode(raw, label, media_type).replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise InputError(f"{label} is empty; give an article's text or HTML")
+    given = {"published": published, "outlet": outlet, "url": url}
     article = Article(
         id=identify(raw),
         url=url,
-        text=text,
+        text="",
         outlet=outlet,
         headline=None,
         bylines=(),
         published=published,
         language=None,
         sha256=hashlib.sha256(raw).hexdigest(),
+        origins=tuple((field, "given") for field in sorted(given) if given[field]),
     )
-    if is_html(text, media_type):
-        from onrecord.reading.pages import read_page
-
-        article = read_page(article, label)
+    if media_type == RECORD_TYPE:
+        article = read_record(article, raw, label)
+    else:
+        article = _read_decoded(article, raw, label, media_type)
     if len(article.text) > MAX_CHARACTERS:
         raise InputError(
             f"{label} has {len(article.text):,} characters, more than one article's "
             f"{MAX_CHARACTERS:,}; split it into articles"
         )
     return check_language(article, label, force=force_language)
+
+
+def _read_decoded(article: Article, raw: bytes, label: str, media_type: str | None) -> Article:
+    text = decode(raw, label, media_type).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise InputError(f"{label} is empty; give an article's text or HTML")
+    article = replace(article, text=text)
+    if is_html(text, media_type):
+        from onrecord.reading.pages import read_page
+
+        return read_page(article, label)
+    return article
 
 
 def identify(raw: bytes) -> str:

@@ -20,6 +20,11 @@ _MEDIA_TYPES = frozenset(
 )
 
 
+def is_url(source: str) -> bool:
+    """Tell an http or https address from a file's name."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 def fetch(url: str, *, timeout_s: float = 20.0, total_s: float = 30.0) -> bytes:
     """Return the bytes at an http or https address. Called only because the user asked.
 
@@ -30,7 +35,7 @@ def fetch(url: str, *, timeout_s: float = 20.0, total_s: float = 30.0) -> bytes:
     """
     import httpx2
 
-    if not url.lower().startswith(("http://", "https://")):
+    if not is_url(url):
         raise InputError(f"{url}: only http and https addresses can be read")
     try:
         return _run(url, timeout_s, total_s)

@@ -20,18 +20,24 @@ _BY = re.compile(r"(?:by|from)[:\s]+", re.IGNORECASE)
 _WRAPPER = re.compile(r"\A\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--)|(?:\]\]>|//\]\]>|-->)\s*\Z")
 _MAX_NAME = 60
 _DATE_PATHS = (
-    "//meta[@property='article:published_time']/@content",
-    "//meta[@itemprop='datePublished']/@content",
-    "//*[@itemprop='datePublished']/@datetime",
-    "//meta[@name='parsely-pub-date' or @name='dc.date' or @name='DC.date.issued']/@content",
-    "//meta[@name='date' or @name='pubdate' or @name='sailthru.date']/@content",
-    "//article//time[@pubdate]/@datetime",
+    ("og", "//meta[@property='article:published_time']/@content"),
+    ("microdata", "//meta[@itemprop='datePublished']/@content"),
+    ("microdata", "//*[@itemprop='datePublished']/@datetime"),
+    (
+        "meta",
+        "//meta[@name='parsely-pub-date' or @name='dc.date' or @name='DC.date.issued']/@content",
+    ),
+    ("meta", "//meta[@name='date' or @name='pubdate' or @name='sailthru.date']/@content"),
+    ("microdata", "//article//time[@pubdate]/@datetime"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page states; `printed_headline` is the headline as readers see it on the page."""
+    """What the page states; `printed_headline` is the headline as readers see it on the page.
+
+    `origins` says of each field that is known where the page states it; see `Article.origins`.
+    """
 
     url: str | None
     outlet: str | None
@@ -39,16 +45,27 @@ class Metadata:
     printed_headline: str | None
     bylines: tuple[str, ...]
     published: str | None
+    origins: tuple[tuple[str, str], ...]
 
 
 def find_metadata(tree: HtmlElement) -> Metadata:
     """Read what the page states about its article; nothing is guessed from the text."""
     data = _json_ld(tree)
-    outlet = (
-        _name(data.get("publisher"))
-        or _first(tree, "//meta[@property='og:site_name']/@content")
-        or _first(tree, "//meta[@name='application-name']/@content")
-        or _signed(tree)
+    origins: dict[str, str] = {}
+
+    def first(field: str, *found: tuple[str, str | None]) -> str | None:
+        """Return the first that is known, and note where it is from."""
+        origin, value = next(((o, v) for o, v in found if v), ("", None))
+        if value:
+            origins[field] = origin
+        return value
+
+    outlet = first(
+        "outlet",
+        ("json-ld", _name(data.get("publisher"))),
+        ("og", _first(tree, "//meta[@property='og:site_name']/@content")),
+        ("meta", _first(tree, "//meta[@name='application-name']/@content")),
+        ("title", _signed(tree)),
     )
     # the outlet's name in the head of the page is often an h1 as well
     titles = [
@@ -59,14 +76,30 @@ def find_metadata(tree: HtmlElement) -> Metadata:
     only = titles[0] if len(set(titles)) == 1 else None
     stated = _string(data.get("headline"))
     same = next((t for t in titles if stated and key_of(t) == key_of(stated)), None)
-    headline = same or stated or only or _title(tree, outlet)
+    headline = first(
+        "headline",
+        ("json-ld", same or stated),
+        ("h1", only),
+        ("og", _title(tree, outlet, "//meta[@property='og:title']/@content")),
+        ("title", _title(tree, outlet, "//title/text()")),
+    )
+    url = first(
+        "url",
+        ("meta", _first(tree, "//link[@rel='canonical']/@href")),
+        ("og", _first(tree, "//meta[@property='og:url']/@content")),
+    )
+    published = first("published", *_published(data, tree))
+    signed, bylines = _authors(data, tree, outlet)
+    if bylines:
+        origins["bylines"] = signed
     return Metadata(
-        url=_first(tree, "//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"),
+        url=url,
         outlet=outlet,
         headline=headline,
         printed_headline=same or only or headline,
-        bylines=_authors(data, tree, outlet),
-        published=_published(data, tree),
+        bylines=bylines,
+        published=published,
+        origins=tuple(sorted(origins.items())),
     )
 
 
@@ -88,8 +121,8 @@ def _first(tree: HtmlElement, *paths: str) -> str | None:
     return None
 
 
-def _title(tree: HtmlElement, outlet: str | None) -> str | None:
-    title = _first(tree, "//meta[@property='og:title']/@content", "//title/text()")
+def _title(tree: HtmlElement, outlet: str | None, path: str) -> str | None:
+    title = _first(tree, path)
     if title is None:
         return None
     title = _SPACE.sub(" ", title)
@@ -147,15 +180,21 @@ def _name(value: object) -> str | None:
     return _string(value.get("name")) if isinstance(value, dict) else _string(value)
 
 
-def _authors(data: dict[str, object], tree: HtmlElement, outlet: str | None) -> tuple[str, ...]:
+def _authors(
+    data: dict[str, object], tree: HtmlElement, outlet: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """Return where the authors are stated, and their names."""
+    origin = "json-ld"
     stated = data.get("author")
     names = [_name(a) for a in (stated if isinstance(stated, list) else [stated])]
     if not any(names):
+        origin = "meta"
         names = [_first(tree, "//meta[@name='author']/@content")]
     if not any(names):
+        origin = "microdata"
         names = [text_of(n) for n in tree.xpath("//*[@rel='author' or @itemprop='author']")]
     clean = (_BY.sub("", name, count=1).strip() for name in names if name)
-    return tuple(
+    return origin, tuple(
         dict.fromkeys(
             name
             for name in clean
@@ -166,9 +205,10 @@ def _authors(data: dict[str, object], tree: HtmlElement, outlet: str | None) -> 
     )
 
 
-def _published(data: dict[str, object], tree: HtmlElement) -> str | None:
-    stated = [_string(data.get("datePublished")), *(_first(tree, path) for path in _DATE_PATHS)]
-    return next((found for found in map(_iso, stated) if found), None)
+def _published(data: dict[str, object], tree: HtmlElement) -> Iterator[tuple[str, str | None]]:
+    yield "json-ld", _iso(_string(data.get("datePublished")))
+    for origin, path in _DATE_PATHS:
+        yield origin, _iso(_first(tree, path))
 
 
 def _iso(stated: str | None) -> str | None:

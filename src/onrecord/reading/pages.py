@@ -97,7 +97,7 @@ def read_page(article: Article, label: str) -> Article:
     if not body:
         raise InputError(f"{label}: no article text was found on the page; save its text instead")
     page = _Outline.of(tree)
-    lines = _merge(page.place(body), page, meta.printed_headline)
+    lines = _merge(page.place(body), page, meta.printed_headline or article.headline)
     text, marks = _join(lines)
     return replace(
         article,
@@ -105,9 +105,10 @@ def read_page(article: Article, label: str) -> Article:
         marks=marks,
         url=article.url or meta.url,
         outlet=article.outlet or meta.outlet,
-        headline=meta.headline,
+        headline=article.headline or meta.headline,
         bylines=meta.bylines,
         published=article.published or meta.published,
+        origins=tuple(sorted((dict(meta.origins) | dict(article.origins)).items())),
     )
 
 

@@ -17,10 +17,11 @@ from onrecord.errors import StoreError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
 from onrecord.store.damage import BROKEN, find_damage
-from onrecord.store.rows import Given, Row, to_rows
+from onrecord.store.rows import Given, Outcome, Row, Taken, to_rows
 from onrecord.store.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
 
-__all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Row", "Store", "open_store"]
+__all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Outcome", "Row", "Store"]
+__all__ += ["Taken", "open_store"]
 
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
 _NOT_EXPORTED = ("schema", "documents", "records")
@@ -59,7 +60,7 @@ class Store:
         started = datetime.now(UTC)
         run_id = make_id("run", fingerprint, started.isoformat())
         self._db.execute(
-            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 0, 0, 0)",
+            "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 0, 0, 0, 0)",
             [run_id, version, fingerprint, dict(models), engine, started],
         )
         return run_id
@@ -67,13 +68,14 @@ class Store:
     def end_run(self, run_id: str, counts: Mapping[str, int]) -> None:
         """Complete the row of `runs`."""
         self._db.execute(
-            "UPDATE runs SET finished = ?, added = ?, updated = ?, present = ?, failed = ?"
-            " WHERE id = ?",
+            "UPDATE runs SET finished = ?, added = ?, updated = ?, present = ?, skipped = ?,"
+            " failed = ? WHERE id = ?",
             [
                 datetime.now(UTC),
                 counts.get("added", 0),
                 counts.get("updated", 0),
                 counts.get("already there", 0),
+                counts.get("skipped", 0),
                 counts.get("failed", 0),
                 run_id,
             ],
@@ -101,10 +103,12 @@ class Store:
         *,
         run_id: str,
         given: Given = NOTHING_GIVEN,
+        taken: Taken | None = None,
     ) -> None:
         """Add an article with all its records in one transaction, replacing an older analysis.
 
-        `raw` are the input's bytes, `record` the public record as one line of JSON.
+        `raw` are the input's bytes, `record` the public record as one line of JSON, `taken` is
+        what to record of the input.
 
         Raises: StoreError if `raw` are not the bytes the article was read from, or DuckDB refuses
         a row; the store is then as it was.
@@ -116,10 +120,13 @@ class Store:
         rows["records"] = [(article.id, run_id, record.decode())]
         try:
             with self._transaction():
-                self._delete(article.id)
-                self._insert("documents", [(article.sha256, raw)], or_ignore=True)
+                if self.given(article.id) is not None:
+                    self._delete(article.id)
+                self._insert("documents", [(article.sha256, raw)], how="INSERT OR IGNORE")
                 for table, found in rows.items():
                     self._insert(table, found)
+                if taken is not None:
+                    self._note(run_id, taken)
         except (duckdb.Error, UnicodeEncodeError) as error:
             raise StoreError(f"{self.path}: cannot add {article.id}: {_reason(error)}") from error
 
@@ -135,23 +142,45 @@ class Store:
                         f"{self.path} has no article {article_id!r}; `onrecord list` shows the ids"
                     )
                 self._delete(article_id)
+                self._db.execute(
+                    "UPDATE inputs SET outcome = ?, article_id = NULL WHERE article_id = ?",
+                    [Outcome.REMOVED, article_id],
+                )
             self._db.execute(
                 "DELETE FROM documents WHERE sha256 NOT IN (SELECT sha256 FROM articles)"
             )
 
-    def add_failure(self, run_id: str, source: str, stage: str, error: Exception) -> None:
-        """Record an input that could not become an article; `article_id` holds its name.
+    def add_input(self, run_id: str, taken: Taken) -> None:
+        """Record what became of an input; an earlier row of the same name is replaced.
 
-        An earlier failure of the same input at that stage is replaced.
+        One that failed is a row of `failures` too, until it does not.
         """
-        row = (source, run_id, stage, type(error).__name__, str(error))
         with self._transaction():
-            self.forget_failure(source, stage)
-            self._insert("failures", [row])
+            self._note(run_id, taken)
 
-    def forget_failure(self, source: str, stage: str) -> None:
-        """Forget that an input could not become an article: now it has."""
-        self._db.execute("DELETE FROM failures WHERE article_id = ? AND stage = ?", [source, stage])
+    def _note(self, run_id: str, taken: Taken) -> None:
+        self._db.execute(
+            "DELETE FROM failures WHERE article_id = ? AND stage = 'read'", [taken.name]
+        )
+        if taken.outcome is Outcome.FAILED:
+            self._insert("failures", [(taken.name, run_id, "read", "InputError", taken.message)])
+        if taken.outcome is Outcome.PRESENT:  # how it came there is known
+            known = "SELECT 1 FROM inputs WHERE name = ? AND article_id = ?"
+            if self._db.execute(known, [taken.name, taken.article_id]).fetchone():
+                return
+        self._insert("inputs", [taken.row(run_id)], how="INSERT OR REPLACE")
+
+    def knows(self, name: str) -> bool:
+        """Tell whether an input of this name was read, skipped or removed."""
+        row = self._db.execute(
+            "SELECT 1 FROM inputs WHERE name = ? AND outcome <> ?", [name, Outcome.FAILED]
+        ).fetchone()
+        return row is not None
+
+    def is_analysed(self, article_id: str) -> bool:
+        """Tell whether an article has any records: one in another language has none."""
+        found = self._db.execute("SELECT 1 FROM blocks WHERE article_id = ? LIMIT 1", [article_id])
+        return found.fetchone() is not None
 
     def query(self, sql: str) -> tuple[list[str], list[Row]]:
         """Run one statement on a locked connection and return column names and rows.
@@ -284,10 +313,9 @@ class Store:
             self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
         self._db.execute("DELETE FROM articles WHERE id = ?", [article_id])
 
-    def _insert(self, table: str, rows: Sequence[Row], *, or_ignore: bool = False) -> None:
+    def _insert(self, table: str, rows: Sequence[Row], *, how: str = "INSERT") -> None:
         if rows:
             marks = ", ".join("?" for _ in rows[0])
-            how = "INSERT OR IGNORE" if or_ignore else "INSERT"
             self._db.executemany(f"{how} INTO {table} VALUES ({marks})", rows)
 
     @contextmanager

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Protocol
 
-from onrecord.records import Analysis, Article, Origin, Participant, Span
+from onrecord.records import Analysis, Article, Origin, Participant, Reason, Span
 
 Row = tuple[object, ...]
 
@@ -30,6 +31,44 @@ class Given:
             published=self.published or earlier.published,
             outlet=self.outlet or earlier.outlet,
             url=self.url or earlier.url,
+        )
+
+
+class Outcome(StrEnum):
+    """What became of an input."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    PRESENT = "already there"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of one input, a row of the table `inputs`.
+
+    `reason` says why it was skipped, or stored and not analysed; `message` tells a person.
+    """
+
+    name: str
+    outcome: Outcome
+    url: str | None = None
+    article_id: str | None = None
+    reason: Reason | None = None
+    message: str | None = None
+
+    def row(self, run_id: str) -> Row:
+        """Return it as a row of the table `inputs`."""
+        return (
+            self.name,
+            run_id,
+            self.article_id,
+            self.outcome,
+            self.reason,
+            self.message,
+            self.url,
         )
 
 
@@ -159,4 +198,5 @@ def _article_row(article: Article, run_id: str, given: Given) -> Row:
         article.language,
         article.text,
         asdict(given),
+        dict(article.origins),
     )

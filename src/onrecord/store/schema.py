@@ -7,7 +7,9 @@ from collections.abc import Mapping
 #: Raised with every change of a table or view.
 #: 2: `anchors` has the mentions of actors, and no longer leaves out a span that is not there.
 #: 3: `articles` has what the user said of it, `runs` counts the updated ones.
-SCHEMA_VERSION = 3
+#: 4: `inputs` says what became of each input, `articles` where each fact comes from, `runs` counts
+#: the skipped.
+SCHEMA_VERSION = 4
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
@@ -17,11 +19,14 @@ TABLES: Mapping[str, str] = {
     "schema": "version INTEGER",
     "runs": """id VARCHAR PRIMARY KEY, onrecord VARCHAR, fingerprint VARCHAR,
         models MAP(VARCHAR, VARCHAR), engine VARCHAR, started TIMESTAMPTZ, finished TIMESTAMPTZ,
-        added INTEGER, updated INTEGER, present INTEGER, failed INTEGER""",
+        added INTEGER, updated INTEGER, present INTEGER, skipped INTEGER, failed INTEGER""",
+    "inputs": """name VARCHAR PRIMARY KEY, run_id VARCHAR, article_id VARCHAR, outcome VARCHAR,
+        reason VARCHAR, message VARCHAR, url VARCHAR""",
     "documents": "sha256 VARCHAR PRIMARY KEY, raw BLOB",
     "articles": """id VARCHAR PRIMARY KEY, run_id VARCHAR, sha256 VARCHAR, url VARCHAR,
         outlet VARCHAR, headline VARCHAR, bylines VARCHAR[], published VARCHAR, language VARCHAR,
-        "text" VARCHAR, given STRUCT(published VARCHAR, outlet VARCHAR, url VARCHAR)""",
+        "text" VARCHAR, given STRUCT(published VARCHAR, outlet VARCHAR, url VARCHAR),
+        origins MAP(VARCHAR, VARCHAR)""",
     "blocks": f"""{_KEY}, kind VARCHAR, span {_SPAN}, parent_id VARCHAR, origin VARCHAR""",
     "mentions": f"""{_KEY}, kind VARCHAR, form VARCHAR, span {_SPAN}, head {_SPAN},
         origin VARCHAR""",

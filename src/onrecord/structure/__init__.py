@@ -61,13 +61,16 @@ def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon)
         if block.kind is BlockKind.BYLINE
         for name in byline_names(block.span.of(article.text), lexicon)
     )
-    return replace(
+    known = replace(
         article,
         outlet=article.outlet or first(BlockKind.OUTLET),
         headline=article.headline or first(BlockKind.HEADLINE),
         bylines=article.bylines or tuple(dict.fromkeys(names)),
         published=article.published or _printed_date(article.text, blocks, lexicon),
     )
+    fields = ("bylines", "headline", "outlet", "published")
+    printed = {field: "printed" for field in fields if getattr(known, field)}
+    return replace(known, origins=tuple(sorted((printed | dict(article.origins)).items())))
 
 
 def body_text(article: Article, blocks: Sequence[Block]) -> str:

@@ -1,0 +1,236 @@
+"""Files to inputs: which kind each is, and what is in it."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from onrecord.errors import InputError
+from onrecord.reading import MAX_BYTES, is_url
+from onrecord.sources.items import Columns, Input, Items, Lost
+from onrecord.sources.tables import read_json, read_jsonl, read_parquet
+from onrecord.sources.warc import read_warc
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    PAGE = "page"
+    JSON = "json"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    WARC = "warc"
+    ZIP = "zip"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+
+
+#: The ends of names that are read in folders and ZIP files, and what they hold.
+ENDINGS = {
+    ".txt": Kind.PAGE,
+    ".html": Kind.PAGE,
+    ".htm": Kind.PAGE,
+    ".json": Kind.JSON,
+    ".jsonl": Kind.JSONL,
+    ".ndjson": Kind.JSONL,
+    ".parquet": Kind.PARQUET,
+    ".warc": Kind.WARC,
+    ".zip": Kind.ZIP,
+}
+_GZIP = b"\x1f\x8b"
+_MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"PAR1", Kind.PARQUET), (b"WARC/", Kind.WARC))
+_HEAD = 2048
+_JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"")
+#: How deep ZIP files may lie in one another.
+_MAX_DEPTH = 3
+#: Bytes of a file in a ZIP that are held in memory; what is longer is unpacked beside it.
+_IN_MEMORY = 8_000_000
+
+
+def find_files(sources: Sequence[str]) -> tuple[str, ...]:
+    """Expand folders and globs; keep the order, drop repeats.
+
+    Of a folder every file is taken whose name has one of `ENDINGS`, or one with ".gz" after it.
+    A file that is named is taken whatever its name; one that is missing too: reading it says so.
+
+    Raises: InputError if there is none.
+    """
+    found: list[str] = []
+    for source in sources:
+        path = Path(source)
+        if source == "-" or is_url(source) or path.is_file():
+            found.append(source)
+        elif path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if ending_of(p.name) in ENDINGS)
+            found.extend(str(p) for p in inside if p.is_file())
+        elif any(c in source for c in "*?["):
+            found.extend(p for p in sorted(glob.glob(source, recursive=True)) if Path(p).is_file())
+        else:
+            found.append(source)
+    if not found:
+        raise InputError(f"no file to read in {', '.join(sources)}: looked for {_endings()}")
+    return tuple(dict.fromkeys(found))
+
+
+def ending_of(name: str) -> str:
+    """Return the end of a file's name in small letters, without a last ".gz".
+
+    >>> ending_of("crawl.WARC.gz"), ending_of("a.b.html")
+    ('.warc', '.html')
+    """
+    low = name.lower().removesuffix(".gz")
+    return Path(low).suffix
+
+
+def kind_of(name: str, head: bytes) -> Kind:
+    """Tell what a file holds by its first bytes (unpacked), else by its name."""
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    kind = ENDINGS.get(ending_of(name), Kind.PAGE)
+    if kind in (Kind.PAGE, Kind.JSON) and _JSON.match(head):
+        return Kind.JSONL if _begins_with_row(head) else Kind.JSON
+    return kind
+
+
+def _begins_with_row(head: bytes) -> bool:
+    """Tell whether the first line is a JSON object, as far as it is known."""
+    line, end, _ = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    if not end:
+        return line.startswith(b"{")
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def peek(path: Path) -> bytes:
+    """Return the first bytes of a file, unpacked if it is gzip.
+
+    Raises: InputError if it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return _head_of(file)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def read_path(path: Path, columns: Columns) -> Items:
+    """Yield what is in a file, lazily; what cannot be read is yielded as lost.
+
+    Raises: InputError if the file cannot be read at all.
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder")
+    head = peek(path)
+    name = str(path)
+    if kind_of(name, head) is Kind.PARQUET:
+        yield from read_parquet(path, name, columns)
+        return
+    with path.open("rb") as file:
+        yield from read_file(file, name, columns)
+
+
+def read_file(file: IO[bytes], name: str, columns: Columns, *, depth: int = 0) -> Items:
+    """Yield what is in an open file that can be sought in; see `read_path`."""
+    head = _head_of(file)
+    kind = kind_of(name, head)
+    file.seek(0)
+    if kind is Kind.WARC:  # which unpacks by itself, record by record
+        yield from read_warc(file, name)
+    elif kind is Kind.ZIP:
+        yield from _read_zip(file, name, columns, depth)
+    elif kind is Kind.PARQUET:
+        with tempfile.NamedTemporaryFile(suffix=".parquet") as whole:
+            shutil.copyfileobj(file, whole)
+            whole.flush()
+            yield from read_parquet(Path(whole.name), name, columns)
+    elif kind is Kind.JSONL:
+        yield from _guarded(read_jsonl(_unpacked(file), name, columns), name)
+    else:
+        yield from _guarded(_read_whole(_unpacked(file), name, kind, columns), name)
+
+
+def _read_whole(file: IO[bytes], name: str, kind: Kind, columns: Columns) -> Items:
+    raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        message = f"{name} is larger than {MAX_BYTES // 1_000_000} MB; split it into articles"
+        yield Lost(name=name, error=InputError(message))
+    elif kind is Kind.JSON:
+        yield from read_json(raw, name, columns)
+    else:
+        yield Input(name=name, raw=raw)
+
+
+def _read_zip(file: IO[bytes], name: str, columns: Columns, depth: int) -> Items:
+    if depth >= _MAX_DEPTH:
+        message = f"{name}: lies in {depth} other ZIP files; unpack it"
+        yield Lost(name=name, error=InputError(message))
+        return
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        message = f"{name}: cannot be read as ZIP: {error}"
+        yield Lost(name=name, error=InputError(message))
+        return
+    with archive:
+        for member in archive.infolist():
+            if member.is_dir() or ending_of(member.filename) not in ENDINGS:
+                continue
+            label = f"{name}/{member.filename}"
+            yield from _guarded(_read_member(archive, member, label, columns, depth), label)
+
+
+def _read_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str, columns: Columns, depth: int
+) -> Items:
+    with archive.open(member) as packed, tempfile.SpooledTemporaryFile(_IN_MEMORY) as whole:
+        shutil.copyfileobj(packed, whole)
+        whole.seek(0)
+        yield from read_file(whole, label, columns, depth=depth + 1)
+
+
+#: What the standard library raises for files that are not what they say.
+_BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+
+
+def _guarded(items: Items, name: str) -> Items:
+    """Yield the items up to where the file breaks, and then that it does."""
+    try:
+        yield from items
+    except _BROKEN as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        yield Lost(name=name, error=InputError(f"{name}: cannot be read further: {reason}"))
+
+
+def _unpacked(file: IO[bytes]) -> IO[bytes]:
+    head = file.read(len(_GZIP))
+    file.seek(0)
+    return gzip.GzipFile(fileobj=file) if head == _GZIP else file  # type: ignore[return-value]  # a binary file
+
+
+def _head_of(file: IO[bytes]) -> bytes:
+    head = file.read(_HEAD)
+    if not head.startswith(_GZIP):
+        return head
+    try:
+        return zlib.decompressobj(31).decompress(head, _HEAD)
+    except zlib.error:
+        return b""
+
+
+def _endings() -> str:
+    return ", ".join(sorted(ENDINGS))

@@ -1,0 +1,254 @@
+"""WARC archives: each response a page, what is damaged passed over and reported."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import deque
+from typing import IO, TYPE_CHECKING
+
+from onrecord.errors import InputError
+from onrecord.reading import MAX_BYTES
+from onrecord.records import Reason
+from onrecord.sources.items import Input, Items, Lost, Skipped
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
+_CHUNK = 1 << 16
+_GZIP = b"\x1f\x8b\x08"
+#: How a record may begin, as it is or as the member of a gzip file.
+_SIGN = re.compile(rb"WARC/[01]\.\d\r?\n|\x1f\x8b\x08")
+_LONGEST_SIGN = 10
+#: The head of a record that holds an answer of so many bytes.
+_ANSWER = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
+    b"Content-Length: %d\r\n\r\n"
+)
+_PAGES = ("html", "text/plain", "text/markdown", "application/xml", "text/xml")
+
+
+def read_warc(file: IO[bytes], name: str) -> Items:
+    """Yield the pages of a WARC file, compressed or not.
+
+    fastwarc ends without a word on an archive that was cut, so what was read is compared with what
+    is there: a record that is short is lost, and so is what lies between damage and the next
+    record that can be read. Records that are no responses are no inputs.
+    """
+    at: int | None = 0
+    broken: tuple[int, str] | None = None
+    while at is not None:
+        run = _Run(file, at, name)
+        for item in run.items():
+            if broken:
+                yield _lost(name, *broken, run.start)
+            broken = None
+            yield item
+        if run.damage:
+            broken = broken or run.damage
+        at = run.resume() if run.damage else None
+    if broken:
+        yield _lost(name, *broken, file.seek(0, 2))
+
+
+def _lost(name: str, start: int, reason: str, end: int) -> Lost:
+    message = f"{name}: damaged at byte {start:,} ({reason}); {end - start:,} bytes are lost"
+    return Lost(name=f"{name}@{start}", error=InputError(message))
+
+
+class _Run:
+    """The records from a place in the file to its end or the first damage."""
+
+    def __init__(self, file: IO[bytes], start: int, name: str) -> None:
+        self.start = start
+        self.damage: tuple[int, str] | None = None
+        self._name = name
+        self._stream = _Stream(file, start)
+        self._last = start  # where the last record that began begins, in the file
+
+    def items(self) -> Items:
+        from fastwarc.warc import ArchiveIterator
+
+        records = iter(ArchiveIterator(self._stream, parse_http=False, stream_detect=False))
+        while True:
+            try:
+                record = next(records)
+                self._last = self._stream.place(record.stream_pos)
+                block = record.reader.read(MAX_BYTES + 1)
+            except StopIteration:
+                break
+            except OSError as error:
+                self._damaged(self._stream.end_of_known(), _reason(error))
+                return
+            whole = len(block) >= min(record.content_length, MAX_BYTES + 1)
+            if not whole or "WARC-Type" not in record.headers:
+                self._damaged(self._last, "a record is cut short")
+                return
+            self._stream.known = record.stream_pos + record.content_length
+            yield from _to_items(record, block, f"{self._name}@{self._last}")
+        if self._stream.broken or self._stream.unfinished:
+            self._damaged(self._stream.end_of_known(), "the file is cut short")
+        elif not self._stream.zipped:
+            # of a record whose head was cut fastwarc says nothing
+            rest = self._stream.find_next(self._stream.end_of_known())
+            if rest is not None:
+                self._damaged(rest, "the file is cut short")
+
+    def _damaged(self, at: int, reason: str) -> None:
+        self.damage = at, self._stream.broken or reason
+
+    def resume(self) -> int | None:
+        """Return where the next record begins that may be whole, None if there is none."""
+        after = self.damage[0] if self.damage else self.start
+        return self._stream.find_next(max(after, self.start) + 1)
+
+
+class _Stream:
+    """A file from `start` on, unpacked if it is gzip, that knows what stood where."""
+
+    def __init__(self, file: IO[bytes], start: int) -> None:
+        file.seek(start)
+        self.zipped = file.read(len(_GZIP)) == _GZIP
+        file.seek(start)
+        self.broken: str | None = None
+        #: Unpacked bytes that are in records known to be whole.
+        self.known = 0
+        self._file = file
+        self._start = start
+        self._raw = b""
+        self._inflater: zlib._Decompress | None = None
+        self._out = 0
+        #: Where members begin: in the unpacked bytes, and in the file.
+        self._members: deque[tuple[int, int]] = deque()
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether the file ends within a gzip member."""
+        return self._inflater is not None
+
+    def read(self, size: int = -1) -> bytes:
+        """Return some of the unpacked bytes, none at the end or where they cannot be unpacked."""
+        size = _CHUNK if size < 0 else min(size, _CHUNK)
+        data = self._unpacked(size) if self.zipped else self._file.read(size)
+        self._out += len(data)
+        return data
+
+    def tell(self) -> int:
+        """Return how many unpacked bytes were read."""
+        return self._out
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Refuse: records are read in order."""
+        raise OSError("a stream that is unpacked is read in order")
+
+    def close(self) -> None:
+        """Leave the file open: it is not ours."""
+
+    def _unpacked(self, size: int) -> bytes:
+        while not self.broken:
+            if len(self._raw) < len(_GZIP):
+                self._raw += self._file.read(_CHUNK)
+            if self._inflater is None:
+                if not self._raw:
+                    return b""
+                if not self._raw.startswith(_GZIP):
+                    self.broken = "what follows is no gzip member"
+                    return b""
+                self._members.append((self._out, self._file.tell() - len(self._raw)))
+                self._inflater = zlib.decompressobj(31)
+            if not self._raw and not self._inflater.unconsumed_tail:
+                return b""
+            try:
+                data = self._inflater.decompress(self._raw, size)
+            except zlib.error as error:
+                self.broken = f"gzip: {error}"
+                return b""
+            self._raw = self._inflater.unconsumed_tail
+            if self._inflater.eof:
+                self._raw = self._inflater.unused_data
+                self._inflater = None
+            if data:
+                return data
+        return b""
+
+    def place(self, unpacked: int) -> int:
+        """Return where in the file stands what is `unpacked` bytes from the start of the stream."""
+        if not self.zipped:
+            return self._start + unpacked
+        while len(self._members) > 1 and self._members[1][0] <= unpacked:
+            self._members.popleft()
+        return self._members[0][1] if self._members else self._start
+
+    def end_of_known(self) -> int:
+        """Return a place after which all is damaged: at the next member, or the next bytes."""
+        if not self.zipped:
+            return self._start + self.known
+        later = next((at for out, at in self._members if out >= self.known), None)
+        return self.place(self.known) if later is None else later
+
+    def find_next(self, start: int) -> int | None:
+        """Return the first place from `start` where a record may begin, None if there is none."""
+        self._file.seek(start)
+        at, held = start, b""
+        while chunk := self._file.read(_CHUNK):
+            held += chunk
+            if found := _SIGN.search(held):
+                return at + found.start()
+            cut = max(0, len(held) - _LONGEST_SIGN)
+            at, held = at + cut, held[cut:]
+        return None
+
+
+def _to_items(record: WarcRecord, block: bytes, label: str) -> Items:
+    from fastwarc.warc import WarcRecordType
+
+    kind = record.record_type
+    if kind == WarcRecordType.unknown:
+        message = f"{label} is a record of no known type"
+        yield Lost(name=label, error=InputError(message))
+    if kind not in (WarcRecordType.response, WarcRecordType.resource):
+        return
+    url = record.headers.get("WARC-Target-URI")
+    url = url.strip("<>") if url else None
+    if len(block) > MAX_BYTES:
+        message = f"{label} is larger than {MAX_BYTES // 1_000_000} MB"
+        yield Lost(name=label, error=InputError(message))
+        return
+    media_type = record.headers.get("Content-Type") or ""
+    if media_type.startswith("application/http"):
+        try:
+            status, media_type, block = _split(block)
+        except OSError as error:
+            message = f"{label}: its HTTP cannot be read: {_reason(error)}"
+            yield Lost(name=label, error=InputError(message))
+            return
+        if status is not None and not 200 <= status < 300:
+            message = f"{label}: the server answered {status}"
+            yield Skipped(name=label, reason=Reason.HTTP_STATUS, message=message, url=url)
+            return
+    if media_type and not any(page in media_type.lower() for page in _PAGES):
+        message = f"{label}: {media_type.partition(';')[0]} is no page or text"
+        yield Skipped(name=label, reason=Reason.NO_PAGE, message=message, url=url)
+        return
+    yield Input(name=label, raw=block, media_type=media_type or None, url=url)
+
+
+def _split(block: bytes) -> tuple[int | None, str, bytes]:
+    """Return an answer's status, media type and body, unpacked and without chunks.
+
+    Raises: OSError if that cannot be done.
+    """
+    from fastwarc.warc import WarcRecord
+
+    # the archive's own record was read to its end, to know that it is whole
+    answer = WarcRecord.from_bytes(_ANSWER % len(block) + block + b"\r\n\r\n")
+    answer.parse_http(auto_decode="all")
+    headers = answer.http_headers
+    if headers is None:
+        raise OSError("it has no HTTP headers")
+    body = answer.reader.read(MAX_BYTES + 1)
+    return headers.status_code, headers.get("Content-Type") or "", body
+
+
+def _reason(error: OSError) -> str:
+    return " ".join(str(error).split())

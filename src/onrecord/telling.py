@@ -1,0 +1,109 @@
+"""Progress on stderr: where a long run is, how fast it goes, what could not be read."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+#: Seconds between two lines of progress where there is no terminal.
+_EVERY_S = 30.0
+
+
+class Telling:
+    """Tells a person how a run goes: a bar on a terminal, else a line now and then.
+
+    `total` is in units of whatever `advance` counts (files, bytes).
+    """
+
+    def __init__(self, console: Console, *, total: int) -> None:
+        self._console = console
+        self._total = total
+        self._done = 0
+        self._started = self._told = time.monotonic()
+        self._counts: Counter[str] = Counter()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Telling:
+        if self._console.is_terminal:
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.percentage:3.0f}%"),
+                TimeRemainingColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("reading", total=self._total)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def count(self, what: str, n: int = 1) -> None:
+        """Count inputs; what became of them is `what`."""
+        self._counts[what] += n
+        self._tell()
+
+    def advance(self, done: int) -> None:
+        """Note how far the run is."""
+        self._done += done
+        self._tell()
+
+    def say(self, line: str) -> None:
+        """Print a line above the bar: something could not be read."""
+        self._console.print(line, style="red")
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        n = sum(self._counts.values())
+        rate = n / max(now - self._started, 1e-9)
+        if self._bar is not None:
+            line = f"{n:,} read, {rate:,.1f}/s"
+            self._bar.update(self._task, description=line, completed=self._done)
+        elif now - self._told >= _EVERY_S:
+            self._told = now
+            self._console.print(f"{n:,} read, {rate:,.1f}/s{self._left(now)}")
+
+    def _left(self, now: float) -> str:
+        if not 0 < self._done < self._total:
+            return ""
+        seconds = (now - self._started) * (self._total - self._done) / self._done
+        return f", {self._done / self._total:.0%} done, about {in_words(seconds)} left"
+
+
+def in_words(seconds: float) -> str:
+    """Return a span of time for a person.
+
+    >>> in_words(45), in_words(130), in_words(7300)
+    ('45 s', '2 min', '2 h 1 min')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def summary(counts: Mapping[str, int], order: Iterable[str], *, always: Container[str]) -> str:
+    """Return counts in words, in the order given; those in `always` also if they are 0.
+
+    >>> summary({"added": 2, "failed": 1}, ["added", "there", "failed"], always=["there"])
+    '2 added, 0 there, 1 failed'
+    """
+    shown = ((what, counts.get(what, 0)) for what in order)
+    return ", ".join(f"{n:,} {what}" for what, n in shown if n or what in always)
