@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from onrecord.cli import ExportFormat, ReadFormat, TableFormat, app
+from onrecord.cli import ReadFormat, TableFormat, app
 from onrecord.events import EventLexicon
 from onrecord.export import Run, to_json
+from onrecord.exports import FORMATS, ExportFormat, Format, Undated, gdelt, icews, plover, polecat
+from onrecord.exports.codes import Codes
 from onrecord.kit import Kit
 from onrecord.lexicons import DATA
 from onrecord.pipeline import analyse
@@ -29,6 +31,7 @@ RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
 CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 CODEBOOK = (ROOT / "docs" / "codebook.md").read_text("utf-8")
+EXPORTS = (ROOT / "docs" / "exports.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
@@ -108,8 +111,33 @@ def test_every_command_option_and_format_is_documented() -> None:
         for parameter in command.params:
             for option in parameter.opts:
                 assert not option.startswith("--") or f"`{option}" in CLI or f" {option} " in CLI
-    for formats in (ReadFormat, TableFormat, ExportFormat):
+    for formats in (ReadFormat, TableFormat, ExportFormat, Undated):
         assert "|".join(formats) in CLI.replace("\\", "")
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: str(form.name))
+def test_every_export_format_is_documented(form: Format) -> None:
+    assert f"| `{form.name}` | {form.about}" in EXPORTS
+    row = next(row for row in EXPORTS.splitlines() if row.startswith(f"| `{form.name}` |"))
+    assert row.endswith(f"| {form.target} |")
+
+
+def test_every_column_and_field_of_an_export_is_documented_as_the_code_has_it() -> None:
+    codes = Codes.load()
+    tables = [
+        *([(c.name, c.about) for c in found] for found in (polecat.columns(codes),)),
+        list(plover.FIELDS.items()),
+        *(
+            [(c.name, c.about) for c in found]
+            for found in (icews.columns(codes), gdelt.columns(codes), gdelt.mention_columns())
+        ),
+    ]
+    documented = re.findall(r"<!-- [a-z ]+ -->\n(.*?)\n<!-- end -->", EXPORTS, re.DOTALL)
+    found = [
+        [tuple(row.strip("| ").split(" | ")) for row in table.splitlines()[2:]]
+        for table in documented
+    ]
+    assert found == tables
 
 
 def _column(table: str, column: str) -> set[str]:

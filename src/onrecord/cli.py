@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.errors import InputError, OnRecordError, StoreError
+from onrecord.exports.formats import FORMATS, ExportFormat, Target, Undated, format_of
 from onrecord.output import ReaderGone, guard_stdout
 
 if TYPE_CHECKING:
@@ -60,14 +61,6 @@ class BenchFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-class ExportFormat(StrEnum):
-    """What `export` writes."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 #: Lines of damage that `check` prints.
@@ -311,36 +304,70 @@ def export(
     store: Store,
     to: Annotated[
         ExportFormat,
-        typer.Option("--to", help="jsonl: a record a line; csv, parquet: a file a table."),
+        typer.Option("--to", help="; ".join(f"{f.name}: {f.about}" for f in FORMATS) + "."),
     ],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="A file for jsonl, else stdout; a folder for tables."),
+        typer.Option(metavar="PATH", help="A folder for csv and parquet, a file for the others."),
+    ] = None,
+    all_status: Annotated[
+        bool,
+        typer.Option(
+            "--all-status", help="Formats of events: also planned, alleged, denied, hypothetical."
+        ),
+    ] = False,
+    undated: Annotated[
+        Undated | None,
+        typer.Option(help="Formats of events: what of those that the article gives no date."),
     ] = None,
 ) -> None:
     """Write everything in a store to files.
+
+    Formats of events hold what happened or is going on. Beside x.tsv they write x.tsv.ids.jsonl,
+    which leads each row back to its text, and x.tsv.report.json, what was left out and why.
 
     Examples:
 
       onrecord export news.duckdb --to jsonl > records.jsonl
 
       onrecord export news.duckdb --to parquet --out tables/
+
+      onrecord export news.duckdb --to polecat --out events.tsv
+
+      onrecord export news.duckdb --to gdelt --out events.tsv --all-status --undated skip
     """
+    from onrecord.exports import export as write_export
     from onrecord.output import write_file
     from onrecord.store import open_store
 
-    if out is None and to is not ExportFormat.JSONL:
-        raise InputError(f"--to {to.value} writes a file for each table: name a folder with --out")
+    form = format_of(to)
+    if out is None and form.target is not Target.STREAM:
+        raise InputError(
+            f"--to {to.value} writes more than one file: name {form.target} with --out"
+        )
+    if (all_status or undated) and not form.events_only:
+        raise InputError(f"--to {to.value} holds everything: leave --all-status and --undated out")
     with open_store(store, read_only=True) as opened:
-        if to is not ExportFormat.JSONL and out is not None:
+        if form.target is Target.FOLDER and out is not None:
             written = opened.export_tables(to.value, out)
-            typer.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
+        elif form.target is Target.FILE and out is not None:
+            written = write_export(
+                opened.records(),
+                to,
+                out,
+                all_status=all_status,
+                undated=undated,
+                inputs=[store],
+            )
         elif out is not None:
             write_file(out, opened.records(), inputs=[store])
-            typer.echo(f"wrote {out}", err=True)
+            written = [out]
         else:
+            written = []
             for record in opened.records():
                 _write(record, None)
+    if written:
+        typer.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
 
 
 @app.command()

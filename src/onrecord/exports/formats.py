@@ -1,0 +1,92 @@
+"""The table of formats: what `--help`, the documents and the tests read. No work on import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    POLECAT = "polecat"
+    PLOVER = "plover"
+    ICEWS = "icews"
+    GDELT = "gdelt"
+
+
+class Undated(StrEnum):
+    """What becomes of an event to which the article gives no date."""
+
+    EMPTY = "empty"
+    PUBLICATION = "publication"
+    SKIP = "skip"
+
+
+class Target(StrEnum):
+    """What `--out` names."""
+
+    STREAM = "a file, else stdout"
+    FILE = "a file"
+    FOLDER = "a folder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format: `about` in a line, what `--out` names, and whether it holds events alone."""
+
+    name: ExportFormat
+    about: str
+    target: Target
+    events_only: bool = False
+
+
+FORMATS = (
+    Format(
+        name=ExportFormat.JSONL,
+        about="the public record of an article a line",
+        target=Target.STREAM,
+    ),
+    Format(
+        name=ExportFormat.CSV,
+        about="a csv file for each table, nested values as JSON",
+        target=Target.FOLDER,
+    ),
+    Format(
+        name=ExportFormat.PARQUET,
+        about="a Parquet file for each table",
+        target=Target.FOLDER,
+    ),
+    Format(
+        name=ExportFormat.POLECAT,
+        about="events as POLECAT has them, 40 columns, tab-separated",
+        target=Target.FILE,
+        events_only=True,
+    ),
+    Format(
+        name=ExportFormat.PLOVER,
+        about="events as JSON Lines in the fields of the PLOVER manual",
+        target=Target.FILE,
+        events_only=True,
+    ),
+    Format(
+        name=ExportFormat.ICEWS,
+        about="pairs of actors in CAMEO codes, 20 columns, tab-separated",
+        target=Target.FILE,
+        events_only=True,
+    ),
+    Format(
+        name=ExportFormat.GDELT,
+        about="pairs of actors as GDELT 2.0 has them: 61 columns of events, 16 of mentions",
+        target=Target.FILE,
+        events_only=True,
+    ),
+)
+
+
+def format_of(name: ExportFormat) -> Format:
+    """Return the row of the table."""
+    return next(row for row in FORMATS if row.name is name)

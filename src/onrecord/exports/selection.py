@@ -1,0 +1,147 @@
+"""Which events an export holds, with what their ids name, and when they took place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onrecord.exports.formats import Undated
+from onrecord.exports.public import Actor, Anchor, Event, Participant, Place, Record, Time
+
+#: What an export of events holds unless everything is asked for: what took or takes place.
+DEFAULT_STATUSES = ("happened", "ongoing")
+#: PLOVER's auxiliary modes, which it puts among the contexts.
+AUXILIARY: Mapping[str, str] = {
+    "planned": "future",
+    "hypothetical": "hypothetical",
+    "denied": "negation",
+}
+_DAY = len("2026-03-18")
+
+
+class DateFrom(StrEnum):
+    """Where the date of an exported event is from."""
+
+    TEXT = "text"
+    PUBLICATION = "publication"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDate:
+    """When an event took place: `start` to `end`, ISO days, the same for one day."""
+
+    start: str | None
+    end: str | None
+    source: DateFrom
+
+    @property
+    def last(self) -> str | None:
+        """The last day if it is another than the first."""
+        return self.end if self.end != self.start else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An actor in an event, and the words that put it there."""
+
+    actor: Actor
+    span: Anchor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """An event with the actors, time and place its ids name."""
+
+    record: Record
+    event: Event
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    time: Time | None
+    place: Place | None
+    date: EventDate
+
+    @property
+    def published(self) -> str | None:
+        """The day of publication."""
+        published = self.record.article.published
+        return published[:_DAY] if published else None
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The contexts, with PLOVER's auxiliary mode for what is no fact."""
+        auxiliary = AUXILIARY.get(self.event.status)
+        return (*self.event.contexts, auxiliary) if auxiliary else self.event.contexts
+
+    @property
+    def at(self) -> int:
+        """Where its evidence starts in the article's text."""
+        return self.event.evidence[0].start
+
+    @property
+    def place_words(self) -> str | None:
+        """The words that name the place, those in the evidence before others."""
+        if self.place is None:
+            return None
+        spans = self.place.spans
+        inside = (s for s in spans for e in self.event.evidence if e.start <= s.start < e.end)
+        return next(inside, spans[0]).text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which events to take: of which statuses, and what becomes of one without a date."""
+
+    statuses: tuple[str, ...] = DEFAULT_STATUSES
+    undated: Undated = Undated.PUBLICATION
+
+    def take(self, records: Iterable[Record], left_out: Counter[str]) -> Iterator[Coded]:
+        """Walk the events to export, in the order of the records; count the others by reason."""
+        for record in records:
+            actors = {a.id: a for a in record.actors}
+            times = {t.id: t for t in record.times}
+            places = {p.id: p for p in record.places}
+            for event in record.events:
+                coded = Coded(
+                    record=record,
+                    event=event,
+                    actors=_parties(event.actors, actors),
+                    recipients=_parties(event.recipients, actors),
+                    time=times.get(event.time or ""),
+                    place=places.get(event.place or ""),
+                    date=self._date(record, times.get(event.time or "")),
+                )
+                if reason := self._reason_against(coded):
+                    left_out[reason] += 1
+                else:
+                    yield coded
+
+    def _reason_against(self, coded: Coded) -> str | None:
+        if coded.event.status not in self.statuses:
+            return f"status: {coded.event.status}"
+        if coded.date.source is DateFrom.NONE and self.undated is not Undated.EMPTY:
+            if self.undated is Undated.SKIP:
+                return "date: the article gives the event none"
+            return "date: neither the event nor the article has one"
+        return None
+
+    def _date(self, record: Record, time: Time | None) -> EventDate:
+        start = time and (time.start or time.end)
+        if time and start:
+            return EventDate(start=start, end=time.end or start, source=DateFrom.TEXT)
+        published = record.article.published
+        if self.undated is Undated.PUBLICATION and published:
+            day = published[:_DAY]
+            return EventDate(start=day, end=day, source=DateFrom.PUBLICATION)
+        return EventDate(start=None, end=None, source=DateFrom.NONE)
+
+
+def _parties(participants: Iterable[Participant], actors: Mapping[str, Actor]) -> tuple[Party, ...]:
+    found = []
+    for participant in participants:
+        actor = actors.get(participant.actor)
+        if actor is not None:
+            found.append(Party(actor=actor, span=participant.span))
+    return tuple(found)
