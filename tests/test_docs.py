@@ -17,7 +17,18 @@ import onrecord
 from onrecord.cli import ReadFormat, TableFormat, app
 from onrecord.events import EventLexicon
 from onrecord.export import Run, to_json
-from onrecord.exports import FORMATS, ExportFormat, Format, Undated, gdelt, icews, plover, polecat
+from onrecord.exports import (
+    FORMATS,
+    ExportFormat,
+    Format,
+    Undated,
+    docbin,
+    gdelt,
+    icews,
+    plover,
+    polecat,
+    sqlite,
+)
 from onrecord.exports.codes import Codes
 from onrecord.kit import Kit
 from onrecord.lexicons import DATA
@@ -138,6 +149,13 @@ def test_every_column_and_field_of_an_export_is_documented_as_the_code_has_it() 
         for table in documented
     ]
     assert found == tables
+
+
+def test_every_group_of_spans_and_table_of_an_export_is_documented() -> None:
+    for name, about in docbin.GROUPS.items():
+        assert f"| `{name}` | {about} |" in EXPORTS
+    section = EXPORTS.split("## `sqlite`")[1].split("\n## ")[0]
+    assert {table for table in sqlite.TABLES if f"`{table}`" not in section} == set()
 
 
 def _column(table: str, column: str) -> set[str]:

@@ -63,7 +63,7 @@ class BenchFormat(StrEnum):
     JSON = "json"
 
 
-#: Lines of damage that `check` prints.
+#: Lines of damage that `check` prints, and files that `export` names.
 _MAX_SHOWN = 20
 _LIST = """
 SELECT a.id, a.published, a.outlet, a.headline,
@@ -308,7 +308,7 @@ def export(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="A folder for csv and parquet, a file for the others."),
+        typer.Option(metavar="PATH", help="A file; for csv, parquet, webanno and brat a folder."),
     ] = None,
     all_status: Annotated[
         bool,
@@ -335,22 +335,26 @@ def export(
       onrecord export news.duckdb --to polecat --out events.tsv
 
       onrecord export news.duckdb --to gdelt --out events.tsv --all-status --undated skip
+
+      onrecord export news.duckdb --to sqlite --out news.sqlite && datasette news.sqlite
     """
     from onrecord.exports import export as write_export
-    from onrecord.output import write_file
+    from onrecord.exports import lines
     from onrecord.store import open_store
 
     form = format_of(to)
     if out is None and form.target is not Target.STREAM:
-        raise InputError(
-            f"--to {to.value} writes more than one file: name {form.target} with --out"
-        )
+        raise InputError(f"--to {to.value} cannot go to stdout: name {form.target} with --out")
     if (all_status or undated) and not form.events_only:
         raise InputError(f"--to {to.value} holds everything: leave --all-status and --undated out")
     with open_store(store, read_only=True) as opened:
-        if form.target is Target.FOLDER and out is not None:
+        if out is None:
+            for line in lines(opened.records(), to):
+                _write(line, None)
+            return
+        if to in (ExportFormat.CSV, ExportFormat.PARQUET):
             written = opened.export_tables(to.value, out)
-        elif form.target is Target.FILE and out is not None:
+        else:
             written = write_export(
                 opened.records(),
                 to,
@@ -359,15 +363,9 @@ def export(
                 undated=undated,
                 inputs=[store],
             )
-        elif out is not None:
-            write_file(out, opened.records(), inputs=[store])
-            written = [out]
-        else:
-            written = []
-            for record in opened.records():
-                _write(record, None)
-    if written:
-        typer.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    shown = ", ".join(str(path) for path in written[:_MAX_SHOWN])
+    more = f" and {len(written) - _MAX_SHOWN:,} more" if len(written) > _MAX_SHOWN else ""
+    typer.echo(f"wrote {shown}{more}", err=True)
 
 
 @app.command()

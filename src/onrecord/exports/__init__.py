@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from onrecord.errors import InputError, OutputError
 from onrecord.exports.formats import FORMATS, ExportFormat, Format, Target, Undated, format_of
 
-__all__ = ["FORMATS", "ExportFormat", "Format", "Target", "Undated", "export", "format_of"]
+if TYPE_CHECKING:
+    from onrecord.exports.public import Record
+
+__all__ = ["FORMATS", "ExportFormat", "Format", "Target", "Undated", "export", "format_of", "lines"]
 
 
 def export(
@@ -22,16 +28,90 @@ def export(
     """Write records, one JSON object each, in a format; return the files.
 
     `all_status` keeps events that are planned, alleged, denied or hypothetical; `undated` says
-    what becomes of an event without a date of its own. Nothing of `inputs` is overwritten.
+    what becomes of an event without a date of its own; both are for formats of events. Nothing of
+    `inputs` is overwritten. csv and parquet are tables: `Store.export_tables` writes them.
 
     Raises: InputError if the format cannot be written so; OutputError if a file cannot be written;
     StoreError if a record is none.
     """
-    from onrecord.exports.codes import Codes
-    from onrecord.exports.events import choose, write_events
     from onrecord.exports.public import read_records
+    from onrecord.output import write_file
 
-    choice = choose(to, all_status=all_status, undated=undated)
-    return write_events(
-        read_records(records), to, out, choice=choice, codes=Codes.load(), inputs=inputs
-    )
+    if to in (ExportFormat.CSV, ExportFormat.PARQUET):
+        raise InputError(f"{to.value} is written from a store's tables: use Store.export_tables")
+    if format_of(to).events_only:
+        from onrecord.exports.codes import Codes
+        from onrecord.exports.events import choose, write_events
+
+        choice = choose(to, all_status=all_status, undated=undated)
+        return write_events(
+            read_records(records), to, out, choice=choice, codes=Codes.load(), inputs=inputs
+        )
+    if all_status or undated:
+        raise InputError(f"{to.value} holds everything: leave --all-status and --undated out")
+    if to in (ExportFormat.WEBANNO, ExportFormat.BRAT):
+        return _write_folder(read_records(records), to, out)
+    if to is ExportFormat.DOCBIN:
+        from onrecord.exports.docbin import docbin
+
+        write_file(out, [docbin(read_records(records))], inputs=inputs)
+    elif to is ExportFormat.SQLITE:
+        _write_sqlite(read_records(records), out, inputs)
+    else:
+        write_file(out, lines(records, to), inputs=inputs)
+    return [out]
+
+
+def lines(records: Iterable[bytes], to: ExportFormat) -> Iterator[bytes]:
+    """Return a format that may go to a stream, a line an article."""
+    if to is ExportFormat.SCHEMA:
+        from onrecord.exports import schema_org
+        from onrecord.exports.public import read_records
+
+        return (schema_org.line(record) for record in read_records(records))
+    return iter(records)
+
+
+def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> list[Path]:
+    """Write a text and its annotations for each article; each file is whole."""
+    from onrecord.exports import brat, webanno
+    from onrecord.exports.codes import load_cameo
+    from onrecord.output import write_file
+
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; name a folder")
+    written = []
+
+    def put(name: str, data: bytes) -> None:
+        write_file(out / name, [data])
+        written.append(out / name)
+
+    if to is ExportFormat.BRAT:
+        codes = load_cameo()
+        types = sorted({kind for kind, _ in codes})
+        put("annotation.conf", brat.configuration(types, sorted({m for _, m in codes if m})))
+    for record in records:
+        name = record.article.id
+        put(f"{name}.txt", record.article.text.encode())
+        if to is ExportFormat.BRAT:
+            put(f"{name}.ann", brat.standoff(record))
+        else:
+            put(f"{name}.jsonld", webanno.page(record))
+    return written
+
+
+def _write_sqlite(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> None:
+    """Make the database beside its place, then move it there."""
+    import sqlite3
+
+    from onrecord.exports import sqlite
+    from onrecord.output import check_target, move_file
+
+    check_target(out, inputs=inputs)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".onrecord-", dir=out.parent) as aside:
+            sqlite.write(records, Path(aside) / out.name)
+            move_file(Path(aside) / out.name, out)
+    except (OSError, sqlite3.Error) as error:
+        raise OutputError(f"{out}: cannot be written: {error}") from error

@@ -97,7 +97,7 @@ class Codes:
             countries={r.code: r for r in load_rows(folder / "countries.tsv", Country)},
             bodies={r.name: r for r in load_rows(folder / "bodies.tsv", Body)},
             sectors={r.sector: r for r in load_rows(folder / "sectors.tsv", Sector)},
-            cameo={(r.type, r.mode): r for r in load_rows(data / "plover" / "cameo.tsv", Cameo)},
+            cameo=load_cameo(data),
             gazetteer=gazetteer,
             by_id=np.argsort(gazetteer.entries["geonameid"][:-1], kind="stable"),
         )
@@ -145,3 +145,8 @@ class Codes:
 
     def _name(self, number: int) -> str | None:
         return self.gazetteer.entry(number).name if number >= 0 else None
+
+
+def load_cameo(data: Path = DATA) -> dict[tuple[str, str | None], Cameo]:
+    """Return the CAMEO code for every PLOVER type and mode; mode None for the type alone."""
+    return {(r.type, r.mode): r for r in load_rows(data / "plover" / "cameo.tsv", Cameo)}

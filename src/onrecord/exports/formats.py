@@ -16,6 +16,11 @@ class ExportFormat(StrEnum):
     PLOVER = "plover"
     ICEWS = "icews"
     GDELT = "gdelt"
+    WEBANNO = "webanno"
+    BRAT = "brat"
+    DOCBIN = "docbin"
+    SQLITE = "sqlite"
+    SCHEMA = "schema"
 
 
 class Undated(StrEnum):
@@ -83,6 +88,31 @@ FORMATS = (
         about="pairs of actors as GDELT 2.0 has them: 61 columns of events, 16 of mentions",
         target=Target.FILE,
         events_only=True,
+    ),
+    Format(
+        name=ExportFormat.WEBANNO,
+        about="W3C Web Annotations, a JSON-LD page and the text for each article",
+        target=Target.FOLDER,
+    ),
+    Format(
+        name=ExportFormat.BRAT,
+        about="brat standoff, a .txt and a .ann for each article",
+        target=Target.FOLDER,
+    ),
+    Format(
+        name=ExportFormat.DOCBIN,
+        about="spaCy’s DocBin, every record a span of a Doc",
+        target=Target.FILE,
+    ),
+    Format(
+        name=ExportFormat.SQLITE,
+        about="one SQLite database with views and full-text search, for Datasette",
+        target=Target.FILE,
+    ),
+    Format(
+        name=ExportFormat.SCHEMA,
+        about="schema.org JSON-LD, an article a line with its Quotations and Claims",
+        target=Target.STREAM,
     ),
 )
 
