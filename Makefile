@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # a folder with the corpora as ../shared/data has them
 CORPORA ?= ../shared/data
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench docs lock clean
 
 demo: $(VENV)/.core
 	$(BIN)/onrecord read examples/state-visit.txt --published 2026-03-18
@@ -24,6 +24,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.core
 	$(BIN)/onrecord bench report --corpora $(CORPORA)
 
+# the documents as a site in site/, offline
+docs: $(VENV)/.docs
+	$(BIN)/zensical build --clean --strict
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -38,6 +42,10 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	touch $@
 
+$(VENV)/.docs: requirements/docs.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.lock
+	touch $@
+
 # after a change of dependencies in pyproject.toml; needs uv (pip install uv)
 lock:
 	uv pip compile pyproject.toml --extra build -c requirements/constraints.txt --generate-hashes --no-emit-index-url --no-header \
@@ -46,5 +54,8 @@ lock:
 	  --no-emit-index-url --no-header --no-annotate --python-version 3.11 --python-platform linux -q \
 	  -o requirements/dev.lock
 
+	uv pip compile --group docs -c requirements/dev.lock --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate --python-version 3.11 --python-platform linux -q -o requirements/docs.lock
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -6,23 +6,30 @@ import csv
 import doctest
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
+from typer.main import get_command
 
 import onrecord
+from articles import EXAMPLE, load_article
+from onrecord import component
 from onrecord.cli import ReadFormat, TableFormat, app
 from onrecord.events import EventLexicon
-from onrecord.export import Run, to_json
+from onrecord.export import Run, to_json, to_record
 from onrecord.exports import (
     FORMATS,
     ExportFormat,
     Format,
     Undated,
     docbin,
+    export,
     gdelt,
     icews,
     plover,
@@ -36,6 +43,7 @@ from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Act, ChannelKind, Quotation, Status
 from onrecord.store import TABLES, open_store
+from samples import record
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
@@ -44,6 +52,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 CODEBOOK = (ROOT / "docs" / "codebook.md").read_text("utf-8")
 EXPORTS = (ROOT / "docs" / "exports.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
@@ -113,11 +122,12 @@ def test_the_sample_in_the_readme_is_what_make_demo_prints() -> None:
         assert at >= 0, f"`make demo` does not print this, or not in this order:\n{piece}"
 
 
-def test_every_command_option_and_format_is_documented() -> None:
-    from typer.main import get_command
+def _commands() -> dict[str, click.Command]:
+    return dict(get_command(app).commands)  # type: ignore[attr-defined]  # a group
 
-    commands = get_command(app)
-    for name, command in commands.commands.items():  # type: ignore[attr-defined]  # a group
+
+def test_every_command_option_and_format_is_documented() -> None:
+    for name, command in _commands().items():
         assert f"onrecord {name}" in CLI
         for parameter in command.params:
             for option in parameter.opts:
@@ -156,6 +166,116 @@ def test_every_group_of_spans_and_table_of_an_export_is_documented() -> None:
         assert f"| `{name}` | {about} |" in EXPORTS
     section = EXPORTS.split("## `sqlite`")[1].split("\n## ")[0]
     assert {table for table in sqlite.TABLES if f"`{table}`" not in section} == set()
+
+
+def _command_lines(text: str) -> list[str]:
+    """Return what follows "onrecord" in code, inline, fenced or indented."""
+    inline = re.findall(r"`onrecord ([^`\n]+)`", text)
+    code = "\n".join(
+        re.findall(r"```.*?\n(.*?)```", text, re.DOTALL) + re.findall(r"^    .*", text, re.M)
+    )
+    lines = re.findall(r"^ *(?:\$ )?(?:\w+ \| )?onrecord ([a-z].*)", code, re.MULTILINE)
+    return [line.partition("  #")[0] for line in (*inline, *lines)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists_with_its_options(path: Path) -> None:
+    commands = _commands()
+    for line in _command_lines(path.read_text("utf-8")):
+        name, *words = line.split()
+        if name.isupper():
+            continue  # `onrecord COMMAND --help`
+        assert name in commands, line
+        options = {option for p in commands[name].params for option in p.opts} | {"--help"}
+        given = {word.split("=")[0] for word in words if re.match(r"--[a-z]", word)}
+        assert given <= options, line
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not target.startswith(("http://", "https://", "#")):
+            assert (path.parent / target.split("#")[0]).exists(), target
+
+
+def test_every_entry_of_the_sites_contents_is_a_page() -> None:
+    entries = re.findall(r'"([a-z0-9/-]+\.md)"', (ROOT / "zensical.toml").read_text("utf-8"))
+    assert len(entries) > 15
+    assert [entry for entry in entries if not (ROOT / "docs" / entry).exists()] == []
+
+
+@pytest.mark.parametrize("command", sorted(_commands()))
+def test_the_help_of_every_command_has_an_example_that_names_it(command: str) -> None:
+    text = _commands()[command].help or ""
+    assert re.search(rf"Examples?:\n\n +(?:\w+ \| )?onrecord {command}\b", text)
+
+
+def _section(record: str) -> str:
+    return RECORDS.split(f"### {record}\n")[1].split("\n### ")[0]
+
+
+def test_every_field_of_a_record_is_documented_with_its_record(kit: Kit) -> None:
+    analysis = analyse(load_article(EXAMPLE), kit)
+    found = to_record(analysis, run=Run(onrecord="0", models={}, seconds=0.0))
+    assert {key for key in found if f"`{key}`" not in RECORDS} == set()
+    one: dict[str, object] = {
+        name[:-1]: found[name][0]  # type: ignore[index]  # a list of records
+        for name in ("actors", "statements", "events", "times", "places")
+    }
+    one |= {"article": found["article"], "run": found["run"]}
+    one["block"] = found["article"]["blocks"][0]  # type: ignore[index]  # of JSON
+    for name, fields in one.items():
+        section = _section(name)
+        assert isinstance(fields, dict)
+        assert {f for f in fields if f"`{f}`" not in section} == set(), name
+
+
+@pytest.mark.parametrize(
+    "table", [t for t in TABLES if t not in ("schema", "documents", "records")]
+)
+def test_every_column_of_a_store_is_documented_with_its_record(table: str) -> None:
+    flat = re.sub(r"\([^()]*\)", "", re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", TABLES[table]))
+    columns = [part.split()[0].strip('"') for part in flat.split(",")]
+    section = _section(table[:-1])
+    assert {c for c in columns if f"`{c}`" not in section} == set()
+
+
+def test_the_five_minutes_are_true(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "index.md").read_text("utf-8")
+    script = "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
+    assert script.count("onrecord ") >= 8
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    python = shlex.quote(sys.executable)
+    done = subprocess.run(
+        ["sh", "-e", "-c", f'onrecord() {{ {python} -m onrecord "$@"; }}\n{script}'],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Aurelio Basterra" in done.stdout
+    assert (tmp_path / "events.tsv").stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", ["index.md", "exports.md"])
+def test_the_python_of_a_page_runs(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert component.make_onrecord  # the import registers it, as the entry point does
+    export([record()], ExportFormat.DOCBIN, tmp_path / "news.spacy")
+    page = (ROOT / "docs" / name).read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(block, {})
+    assert capsys.readouterr().out
 
 
 def _column(table: str, column: str) -> set[str]:
