@@ -6,7 +6,7 @@ import pytest
 
 import onrecord
 from onrecord.kit import Kit
-from onrecord.records import ChannelKind, Quotation
+from onrecord.records import Act, ChannelKind, Quotation
 from onrecord.resolved import Record
 
 PUBLISHED = "2026-03-18"
@@ -235,3 +235,34 @@ def test_words_within_a_quotation_are_not_said_outside_it(read) -> None:  # type
 def test_a_title_in_marks_is_no_speech(read) -> None:  # type: ignore[no-untyped-def]
     text = "In a talk on “The Morning Harbour Show,” Mara Quill said that the quay would reopen."
     assert [s.content_text for s in read(text).statements] == ["the quay would reopen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        pytest.param(
+            "Norway’s foreign minister, Mara Quill, warned that Norway would close its ports.",
+            Act.THREATEN,
+            id="a warning of one's own deed",
+        ),
+        pytest.param(
+            "Norway’s foreign minister, Mara Quill, warned that winter would close the ports.",
+            Act.ESTIMATE,
+            id="a warning of anything else",
+        ),
+        pytest.param(
+            "Armenia’s defence ministry said Azerbaijani troops had shelled a school.",
+            Act.ACCUSE,
+            id="what the other side has done",
+        ),
+        pytest.param("Mara Quill called the vote “a farce in two acts”.", Act.ACCUSE, id="naming"),
+        pytest.param("Mara Quill called the report “a fairy tale”.", Act.DENY, id="a claim"),
+        pytest.param("Mara Quill called for an early vote.", Act.DEMAND, id="called for"),
+        pytest.param(
+            "“We will not hand over the keys,” said Mara Quill.", Act.REJECT, id="we will not"
+        ),
+        pytest.param("The harbour opened at six, Mara Quill said.", Act.SAY, id="plain"),
+    ],
+)
+def test_the_act_is_told_by_cue_and_content(read, text: str, act: Act) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).statements[0].record.act is act

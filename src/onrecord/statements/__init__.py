@@ -9,7 +9,6 @@ from pathlib import Path
 from onrecord.lexicons import load_rows
 from onrecord.parse import Document
 from onrecord.records import (
-    Act,
     Actor,
     ChannelKind,
     Mention,
@@ -19,19 +18,13 @@ from onrecord.records import (
     TimeRef,
     make_id,
 )
-from onrecord.statements.acts import (
-    act_of,
-    audience_of,
-    find_repeats,
-    is_about_self,
-    quotation_of,
-    subject_span,
-)
+from onrecord.statements.acts import ActLexicon, act_of
 from onrecord.statements.attributions import find_attributions
 from onrecord.statements.chain import Link, find_links
 from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
 from onrecord.statements.forms import add_by_form, find_turns, part_by_turns
 from onrecord.statements.grammar import add_plain, find_inner, head_of
+from onrecord.statements.manner import audience_of, find_repeats, quotation_of
 from onrecord.statements.quoting import give_to_the_quoted
 from onrecord.statements.speakers import (
     MentionIndex,
@@ -83,7 +76,7 @@ class StatementLexicon:
 
     verbs: Mapping[str, str]
     nouns: Mapping[str, str]
-    acts: Mapping[str, str]
+    acts: ActLexicon
     silences: frozenset[str]
     denials: frozenset[str]
     deeds: frozenset[str]
@@ -100,7 +93,9 @@ class StatementLexicon:
         return cls(
             verbs={c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"},
             nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
-            acts={c.lemma: c.act for c in reversed(cues) if c.pos not in ("silence", "deed")},
+            acts=ActLexicon.load(
+                folder, {c.lemma: c.act for c in reversed(cues) if c.pos not in ("silence", "deed")}
+            ),
             silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
             denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
             deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),
@@ -186,7 +181,7 @@ def _records(
                 cue=draft.cue,
                 content=draft.content,
                 quotation=_quotation(doc, draft),
-                act=_act(doc, draft, speakers, i, lexicon),
+                act=act_of(doc, draft, i, speakers, lexicon.acts),
                 audience_id=_audience(doc, draft, speakers, links[i], i),
                 channel=links[i].channel,
                 relays=links[i].relays,
@@ -204,13 +199,6 @@ def _records(
 def _quotation(doc: Document, draft: Draft) -> Quotation:
     """Tell how much is quoted; a turn of a transcript is quoted without marks."""
     return Quotation.DIRECT if draft.method == TURN else quotation_of(doc, draft.content)
-
-
-def _act(doc: Document, draft: Draft, speakers: Speakers, i: int, lexicon: StatementLexicon) -> Act:
-    subject = subject_span(doc, draft)
-    about = speakers.actor_of(subject) if subject is not None else None
-    own = is_about_self(doc, draft, speakers.actor_ids[i], about)
-    return act_of(doc, draft, lexicon.acts, own=own)
 
 
 def _audience(doc: Document, draft: Draft, speakers: Speakers, link: Link, i: int) -> str | None:

@@ -1,158 +1,264 @@
-"""What a statement does and how it is quoted: speech act, quotation kind, repeats, audience."""
+"""What a statement does: its speech act, by its cue, its construction and what the model thinks.
+
+Method: the act of an explicit cue ("denied") stands, corrected by what it is about. For a plain cue
+("said") a log-linear model over the construction's features, made by training/statements/acts.py,
+is joined with the reader's own probabilities.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
 
+from onrecord.lexicons import load_rows
 from onrecord.parse import Document, Token
-from onrecord.records import Act, BlockKind, Quotation, Span
-from onrecord.statements.drafts import Draft, words
-from onrecord.statements.grammar import head_of, subject_of
-from onrecord.text import find_quotations
+from onrecord.records import Act, ActorKind
+from onrecord.statements.drafts import Draft
+from onrecord.statements.grammar import head_of, is_negated, subject_of
+from onrecord.statements.speakers import Speakers
 
-_OPENERS = "“\"«„‘'"
-_CLOSERS = "”\"»’'"
-#: From which probability the model's act counts beside a plain cue, and beside any other.
-_LIKELY, _CERTAIN = 0.5, 0.9
-_MIN_REPEAT_WORDS = 3
-
-
-def quotation_of(doc: Document, content: Sequence[Span]) -> Quotation:
-    """Tell how much of the content is quoted; a bare quoted noun phrase is mixed."""
-    quoted = [q for s in content for q in find_quotations(s.of(doc.text)) if q.depth == 0]
-    if not quoted:
-        return Quotation.INDIRECT
-    for span in content:
-        text = span.of(doc.text)
-        if text[0] not in _OPENERS and text[:2] not in ("''", "``"):
-            return Quotation.MIXED
-        whole = find_quotations(text)[:1]
-        covered = sum(len(q.span) for q in find_quotations(text) if q.depth == 0)
-        if not whole or covered < len(text) - 4:
-            return Quotation.MIXED
-    first = content[0]
-    inner = first.of(doc.text).strip(_OPENERS + _CLOSERS + "`")
-    complete = inner[:1].isupper() or inner[-1:] in ".,!?…" or len(content) > 1
-    has_verb = any(t.pos_ in ("VERB", "AUX") for t in doc.tokens_in(first))
-    return Quotation.DIRECT if complete and (has_verb or inner[-1:] in ".,!?…") else Quotation.MIXED
+#: From which probability another act than the cue's counts: beside a plain cue, beside any other.
+_LIKELY, _CERTAIN = 0.7, 0.9
+#: How much the reader's log-probabilities weigh beside the construction's.
+_READER = 0.25
+_LEAST = 1e-6  # a probability of the reader's is held to be at least so high
+_NAMING = ("call", "describe", "label", "brand", "dub", "term")
+_PAST = ("VBD", "VBN")
+#: Sides of `side_of` that are the speaker's own.
+OWN = frozenset({"first", "self", "ours"})
+_STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 
 
-def act_of(doc: Document, draft: Draft, acts: Mapping[str, str], *, own: bool) -> Act:
-    """Return what the statement does: what its cue says, where the model does not know better.
+@dataclass(frozen=True, slots=True)
+class _Word:
+    word: str
+    kind: str
+    note: str
 
-    A plain cue ("said") tells nothing of the act: there the model's likeliest counts, elsewhere
-    only if it is sure. `own`: the content's subject is the speaker, so a warning is a threat.
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """The weights of one feature, for each act."""
+
+    feature: str
+    say: float
+    deny: float
+    accuse: float
+    promise: float
+    demand: float
+    threaten: float
+    praise: float
+    ask: float
+    agree: float
+    reject: float
+    estimate: float
+
+
+ACTS = tuple(Act(f.name) for f in fields(_Weights)[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class ActLexicon:
+    """What acts are told by.
+
+    `cues` gives the usual act of a cue, lemma or phrase. `words` are classes of words in the
+    content: claim and plan (what is denied and what is rejected), no, condition, duty, harm.
+    `weights` are those of each feature of a construction, in the order of `ACTS`.
     """
-    act = _by_cue(doc, draft, acts, own=own)
-    if draft.acts:
-        best = max(draft.acts, key=lambda name: (draft.acts or {})[name])
-        if draft.acts[best] >= (_LIKELY if act is Act.SAY else _CERTAIN):
-            return Act(best)
-    return act
+
+    cues: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+    weights: Mapping[str, tuple[float, ...]]
+
+    @classmethod
+    def load(cls, folder: Path, cues: Mapping[str, str]) -> ActLexicon:
+        """Load the tables from `folder`; `cues` are those of the cue lexicon."""
+        rows = load_rows(folder / "act_words.tsv", _Word)
+        kinds = {r.kind for r in rows}
+        return cls(
+            cues=cues,
+            words={k: frozenset(r.word for r in rows if r.kind == k) for k in kinds},
+            weights={
+                r.feature: tuple(float(getattr(r, act.value)) for act in ACTS)
+                for r in load_rows(folder / "act_weights.tsv", _Weights)
+            },
+        )
 
 
-def _by_cue(doc: Document, draft: Draft, acts: Mapping[str, str], *, own: bool) -> Act:
+def act_of(doc: Document, draft: Draft, index: int, speakers: Speakers, words: ActLexicon) -> Act:
+    """Return what the statement of `draft`, the one at `index` among the speakers', does."""
+    side = side_of(doc, draft, index, speakers)
+    act = act_of_cue(doc, draft, words, own=side in OWN)
+    root = _head(doc, draft)
+    harms = (
+        root is not None
+        and root.tag_ in _PAST
+        and bool({root.lemma_, *(c.lemma_ for c in root.children)} & words.words["harm"])
+    )
+    if act is Act.SAY and side == "theirs" and harms:
+        return Act.ACCUSE  # "their soldiers opened fire on our positions"
+    odds = _odds(construction(doc, draft, side, words), draft.acts, words.weights)
+    best = max(range(len(ACTS)), key=odds.__getitem__)
+    return ACTS[best] if odds[best] >= (_LIKELY if act is Act.SAY else _CERTAIN) else act
+
+
+def _odds(
+    found: set[str],
+    read: Mapping[str, float] | None,
+    weights: Mapping[str, tuple[float, ...]],
+) -> list[float]:
+    """Return the probability of each act."""
+    rows = [weights[f] for f in found if f in weights]
+    scores = [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(ACTS)
+    if read:
+        scores = [
+            s + _READER * math.log(max(read.get(act.value, 0.0), _LEAST))
+            for s, act in zip(scores, ACTS, strict=True)
+        ]
+    top = max(scores)
+    powers = [math.exp(s - top) for s in scores]
+    return [p / sum(powers) for p in powers]
+
+
+def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> Act:
+    """Return the act of the cue, as what is said corrects it."""
     if not draft.cue:
         return Act.SAY
     tokens = list(doc.tokens_in(draft.cue[0]))
     phrase = " ".join(t.lower_ for t in tokens)
     act = Act(
-        acts.get(phrase)
-        or next((acts[t.lemma_] for t in reversed(tokens) if t.lemma_ in acts), "say")
+        words.cues.get(phrase)
+        or next((words.cues[t.lemma_] for t in reversed(tokens) if t.lemma_ in words.cues), "say")
     )
     lemmas = {t.lemma_.lower() for t in tokens}
-    content = {t.lemma_.lower() for s in draft.content for t in doc.tokens_in(s)}
-    if act is Act.REJECT and content & {"accusation", "allegation", "claim", "report", "charge"}:
-        return Act.DENY
+    content = [t.lemma_.lower() for s in draft.content for t in doc.tokens_in(s)]
+    if lemmas & set(_NAMING) and not ({"for", "on", "upon"} & lemmas or "to" in content):
+        act = Act.ACCUSE  # "called the vote a farce"
+    if act in (Act.REJECT, Act.ACCUSE) and words.words["claim"] & set(content[:6]):
+        return Act.DENY if act is Act.REJECT or lemmas & set(_NAMING) else act
+    if act is Act.ACCUSE and lemmas & set(_NAMING) and words.words["plan"] & set(content[:6]):
+        return Act.REJECT
     if "warn" in lemmas or "warning" in lemmas:
         return Act.THREATEN if own else Act.ESTIMATE
-    if "call" in lemmas and any(t.lower_ == "for" for t in tokens):
-        return Act.DEMAND
-    if (
-        act is Act.SAY
-        and own
-        and content & {"will", "would", "wo"}
-        and content & {"not", "n't", "n’t", "never"}
-    ):
-        return Act.REJECT
+    if act is Act.SAY and own and {"will", "would", "wo"} & set(content):
+        return Act.REJECT if {"not", "n't", "n’t", "never"} & set(content) else act
     return act
 
 
-def is_about_self(doc: Document, draft: Draft, speaker: str | None, subject: str | None) -> bool:
-    """Tell whether the content's first clause has the speaker's own side as its subject."""
-    root = head_of(doc, draft.content[0])
-    if root is None:
-        return False
-    token = subject_of(root)
-    if token is None:
-        return False
-    if "1" in token.morph.get("Person", []):
-        return True
-    return subject is not None and subject == speaker
+def side_of(doc: Document, draft: Draft, index: int, speakers: Speakers) -> str:
+    """Tell whose deed the content's first clause tells of, as the speaker sees it.
 
-
-def subject_span(doc: Document, draft: Draft) -> Span | None:
-    """Return the subject of the content's first clause."""
-    root = head_of(doc, draft.content[0])
-    token = subject_of(root) if root is not None else None
-    return doc.span_of([token]) if token is not None else None
-
-
-def audience_of(doc: Document, draft: Draft, skip: Sequence[Span]) -> Span | None:
-    """Return whom it was said to: the object of "told", "asked", "urged", or after "to"."""
-    if not draft.cue:
-        return None
-    cue = head_of(doc, draft.cue[0])
-    if cue is None or cue.pos_ != "VERB":
-        return None
-    for child in cue.rights:
-        target: Token | None = None
-        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON"):
-            target = child
-        elif child.dep_ in ("ccomp", "xcomp") and cue.lemma_ in ("ask", "urge", "tell", "order"):
-            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
-            target = next((c for c in child.children if c.dep_ == "nsubj" and to), None)
-        elif child.lower_ == "to" and child.dep_ in ("prep", "dative"):
-            target = next((c for c in child.children if c.dep_ == "pobj"), None)
-        if target is not None and not any(s.start <= target.idx < s.end for s in skip):
-            return doc.span_of([target])
-    return None
-
-
-def find_repeats(
-    doc: Document, drafts: Sequence[Draft], speakers: Sequence[str | None]
-) -> list[int | None]:
-    """Return for each draft the earliest one by the same speaker with the same words, or None.
-
-    Body text repeats the body when most of the shorter one's words recur in their order; the
-    headline and standfirst are repeated by a paraphrase that shares half of its content words.
+    first, second (persons of pronouns), self (the speaker), ours (the speaker's state, its
+    government or people), theirs (of another state), their (belonging to a third person), third,
+    none (no subject).
     """
-    bags = [words(" ".join(s.of(doc.text) for s in d.content)) for d in drafts]
-    kinds = [doc.kind_at(d.start) for d in drafts]
-    repeats: list[int | None] = []
-    for i, bag in enumerate(bags):
-        found: int | None = None
-        for j in range(i):
-            if speakers[i] is None or speakers[j] != speakers[i] or drafts[j].outer is not None:
-                continue
-            display = kinds[j] in (BlockKind.HEADLINE, BlockKind.STANDFIRST)
-            if _shared_run(bags[j], bag) or (display and _paraphrase(bags[j], bag)):
-                found = j if repeats[j] is None else repeats[j]
-                break
-        repeats.append(found)
-    return repeats
+    root = _head(doc, draft)
+    subject = subject_of(root) if root is not None else None
+    if subject is None:
+        return "none"
+    owners = [c for c in subject.children if c.dep_ == "poss"]
+    for person, name in (("1", "first"), ("2", "second")):
+        if any(person in t.morph.get("Person", []) for t in (subject, *owners)):
+            return name
+    if any(c.pos_ == "PRON" for c in owners):
+        return "their"
+    about = speakers.actor_of(doc.span_of([subject]))
+    speaker = speakers.actor_ids[index]
+    if about is None or speaker is None:
+        return "third"
+    if about == speaker:
+        return "self"
+    told, says = speakers.actors[about], speakers.actors[speaker]
+    if not told.country or not says.country:
+        return "third"
+    if told.country != says.country:
+        return "theirs"
+    return "ours" if told.kind in _STATES else "third"
 
 
-def _shared_run(a: Sequence[str], b: Sequence[str]) -> bool:
-    short, long = sorted((a, b), key=len)
-    if len(short) < _MIN_REPEAT_WORDS:
-        return False
-    size = min(len(short), 5)
-    runs = {tuple(long[k : k + size]) for k in range(len(long) - size + 1)}
-    return any(tuple(short[k : k + size]) in runs for k in range(len(short) - size + 1))
+def _head(doc: Document, draft: Draft) -> Token | None:
+    """Return the head of the longest piece: "him … that Iran would answer"."""
+    return head_of(doc, max(draft.content, key=len))
 
 
-def _paraphrase(a: Sequence[str], b: Sequence[str]) -> bool:
-    left, right = ({w for w in bag if len(w) > 3} for bag in (a, b))
-    short = min(len(left), len(right))
-    return short >= 3 and len(left & right) >= 0.5 * short
+def construction(doc: Document, draft: Draft, side: str, words: ActLexicon) -> set[str]:
+    """Return the features of how it is said: the cue, and the head of what is said."""
+    return {"bias", *_of_cue(doc, draft, words), *_of_content(doc, draft, side, words)}
+
+
+def _of_cue(doc: Document, draft: Draft, words: ActLexicon) -> Iterator[str]:
+    if not draft.cue:
+        yield "cue none"
+        return
+    tokens = list(doc.tokens_in(draft.cue[0]))
+    head = doc.tokens_in(draft.cue[0]).root
+    phrase = " ".join(t.lower_ for t in tokens)
+    lemmas = [t.lemma_.lower() for t in tokens]
+    usual = words.cues.get(phrase) or next(
+        (words.cues[x] for x in reversed(lemmas) if x in words.cues), "none"
+    )
+    yield f"cue's act {usual}"
+    yield f"cue {head.lemma_.lower()}"
+    yield f"cue is {head.pos_.lower()}"
+    for token in tokens:
+        if token.i != head.i and token.is_alpha and not token.is_stop:
+            yield f"beside the cue {token.lemma_.lower()}"
+
+
+def _of_content(doc: Document, draft: Draft, side: str, words: ActLexicon) -> Iterator[str]:
+    tokens = [t for s in draft.content for t in doc.tokens_in(s)]
+    text = doc.text[draft.content[0].start : draft.content[-1].end]
+    lower = {t.lower_ for t in tokens}
+    if text[0] in "“\"‘'«":
+        yield "quoted"
+    if "?" in text:
+        yield "question"
+    if text.rstrip("”\"’'").endswith("!"):
+        yield "exclamation"
+    if any(t.like_num or t.text == "%" for t in tokens):
+        yield "number"
+    if lower & words.words["duty"]:
+        yield "duty"
+    if {t.lemma_.lower() for t in tokens if t.pos_ == "VERB"} & words.words["harm"]:
+        yield "harm"
+        yield f"harm, subject {side}"
+    if any("2" in t.morph.get("Person", []) for t in tokens):
+        yield "to you"
+    if any("1" in t.morph.get("Person", []) for t in tokens):
+        yield "of us"
+    for kind in ("claim", "plan"):
+        if {t.lemma_.lower() for t in tokens[:6]} & words.words[kind]:
+            yield f"about a {kind}"
+    root = _head(doc, draft)
+    if root is not None:
+        yield from _of_head(root, side, words)
+
+
+def _of_head(root: Token, side: str, words: ActLexicon) -> Iterator[str]:
+    helpers = [c.lower_ for c in root.children if c.dep_ in ("aux", "auxpass")]
+    subject = subject_of(root)
+    denied = is_negated(root) or (
+        subject is not None
+        and bool({subject.lower_, *(c.lower_ for c in subject.children)} & words.words["no"])
+    )
+    yield f"subject {side}"
+    yield "a clause" if root.pos_ in ("VERB", "AUX") else "a phrase"
+    yield f"head {root.lemma_.lower()}"
+    yield f"form {root.tag_}"
+    yield f"form {root.tag_}, subject {side}"
+    if root.tag_ == "VB" and subject is None and not helpers:
+        yield "imperative"
+    for helper in helpers:
+        yield f"helper {helper}"
+        yield f"helper {helper}, subject {side}{', not' if denied else ''}"
+    if denied:
+        yield "not"
+        yield f"not, subject {side}"
+    below = {t.lower_ for t in root.subtree}
+    if below & words.words["no"]:
+        yield "a no within"
+    if below & words.words["condition"]:
+        yield "condition"
+        yield f"condition, subject {side}"
