@@ -7,6 +7,7 @@ import pytest
 import onrecord
 from onrecord.kit import Kit
 from onrecord.lexicons import DATA
+from onrecord.resolved import Done
 
 PUBLISHED = "2026-03-18"
 
@@ -87,3 +88,92 @@ def test_every_type_and_mode_of_the_model_has_a_score(kit: Kit) -> None:
 def test_sanction_is_material_conflict(kit: Kit) -> None:
     assert kit.events.scores["SANCTION", ""][1] == "material conflict"
     assert (DATA / "plover" / "NOTICE").read_text("utf-8").count("CC BY-SA 4.0") == 1
+
+
+def of_type(kit: Kit, text: str, kind: str) -> Done:
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    return next(e for e in record.events if e.type == kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        pytest.param(
+            "Police arrested the opposition leader in Accra on Monday.",
+            "COERCE",
+            "Accra",
+            id="a phrase of place",
+        ),
+        pytest.param(
+            "Bishops in Lagos accused the government of theft.",
+            "ACCUSE",
+            "Lagos",
+            id="the subject's",
+        ),
+        pytest.param(
+            "Kenya’s president arrived in Kampala on Monday.",
+            "CONSULT",
+            "Kampala",
+            id="a visit's goal",
+        ),
+        pytest.param(
+            "Ghana accused Kenya of spying.", "ACCUSE", None, id="who takes part is no place"
+        ),
+        pytest.param(
+            "Kenya sent soldiers to Mombasa on Monday. On Tuesday police in the city arrested "
+            "the opposition leader.",
+            "COERCE",
+            "Mombasa",
+            id="the city is the one named before",
+        ),
+    ],
+)
+def test_places(kit: Kit, text: str, kind: str, place: str | None) -> None:
+    found = of_type(kit, text, kind).place
+    assert (found.name if found else None) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "start"),
+    [
+        pytest.param(
+            "Ghana expelled two Kenyan diplomats on Monday.", "SANCTION", "2026-03-16", id="clause"
+        ),
+        pytest.param(
+            "Ghana ordered two Kenyan diplomats to leave the country by Friday.",
+            "SANCTION",
+            None,
+            id="a deadline is no date",
+        ),
+        pytest.param(
+            "Ghana expelled two Kenyan diplomats over the coup of January 2020.",
+            "SANCTION",
+            None,
+            id="another happening's date",
+        ),
+    ],
+)
+def test_dates(kit: Kit, text: str, kind: str, start: str | None) -> None:
+    time = of_type(kit, text, kind).time
+    assert (time.start if time else None) == start
+
+
+def test_a_refusal_answers_who_asked(kit: Kit) -> None:
+    event = of_type(kit, "Kenya demanded an apology from Ghana. Accra refused.", "REJECT")
+    assert [a.country for a in event.recipients] == ["KEN"]
+
+
+def test_what_an_accusation_is_about_is_alleged_of_the_accused(kit: Kit) -> None:
+    event = of_type(
+        kit, "Ghana accused Kenya of involvement in the murder of a journalist.", "ASSAULT"
+    )
+    assert event.status.value == "alleged"
+    assert [a.country for a in event.actors] == ["KEN"]
+
+
+def test_one_meeting_told_from_both_sides_is_one_event(kit: Kit) -> None:
+    text = (
+        "Kenya’s President Amos Mwangi met Ghana’s Foreign Minister Kofi Adu in Accra on Monday. "
+        "Mr Adu met Mr Mwangi at the airport."
+    )
+    assert coded(kit, text).count(("CONSULT", "happened")) == 1

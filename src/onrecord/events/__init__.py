@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.events.coder import code_by_words
+from onrecord.events.answers import answer
+from onrecord.events.coder import code_by_words, judge_by_words
 from onrecord.events.happenings import complete, find_happenings, odds_of_trigger
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
@@ -42,18 +43,21 @@ def find_events(
     """
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
     settings = tagger.settings
-    happenings = [*find_happenings(doc.text, tagged, tagger.labels, settings)]
-    for happening in code_by_words(scene):
-        at = next(
-            (i for i, h in enumerate(happenings) if h.trigger.overlaps(happening.trigger)), None
-        )
-        if at is not None:
-            happenings[at] = complete(happenings[at], happening)
-        elif odds_of_trigger(tagged, happening.trigger) >= settings["word_odds"]:
-            happenings.append(happening)
+    coded = tuple(code_by_words(scene))
+    happenings = []
+    for read in find_happenings(doc.text, tagged, tagger.labels, settings):
+        same = next((c for c in coded if c.trigger.overlaps(read.trigger)), None)
+        happenings.append(complete(read, same) if same else judge_by_words(scene, read))
+    happenings += [
+        c
+        for c in coded
+        if not any(h.trigger.overlaps(c.trigger) for h in happenings)
+        and odds_of_trigger(tagged, c.trigger) >= settings["word_odds"]
+    ]
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]
     events += scene.acts(events)
+    events = answer(events, doc, lexicon.words)
     display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
-    return merge(events, scene.actors, {t.id: t for t in times}, display)
+    return merge(events, scene.actors, {t.id: t for t in times}, scene.places.by_id, display)

@@ -37,14 +37,3 @@ def clause_of(doc: Document, verb: Token) -> Span:
             right = max(right, child.right_edge.i)
     tokens = [t for t in doc.tokens[min(left, verb.i) : right + 1] if not t.is_space]
     return doc.span_of(tokens)
-
-
-def hangs_on(doc: Document, span: Span, verb: Token) -> bool:
-    """Tell whether the words hang on `verb` with no other verb between."""
-    tokens = doc.tokens_in(span)
-    if not len(tokens):
-        return False
-    node = tokens.root
-    while node.head.i != node.i and node.pos_ not in ("VERB", "AUX"):
-        node = node.head
-    return node.i == verb.i

@@ -6,14 +6,16 @@ Words find what the model has seldom seen; the model says which of them are even
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from onrecord.events.clauses import carrier
 from onrecord.events.happenings import Happening
 from onrecord.events.participants import Group, find_roles, spread
 from onrecord.events.scene import Scene
 from onrecord.events.status import judge
-from onrecord.events.triggers import Trigger, find_triggers
+from onrecord.events.triggers import Frame, Trigger, find_triggers
 from onrecord.parse import Token
-from onrecord.records import Span
+from onrecord.records import Span, Status
 
 _SURE = 0.6
 
@@ -28,6 +30,20 @@ def code_by_words(scene: Scene) -> Iterator[Happening]:
             happening = _happening(scene, trigger)
             if happening is not None:
                 yield happening
+
+
+def judge_by_words(scene: Scene, happening: Happening) -> Happening:
+    """Give an event of the model the status that its words show, where the model saw none."""
+    tokens = scene.doc.tokens_in(happening.trigger)
+    if not len(tokens) or happening.status is not Status.HAPPENED:
+        return happening
+    token = tokens.root
+    trigger = Trigger(token, carrier(token), Frame(happening.type, happening.mode, frozenset()))
+    voice = scene.voice(scene.statement_at(token.idx), scene.side(happening.actors, ()))
+    frame, status = judge(trigger, voice, scene.lexicon.words)
+    if status is Status.HAPPENED:
+        return happening
+    return replace(happening, type=frame.type, mode=frame.mode, status=status)
 
 
 def _happening(scene: Scene, trigger: Trigger) -> Happening | None:

@@ -102,13 +102,21 @@ def complete(happening: Happening, other: Happening) -> Happening:
     The model knows the type, the grammar who does it to whom and whether it happened; what one
     leaves open the other fills.
     """
+    kind = happening.type
+    if other.type == "AGREE" and other.status is Status.PLANNED:
+        kind = other.type  # a meeting to come is AGREE
     return replace(
         happening,
-        mode=(other.mode if other.type == happening.type else None) or happening.mode,
+        type=kind,
+        mode=_mode(kind, other, happening),
         status=other.status,
         actors=other.actors or happening.actors,
         recipients=other.recipients or happening.recipients,
     )
+
+
+def _mode(kind: str, *readings: Happening) -> str | None:
+    return next((h.mode for h in readings if h.type == kind and h.mode), None)
 
 
 def odds_of_trigger(tagged: Sequence[Tagged], span: Span) -> float:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from onrecord.records import Actor, Event, Participant, Span, TimeRef
+from onrecord.records import Actor, Event, Participant, Place, Span, Status, TimeRef
+
+#: GeoNames class of countries and regions: the narrower place is the better one.
+_WIDE = "A"
+_LONG = 1_000_000
 
 
 def merge(
     events: Sequence[Event],
     actors: Mapping[str, Actor],
     times: Mapping[str, TimeRef],
+    places: Mapping[str, Place],
     display: Sequence[Span],
 ) -> tuple[Event, ...]:
     """Return the events with those that are the same made one, sorted by evidence.
 
-    The same are two of one type and compatible status whose participants do not contradict and
+    The same are two of one type and status (a fight may be a fact to one and alleged by another)
+    whose participants do not contradict and
     who share one, and whose dates, if both have one, overlap. `display` are headline and
     standfirst, which announce what the body tells: there one side in common is enough.
     """
@@ -26,24 +33,38 @@ def merge(
         if at is None:
             kept.append(event)
         else:
-            kept[at] = _one(kept[at], event)
+            kept[at] = _one(kept[at], event, times, places)
     return tuple(sorted(kept, key=lambda e: (e.evidence[0], e.id)))
 
 
-def _one(a: Event, b: Event) -> Event:
+def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, Place]) -> Event:
     first = a if len(a.actors) + len(a.recipients) >= len(b.actors) + len(b.recipients) else b
     return replace(
         a,
+        status=min(a.status, b.status, key=lambda s: s is not Status.HAPPENED),
         actors=first.actors or a.actors or b.actors,
         recipients=first.recipients or a.recipients or b.recipients,
         evidence=tuple(sorted({*a.evidence, *b.evidence})),
         contexts=tuple(sorted({*a.contexts, *b.contexts})),
         statement_id=a.statement_id or b.statement_id,
-        time_id=a.time_id or b.time_id,
-        place_id=a.place_id or b.place_id,
+        time_id=min(
+            (i for i in (a.time_id, b.time_id) if i), key=lambda i: _length(times[i]), default=None
+        ),
+        place_id=min(
+            (i for i in (a.place_id, b.place_id) if i),
+            key=lambda i: places[i].feature == _WIDE,
+            default=None,
+        ),
         counts=a.counts or b.counts,
         confidence=max(a.confidence, b.confidence),
     )
+
+
+def _length(time: TimeRef) -> int:
+    """Return how many days a time may be, many if it is not known."""
+    if not (time.start and time.end):
+        return _LONG
+    return (date.fromisoformat(time.end[:10]) - date.fromisoformat(time.start[:10])).days
 
 
 def _same(
@@ -54,21 +75,50 @@ def _same(
     display: Sequence[Span],
 ) -> bool:
     announced = any(s.holds(a.evidence[0]) and not s.holds(b.evidence[0]) for s in display)
-    if (a.type, a.status) != (b.type, b.status):
+    if a.type != b.type or _apart(a.time_id, b.time_id, times):
         return False
+    if a.status != b.status:
+        return _retold(a, b, actors)
+    if a.type == "CONSULT" and _each_other(a, b, actors):
+        return True
+    who, whom = _fit(a.actors, b.actors, actors), _fit(a.recipients, b.recipients, actors)
+    overlapping = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
+    if overlapping and who and a.type == "ASSAULT":
+        return True  # "shot two people dead when they broke up a crowd"
     if a.mode and b.mode and a.mode != b.mode and not announced:
         return False
-    if _apart(a.time_id, b.time_id, times):
-        return False
-    who, whom = _fit(a.actors, b.actors, actors), _fit(a.recipients, b.recipients, actors)
     if who is False or whom is False:
         return False
-    if any(s.overlaps(t) for s in a.evidence for t in b.evidence) and who:
-        return True
-    if (who and whom) or (announced and (who or whom)):
+    if (overlapping and who) or (who and whom) or (announced and (who or whom)):
         return True
     visit = a.mode == "visit"  # "Ms X's visit" after "X landed in Y"
     return bool((who and visit) or (whom and not (a.actors and b.actors) and a.type == "ASSAULT"))
+
+
+def _retold(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+    """Tell whether one is what a side alleges of a fight that is a fact, on a day both have."""
+    fight = a.type == "ASSAULT" and {a.status, b.status} == {Status.HAPPENED, Status.ALLEGED}
+    if not fight or a.time_id is None or b.time_id is None:
+        return False
+    return bool(_lands(_all(a), actors) & _lands(_all(b), actors))
+
+
+def _each_other(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+    """Tell whether both are one meeting: one is at both, the others are of one country, if any."""
+    left, right = _all(a), _all(b)
+    met = {p.actor_id for p in left} & {p.actor_id for p in right}
+    mine = [p for p in left if p.actor_id not in met]
+    other = [p for p in right if p.actor_id not in met]
+    fit = not mine or not other or _lands(mine, actors) & _lands(other, actors)
+    return bool(met and fit)
+
+
+def _all(event: Event) -> tuple[Participant, ...]:
+    return (*event.actors, *event.recipients)
+
+
+def _lands(side: Sequence[Participant], actors: Mapping[str, Actor]) -> set[str]:
+    return {land for p in side if (land := actors[p.actor_id].country) is not None}
 
 
 def _fit(
@@ -92,4 +142,4 @@ def _apart(a: str | None, b: str | None, times: Mapping[str, TimeRef]) -> bool:
     left, right = times[a], times[b]
     if not (left.start and left.end and right.start and right.end):
         return False
-    return left.end < right.start or right.end < left.start
+    return left.end[:10] < right.start[:10] or right.end[:10] < left.start[:10]

@@ -57,7 +57,8 @@ def within(head: Token) -> Iterator[Group]:
         named = [t for t in below if t.dep_ != "prep" and t.ent_type_ not in _TIMES]
         owners = [t for t in named if t.dep_ == "poss"]
         subjects = [t for t in named if t.dep_ in ("nsubj", "nsubjpass")]
-        yield from (g for g in (owners, subjects, named) if g)
+        given = [t for t in named if t.dep_ == "dative"]
+        yield from (g for g in (given, owners, subjects, named) if g)
         level = below
 
 
@@ -96,6 +97,8 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
     verb = trigger.token
     agents = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
     passive = [_antecedent(c, words) for c in verb.children if c.dep_ == "nsubjpass"]
+    if not passive and any(c.dep_ == "auxpass" for c in verb.children):
+        passive = subjects_of(verb, words)  # "who fled and was stabbed"
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         patients = passive or [verb.head]
         groups = [patients, *_after(verb, trigger, words), *_inside(patients)]
@@ -144,8 +147,9 @@ def _of_noun(trigger: Trigger, words: Words) -> Roles:
         if c.dep_ in ("amod", "compound", "nmod") and c.ent_type_ in ("NORP", "GPE", "ORG")
     ]
     recipients = _after(noun, trigger, words)
-    anchored = bool(owners or named)
-    actors = [owners, named] if owners else [named]
+    accused = [] if owners else accused_of(noun, words)
+    anchored = bool(owners or named or accused)
+    actors = [owners, named] if owners else [accused, named]
     if verb.pos_ in ("VERB", "AUX") and noun.head.i == verb.i:
         if verb.lemma_ in words["light"] and noun.dep_ in ("dobj", "attr") and not owners:
             actors = [subjects_of(verb, words), named]
@@ -156,6 +160,22 @@ def _of_noun(trigger: Trigger, words: Words) -> Roles:
     if owners and named:
         recipients.append(named)
     return _jointly(trigger, actors, recipients, [], words) if anchored else Roles([], [], False)
+
+
+def accused_of(token: Token, words: Words) -> Group:
+    """Return whom a verb above accuses of it: "accused Iran of involvement in two killings"."""
+    node, inside = token, False
+    for _ in range(_DEEPEST + 2):
+        inside |= node.dep_ in ("pobj", "pcomp")
+        if node.dep_ not in ("pobj", "prep", "pcomp", "dobj", "xcomp", "conj", "compound"):
+            return []
+        if node.dep_ == "prep" and node.lower_ not in words["accused of"]:
+            return []  # "accuses him despite promises"
+        node = node.head
+        if node.pos_ == "VERB" and node.lemma_ in words["accusing"]:
+            found = [c for c in node.children if c.dep_ in ("dobj", "nsubjpass")]
+            return [_antecedent(c, words) for c in found] if inside else []
+    return []
 
 
 def _antecedent(token: Token, words: Words) -> Token:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.events.clauses import carrier, clause_of, governors, hangs_on
+from onrecord.events.clauses import carrier, clause_of
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.status import Voice
+from onrecord.events.when import find_time
+from onrecord.events.where import Places, find_place
 from onrecord.parse import Document, Token
 from onrecord.records import (
     Act,
@@ -36,6 +38,7 @@ ACT_TYPES = {
     Act.PRAISE: "SUPPORT",
     Act.REJECT: "REJECT",
 }
+_STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: Confidence of an event that is a statement's own act.
 _SURE = 0.6
 
@@ -61,8 +64,8 @@ class Scene:
         for mention in mentions:
             if mention.id in owner:
                 self.by_head.setdefault(mention.head.start, []).append((mention, owner[mention.id]))
-        self.times = [t for t in times if t.start is not None and t.type in ("DATE", "TIME")]
-        self.places = sorted((s, p.id) for p in places for s in p.spans)
+        self.times = times
+        self.places = Places(doc, places, lexicon.words)
 
     def event(self, happening: Happening) -> Event | None:
         """Put one event together, None if nobody that the article names takes part."""
@@ -90,12 +93,18 @@ class Scene:
     def side(self, spans: Sequence[Span], others: Sequence[Participant]) -> tuple[Participant, ...]:
         """Map spans to the actors they mention, without those who are among `others`."""
         taken = {p.actor_id for p in others}
+        states = {state for i in taken if (state := self.state(i)) is not None}
         found: dict[str, Participant] = {}
         for span in spans:
             best = self.mentioned(span)
-            if best is not None and best[1] not in taken:
+            if best is not None and best[1] not in taken and self.state(best[1]) not in states:
                 found.setdefault(best[1], Participant(actor_id=best[1], span=best[0].span))
         return tuple(found.values())
+
+    def state(self, actor_id: str) -> str | None:
+        """Return the country of an actor that is a state itself: "Accra" is Ghana."""
+        actor = self.actors.get(actor_id)
+        return actor.country if actor is not None and actor.kind in _STATES else None
 
     def mentioned(self, span: Span) -> tuple[Mention, str] | None:
         """Return the mention that a span is about: the one of its head, else the widest in it."""
@@ -131,8 +140,8 @@ class Scene:
             recipients=recipients,
             status=happening.status,
             statement_id=said.id if said else None,
-            time_id=self.time(happening, trigger, verb, evidence),
-            place_id=self.place(happening),
+            time_id=find_time(self.doc, trigger, verb, happening.dates, self.times, self.words),
+            place_id=find_place(happening.type, trigger, verb, happening.places, self.places),
             counts=find_counts(self.doc, verb, self.words, self.lexicon.amounts),
             evidence=(evidence,),
             confidence=round(happening.confidence, 2),
@@ -179,27 +188,6 @@ class Scene:
         """Return the statement whose cue is this word: an accusation is its own report."""
         at = cue.idx
         return next((s for s in self.statements if any(c.start <= at < c.end for c in s.cue)), None)
-
-    def time(self, happening: Happening, trigger: Token, verb: Token, evidence: Span) -> str | None:
-        """Return the time the model gives, else that of the clause or of the verb above it."""
-        for span in happening.dates:
-            for time in self.times:
-                if time.span.overlaps(span):
-                    return time.id
-        near = sorted(self.times, key=lambda t: abs(t.span.start - trigger.idx))
-        for holder in (verb, *governors(verb)[1:]):
-            for time in near:
-                if hangs_on(self.doc, time.span, holder):
-                    return time.id
-        return None
-
-    def place(self, happening: Happening) -> str | None:
-        """Return the place the model gives: the first that names one."""
-        for span in happening.places:
-            for known, place_id in self.places:
-                if known.overlaps(span):
-                    return place_id
-        return None
 
     def voice(self, said: Statement | None, actors: Sequence[Participant]) -> Voice:
         """Return how the speaker of the statement stands to the actors."""

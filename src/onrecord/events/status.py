@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from onrecord.events.clauses import governors
+from onrecord.events.participants import accused_of
 from onrecord.events.triggers import Frame, Trigger, Words
 from onrecord.parse import Token
 from onrecord.records import Act, Status
@@ -72,14 +73,18 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
         return Status.ALLEGED
     if _is_unfulfilled(verb, words["fulfilled"]):
         return Status.HYPOTHETICAL
+    # "said it was verifying": in somebody's words the past is the present
+    now = ("VBP", "VBZ", "VBD") if voice.act is not None else ("VBP", "VBZ")
     if verb.tag_ == "VBG" and any(
-        c.dep_ == "aux" and c.lemma_ == "be" and c.tag_ in ("VBP", "VBZ") for c in verb.children
+        c.dep_ == "aux" and c.lemma_ == "be" and c.tag_ in now for c in verb.children
     ):
         return Status.ONGOING
     return Status.HAPPENED
 
 
 def _is_alleged(trigger: Trigger, voice: Voice, words: Words) -> bool:
+    if trigger.token.pos_ != "VERB" and accused_of(trigger.token, words):
+        return True
     if any(v.lemma_ in words["accusing"] for v in governors(trigger.verb)[1:]):
         return trigger.token.i != trigger.verb.i or trigger.frame.type in words["suspect"]
     if voice.act is None or voice.own:

@@ -360,9 +360,13 @@ def _pieces(doc: Document) -> Iterator[Piece]:
 
 
 def _entities(doc: Document, mentions: Sequence[Mention]) -> list[_Entity]:
-    """The parser's names; people and organisations among the mentions overrule them."""
+    """The parser's names; people, organisations and places among the mentions overrule them."""
     found = [_Entity(e.start_char, e.end_char, e.label_) for e in doc.tokens.ents]
-    labels = {ActorKind.PERSON: "PERSON", ActorKind.ORGANIZATION: "ORG"}
+    labels = {
+        ActorKind.PERSON: "PERSON",
+        ActorKind.ORGANIZATION: "ORG",
+        ActorKind.PLACE: "GPE",
+    }
     better = [
         _Entity(m.span.start, m.span.end, labels[m.kind])
         for m in mentions

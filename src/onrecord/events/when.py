@@ -1,0 +1,87 @@
+"""When an event took place: the date the model gives it, else that of its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from onrecord.events.clauses import governors
+from onrecord.events.triggers import Words
+from onrecord.parse import Document, Token
+from onrecord.records import Span, TimeRef, TimeType
+
+_VERBS = ("VERB", "AUX")
+_FARTHEST = 12
+
+
+def find_time(
+    doc: Document,
+    trigger: Token,
+    verb: Token,
+    given: Sequence[Span],
+    times: Sequence[TimeRef],
+    words: Words,
+) -> str | None:
+    """Return the id of the time of an event, None if its words give none.
+
+    `given` are the words that the model takes for it. Deadlines ("by Friday", "until May") are no
+    dates of what happens before them.
+    """
+    fit = [t for t in times if is_date(t) and not _is_deadline(doc, t, words)]
+    for span in given:
+        for time in fit:
+            if time.span.overlaps(span):
+                return time.id
+    near = sorted(fit, key=lambda t: abs(t.span.start - trigger.idx))
+    for holder in (verb, *governors(verb)[1:]):
+        ranked = [
+            (steps, n, t.id)
+            for n, t in enumerate(near)
+            if (steps := _steps(doc, t.span, trigger, holder)) is not None
+        ]
+        if ranked:
+            return min(ranked)[2]
+    return None
+
+
+def is_date(time: TimeRef) -> bool:
+    """Tell whether a time is a day or part of one, or several, that an event can have."""
+    return time.start is not None and time.type in (TimeType.DATE, TimeType.TIME)
+
+
+def _is_deadline(doc: Document, time: TimeRef, words: Words) -> bool:
+    tokens = doc.tokens_in(time.span)
+    if not len(tokens):
+        return True
+    return tokens[0].lower_ in words["deadline"] or (
+        tokens[0].i > 0 and doc.tokens[tokens[0].i - 1].lower_ in words["deadline"]
+    )
+
+
+def _steps(doc: Document, span: Span, trigger: Token, holder: Token) -> int | None:
+    """Return 0 for a time of the trigger or its verb itself, 1 for one deeper in the clause.
+
+    None if it belongs to another verb or to another noun: "the coup of 9 November", "Thursday's
+    walkout".
+    """
+    nodes = list(_up(doc.tokens_in(span).root))
+    for n, node in enumerate(nodes):
+        if node.i in (trigger.i, holder.i):
+            below = nodes[1:n]
+            return 1 if any(t.pos_ in ("NOUN", "PROPN") for t in below) else 0
+        if n and node.pos_ in _VERBS:
+            return None
+        owned = node.dep_ in ("poss", "amod", "compound", "nmod") or (
+            node.dep_ == "prep" and node.lower_ == "of"
+        )
+        if owned and node.head.i not in (trigger.i, holder.i):
+            return None
+    return None
+
+
+def _up(token: Token) -> Iterator[Token]:
+    node = token
+    for _ in range(_FARTHEST):
+        yield node
+        if node.head.i == node.i:
+            return
+        node = node.head

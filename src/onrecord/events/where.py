@@ -1,0 +1,187 @@
+"""Where an event took place: the words of its clause that name or mean a place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from onrecord.events.triggers import Words
+from onrecord.parse import Document, Token
+from onrecord.records import Place, Span
+
+_VERBS = ("VERB", "AUX")
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_INNER = ("appos", "compound", "nmod")
+_OWNED = ("poss", "amod")
+_DEEPEST = 4
+
+
+class Places:
+    """The article's places by their words, with those that are meant without a name."""
+
+    def __init__(self, doc: Document, places: Sequence[Place], words: Words) -> None:
+        self.doc, self.words = doc, words
+        self.by_id = {place.id: place for place in places}
+        self.by_token: dict[int, Place] = {}
+        self.mentions = sorted(
+            (s.start, p.id) for p in places for s in p.spans if not self._is_demonym(s)
+        )
+        for place in places:
+            for span in place.spans:
+                for token in doc.tokens_in(span):
+                    self.by_token[token.i] = place
+
+    def _is_demonym(self, span: Span) -> bool:
+        tokens = self.doc.tokens_in(span)
+        return not len(tokens) or tokens.root.pos_ == "ADJ" or tokens.root.ent_type_ == "NORP"
+
+    def named(self, head: Token) -> Place | None:
+        """Return the place that a phrase names: its head, an apposition, "city of X", "X area"."""
+        inner = (self.by_token.get(t.i) for t in self._heads(head, 0))
+        return next((place for place in inner if place is not None), None)
+
+    def _heads(self, head: Token, depth: int) -> Iterator[Token]:
+        """Walk the head of a phrase and what names the same place or one around it."""
+        yield head
+        if depth >= _DEEPEST:
+            return
+        place = head.lemma_.lower() in self.words["place noun"]
+        below = [c for c in head.children if c.dep_ in _INNER]
+        for prep in head.children:
+            if prep.dep_ == "prep" and (place or prep.lower_ in self.words["place inside"]):
+                below += _complements(prep)
+        if place:
+            below += [c for c in head.children if c.dep_ in _OWNED]
+        for child in below:
+            yield from self._heads(child, depth + 1)
+
+    def meant(self, head: Token) -> Place | None:
+        """Return what "the city", "the border", "there" mean: the last place of that kind."""
+        for inner in self._heads(head, 0):
+            place = self._meant(inner)
+            if place is not None:
+                return place
+        return None
+
+    def _meant(self, head: Token) -> Place | None:
+        lemma = head.lemma_.lower()
+        definite = any(c.lower_ in self.words["definite"] or c.dep_ == "poss" for c in head.lefts)
+        names = [c for p in head.rights if p.dep_ == "prep" for c in p.children]
+        definite &= all(c.pos_ != "PROPN" for c in (*head.lefts, *names))
+        if lemma in self.words["there"]:
+            return self._last(head.idx, ("A", "P"))
+        if not definite:
+            return None
+        if lemma in self.words["noun of a town"]:
+            # "the capital" may be that of a country whose capital is not named
+            return self._town(head.idx, here=lemma in self.words["seat"])
+        if lemma in self.words["noun of a land"]:
+            return self._last(head.idx, ("A",))
+        if lemma in self.words["noun of an area"]:
+            return self._last(head.idx, None)
+        if lemma in self.words["noun of a building"]:
+            return self._last(head.idx, ("P",), near=True)
+        return None
+
+    def _town(self, offset: int, *, here: bool) -> Place | None:
+        """Return the town last named in the paragraph, else (not if `here`) the commonest."""
+        block = self.doc.block_at(offset)
+        start = block.span.start if block else 0
+        towns = [
+            (at, self.by_id[i])
+            for at, i in self.mentions
+            if at < offset and self.by_id[i].feature == "P"
+        ]
+        near = [place for at, place in towns if at >= start]
+        if near or here:
+            return near[-1] if near else None
+        often = Counter(place.id for _, place in towns)
+        return max((p for _, p in towns), key=lambda p: often[p.id], default=None)
+
+    def _last(
+        self, offset: int, features: Sequence[str] | None, *, near: bool = False
+    ) -> Place | None:
+        first = 0
+        if near:
+            blocks = [b for b in self.doc.blocks if b.span.start <= offset]
+            first = blocks[-2].span.start if len(blocks) > 1 else 0
+        for start, place_id in reversed(self.mentions):
+            place = self.by_id[place_id]
+            if first <= start < offset and (features is None or place.feature in features):
+                return place
+        return None
+
+
+def find_place(
+    kind: str, trigger: Token, verb: Token, given: Sequence[Span], places: Places
+) -> str | None:
+    """Return the id of the place where the event of type `kind` took place, None if none is named.
+
+    `given` are the words that the model takes for it; else the phrases of place count that hang on
+    the trigger or its verb, nearest first, then what it reaches or leaves ("visited Kenya").
+    """
+    phrases = list(_phrases(kind, trigger, verb, places.words))
+    heads = [places.doc.tokens_in(span).root for span in given if len(places.doc.tokens_in(span))]
+    heads += phrases
+    for find in (places.named, places.meant):
+        for head in heads:
+            place = find(head)
+            if place is not None:
+                return place.id
+    return None
+
+
+def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[Token]:
+    """Walk the heads of phrases that say where, the likeliest first."""
+    ranked: list[tuple[int, int, Token]] = []
+    for token in verb.sent:
+        if token.dep_ in ("prep", "advmod", "prt") and token.i != verb.i:
+            rank = _rank(token, trigger, verb)
+            if rank is not None and not (rank == 1 and kind in words["aimed"]):
+                for head in _objects(token, kind, trigger, words):
+                    ranked.append((rank, abs(token.i - trigger.i), head))
+    yield from (head for _, _, head in sorted(ranked, key=lambda item: item[:2]))
+    if kind in words["spatial object"] or trigger.lemma_ in words["going"]:
+        for child in (*trigger.children, *verb.children):
+            if child.dep_ in ("dobj", "nsubjpass"):
+                yield child
+
+
+def _objects(prep: Token, kind: str, trigger: Token, words: Words) -> Iterator[Token]:
+    word = prep.lower_
+    if word in words["there"]:
+        yield prep
+    going = trigger.lemma_ in words["going"]
+    fits = (
+        word in words["place preposition"]
+        or (word in words["goal preposition"] and (going or kind in words["goal"]))
+        or (word in words["source preposition"] and (going or kind in words["leaving"]))
+    )
+    for child in _complements(prep):
+        if fits or (word in words["surface"] and child.lemma_.lower() in words["place noun"]):
+            yield from (child, *child.conjuncts)
+
+
+def _complements(prep: Token) -> list[Token]:
+    """Return what a preposition governs, through a second one: "out of", "in front of"."""
+    found = [c for c in prep.children if c.dep_ == "pobj"]
+    for second in prep.children:
+        if second.dep_ == "prep":
+            found += [c for c in second.children if c.dep_ == "pobj"]
+    return found
+
+
+def _rank(token: Token, trigger: Token, verb: Token) -> int | None:
+    """Return how near a phrase is to the trigger: 0 on it, 1 in its clause, 2 in its subject."""
+    node, subject = token.head, False
+    for _ in range(12):
+        if node.i == trigger.i:
+            return 0
+        if node.i == verb.i:
+            direct = token.head.i == verb.i
+            return 2 if subject else 0 if direct else 1
+        if node.pos_ in _VERBS or node.head.i == node.i:
+            return None
+        subject |= node.dep_ in _SUBJECTS
+        node = node.head
+    return None
