@@ -76,7 +76,8 @@ def test_every_table_is_documented(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["read", "add", "list", "remove", "show", "query", "check", "export", "bench"]
+    "command",
+    ["read", "add", "list", "remove", "show", "query", "check", "export", "bench", "stories"],
 )
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"onrecord {command} " in README

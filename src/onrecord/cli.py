@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,6 +77,12 @@ FROM articles a ORDER BY a.published NULLS LAST, a.id
 _SHORT_LIST = f"""
 SELECT id, left(published, 10) AS published, outlet, headline, statements AS said, events AS done,
        failures AS failed FROM ({_LIST})
+"""
+
+_GROUPS = """
+SELECT g.id, len(g.article_ids) AS articles, len(g.outlets) AS outlets, g.agency, g.first_id,
+       a.published, a.outlet, a.headline
+FROM wire_groups g JOIN articles a ON a.id = g.first_id ORDER BY articles DESC, g.id
 """
 
 Published = Annotated[
@@ -255,6 +262,37 @@ def show(
     with open_store(store, read_only=True) as opened:
         shown = opened.show(record_id)
     print("\n".join(_harmless(line) for line in shown.split("\n")))
+
+
+@app.command()
+def stories(
+    store: Store,
+    output_format: Annotated[
+        TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
+    ] = TableFormat.TABLE,
+) -> None:
+    """Find which articles are copies of one text, and print the groups.
+
+    Run it again after `add`: only new articles are compared.
+
+    Examples:
+
+      onrecord stories news.duckdb
+
+      onrecord stories news.duckdb --format json > groups.json
+    """
+    from onrecord.lexicons import DATA
+    from onrecord.linking import link
+    from onrecord.store import open_store
+    from onrecord.stories import StoryLexicon
+
+    lexicon = StoryLexicon.load(DATA)
+    with open_store(store) as opened:
+        told = partial(print, file=sys.stderr)
+        found = link(opened, lexicon=lexicon, version=_version(), told=told)
+        columns, rows = opened.query(_GROUPS)
+    told(f"{found.articles:,} new articles, {found.duplicates:,} new pairs")
+    _print_rows(columns, rows, output_format)
 
 
 @app.command()

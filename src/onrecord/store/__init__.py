@@ -16,15 +16,17 @@ import duckdb
 from onrecord.errors import StoreError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
+from onrecord.store.analyses import load_articles
 from onrecord.store.damage import BROKEN, find_damage
+from onrecord.store.links import Links
 from onrecord.store.rows import Given, Outcome, Row, Taken, to_rows
-from onrecord.store.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
+from onrecord.store.schema import LINKED_TABLES, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
 
 __all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Outcome", "Row", "Store"]
 __all__ += ["Taken", "open_store"]
 
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
-_NOT_EXPORTED = ("schema", "documents", "records")
+_NOT_EXPORTED = ("schema", "documents", "records", "sketches")
 NOTHING_GIVEN = Given()
 
 
@@ -37,6 +39,17 @@ class Store:
         self.path = path
         self.read_only = read_only
         self._db = connection
+
+    @property
+    def links(self) -> Links:
+        """What more than one article shows."""
+        return Links(self._db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all that is done inside, or nothing of it."""
+        with self._transaction():
+            yield
 
     def __enter__(self) -> Store:
         return self
@@ -212,7 +225,7 @@ class Store:
 
         Raises: StoreError if there is no such record, or its offsets do not match the text.
         """
-        for table in ("articles", *RECORD_TABLES[:-2]):
+        for table in ("articles", *RECORD_TABLES[:-2], *LINKED_TABLES):
             cursor = self._db.execute(f"SELECT * FROM {table} WHERE id = ?", [record_id])
             names = [column[0] for column in cursor.description or ()]
             row = cursor.fetchone()
@@ -228,6 +241,17 @@ class Store:
             self._refuse_broken("n.article_id", record_id)
             return "\n".join([*lines, "", text])
         return "\n".join([*lines, "", *self._passages(record_id)])
+
+    def articles(self, article_ids: Sequence[str]) -> list[Analysis]:
+        """Return articles with their blocks and no other records, sorted by id."""
+        return load_articles(self._db, article_ids)
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """Return id and URL of the articles that have one, by id."""
+        rows = self._db.execute(
+            "SELECT id, url FROM articles WHERE url IS NOT NULL ORDER BY id"
+        ).fetchall()
+        return [(str(id_), str(url)) for id_, url in rows]
 
     def records(self) -> Iterator[bytes]:
         """Walk the public records, one line of JSON each, by article id."""
@@ -309,6 +333,7 @@ class Store:
         ]
 
     def _delete(self, article_id: str) -> None:
+        self.links.forget(article_id)
         for table in RECORD_TABLES:
             self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
         self._db.execute("DELETE FROM articles WHERE id = ?", [article_id])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from onrecord.store.schema import HOLDS, RECORD_TABLES
+from onrecord.store.schema import HOLDS, LINKED_TABLES, RECORD_TABLES
 
 BROKEN = f"FROM anchors n LEFT JOIN articles a ON a.id = n.article_id WHERE NOT {HOLDS}"
 
@@ -52,6 +52,7 @@ def find_damage(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield from _rows(db, table, path)
     yield from _failures(db)
     yield from _documents(db)
+    yield from _linked(db)
 
 
 def _anchors(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -157,3 +158,15 @@ def _documents(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     ):
         for (id_,) in db.execute(f"{sql} ORDER BY ALL").fetchall():
             yield what.format(id_)
+
+
+def _linked(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    named = [(t, "article", f"unnest({ids})", "articles") for t, ids in LINKED_TABLES.items()]
+    named += [("wire_groups", "duplicate", "unnest(duplicate_ids)", "duplicates")]
+    for table, role, ids, target in named:
+        found = db.execute(
+            f"SELECT id, named FROM (SELECT id, {ids} AS named FROM {table}) x"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {target} t WHERE t.id = x.named) ORDER BY ALL"
+        ).fetchall()
+        for id_, missing in found:
+            yield f"{table} {id_}: its {role} {missing} is not there"

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 #: 3: `articles` has what the user said of it, `runs` counts the updated ones.
 #: 4: `inputs` says what became of each input, `articles` where each fact comes from, `runs` counts
 #: the skipped.
-SCHEMA_VERSION = 4
+#: 5: `sketches`, `duplicates`, `wire_groups`: what more than one article shows.
+SCHEMA_VERSION = 5
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
@@ -45,6 +46,14 @@ TABLES: Mapping[str, str] = {
         statement_id VARCHAR, time_id VARCHAR, place_id VARCHAR,
         counts STRUCT(kind VARCHAR, low INTEGER, high INTEGER, span {_SPAN})[],
         evidence {_SPAN}[], confidence DOUBLE, origin VARCHAR""",
+    "sketches": "article_id VARCHAR, version VARCHAR, stale BOOLEAN, keys UBIGINT[]",
+    "duplicates": f"""id VARCHAR, run_id VARCHAR, left_id VARCHAR, right_id VARCHAR,
+        relation VARCHAR, similarity DOUBLE, left_share DOUBLE, right_share DOUBLE, words INTEGER,
+        passages STRUCT("left" {_SPAN}, "right" {_SPAN})[], origin VARCHAR""",
+    "wire_groups": f"""id VARCHAR, run_id VARCHAR, article_ids VARCHAR[], first_id VARCHAR,
+        agency VARCHAR, outlets VARCHAR[],
+        credits STRUCT(article_id VARCHAR, agency VARCHAR, kind VARCHAR, span {_SPAN})[],
+        duplicate_ids VARCHAR[], origin VARCHAR""",
     "records": "article_id VARCHAR, run_id VARCHAR, json VARCHAR",
     "failures": """article_id VARCHAR, run_id VARCHAR, stage VARCHAR, error VARCHAR,
         message VARCHAR""",
@@ -61,6 +70,12 @@ RECORD_TABLES = (
     "records",
     "failures",
 )
+
+#: The tables of what more than one article shows, and the columns that name its articles.
+LINKED_TABLES: Mapping[str, str] = {
+    "duplicates": "[left_id, right_id]",
+    "wire_groups": "article_ids",
+}
 
 
 def _names(people: str) -> str:
@@ -102,6 +117,15 @@ def _anchors() -> str:
         "SELECT 'actors', a.id, a.article_id, 'mention', m.span FROM (SELECT id, article_id,"
         " unnest(mention_ids) AS mention_id FROM actors) a LEFT JOIN mentions m"
         " ON m.id = a.mention_id AND m.article_id = a.article_id"
+    )
+    for side in ("left", "right"):
+        selects.append(
+            f"SELECT 'duplicates', id, {side}_id, '{side}', p.\"{side}\" FROM"
+            " (SELECT id, left_id, right_id, unnest(passages) AS p FROM duplicates)"
+        )
+    selects.append(
+        "SELECT 'wire_groups', id, c.article_id, 'credit', c.span FROM"
+        " (SELECT id, unnest(credits) AS c FROM wire_groups) WHERE c.span IS NOT NULL"
     )
     return (
         'SELECT records, id, article_id, role, s."start" AS "start", s."end" AS "end",'

@@ -1,0 +1,126 @@
+"""What the comparison of articles needs besides them: thresholds, spellings, agencies."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.errors import LexiconError
+from onrecord.lexicons import digest, load_rows
+from onrecord.names import Medium
+
+#: The channels of media.tsv whose media sell or give their text to others.
+_AGENCIES = ("news_agency", "state_media")
+
+
+@dataclass(frozen=True, slots=True)
+class _Threshold:
+    name: str
+    value: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    written: str
+    standard: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Every number that decides; data/stories/thresholds.tsv says what each is."""
+
+    run_words: int
+    gap_words: int
+    window_shingles: int
+    common_shingles: int
+    key_articles: int
+    shared_words: int
+    own_words: int
+    whole_of_one: float
+    tenth_of_other: float
+    half_of_one: float
+    quarter_of_other: float
+
+    @classmethod
+    def load(cls, path: Path) -> Thresholds:
+        """Read the table.
+
+        Raises: LexiconError if a number is missing, or one is there that nothing uses.
+        """
+        values = {row.name: row.value for row in load_rows(path, _Threshold)}
+        kinds = {field.name: field.type for field in dataclasses.fields(cls)}
+        if odd := values.keys() ^ kinds.keys():
+            raise LexiconError(f"{path}: {', '.join(sorted(odd))}: missing or unknown")
+        return cls(**{n: int(v) if kinds[n] == "int" else v for n, v in values.items()})  # type: ignore[arg-type]  # as declared
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Maps a word to the one under which it is compared."""
+
+    words: Mapping[str, str]
+    endings: Mapping[str, str]
+    pairs: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def load(cls, path: Path) -> Spellings:
+        """Read the table."""
+        rows = load_rows(path, _Spelling)
+        return cls(
+            words={r.written: r.standard for r in rows if r.kind == "word"},
+            endings={r.written: r.standard for r in rows if r.kind == "ending"},
+            pairs={
+                (first, second): r.standard
+                for r in rows
+                if r.kind == "pair"
+                for first, second in [r.written.split(" ")]
+            },
+        )
+
+    def standard(self, word: str) -> str:
+        """Return the word as it is compared; `word` is in lower case."""
+        if found := self.words.get(word):
+            return found
+        if len(word) > _MIN_LETTERS:
+            for length in range(min(_MAX_ENDING, len(word)), 1, -1):
+                if (ending := self.endings.get(word[-length:])) is not None:
+                    return word[:-length] + ending
+        return word
+
+
+#: Endings hold for words longer than this ("four" is not "for").
+_MIN_LETTERS = 5
+_MAX_ENDING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLexicon:
+    """Everything `onrecord.stories` needs; `agencies` maps each name of an agency to its own."""
+
+    thresholds: Thresholds
+    spellings: Spellings
+    agencies: Mapping[str, str]
+    version: str
+
+    @classmethod
+    def load(cls, data: Path) -> StoryLexicon:
+        """Load it from the data folder."""
+        thresholds = data / "stories" / "thresholds.tsv"
+        spellings = data / "lexicons" / "en" / "spellings.tsv"
+        media = data / "lexicons" / "en" / "media.tsv"
+        return cls(
+            thresholds=Thresholds.load(thresholds),
+            spellings=Spellings.load(spellings),
+            agencies={
+                name: row.name
+                for row in load_rows(media, Medium)
+                if row.channel in _AGENCIES
+                for name in (row.name, *row.aliases)
+            },
+            version=digest([thresholds, spellings, media]),
+        )

@@ -1,0 +1,160 @@
+"""Groups of copies, and the agency that they credit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from onrecord.linked import Credit, CreditKind, Duplicate, WireGroup
+from onrecord.records import Article, Block, BlockKind, Origin, Span, make_id
+from onrecord.stories.copies import sort_key
+
+VERSION = "1"
+Key = TypeVar("Key", bound=Hashable)
+
+_WHERE: Mapping[BlockKind, CreditKind] = {
+    BlockKind.DATELINE: CreditKind.DATELINE,
+    BlockKind.BYLINE: CreditKind.BYLINE,
+    BlockKind.CREDIT: CreditKind.CREDIT,
+    BlockKind.NOTICE: CreditKind.NOTICE,
+}
+_NAME = re.compile(r"[\w’'.-]+(?: [\w’'.-]+){0,3}")
+#: "(AP)" and "(Reuters) -" open a text; "(AFP)", "— AP" and "via Reuters" close one.
+_OPENING = re.compile(r"[^.!?]{0,60}?\((?P<name>[^()]{2,40})\)")
+_CLOSING = re.compile(
+    r"""(?: \((?:with\ inputs?\ from\ |via\ |source:\ )?(?P<in_brackets>[^()]{2,40})\)
+          | [—–-]{1,2}\s?(?P<after_dash>[^—–().]{2,40})
+          | (?:^|\s)(?:via|source:)\ (?P<via>[^().]{2,40}) )\.?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def find_credits(
+    article: Article, blocks: Sequence[Block], *, agencies: Mapping[str, str]
+) -> tuple[Credit, ...]:
+    """Return where the article says that it is an agency's, in text order; its outlet's name last.
+
+    Looked at are dateline, byline, credits and notices, the beginning of the first paragraph and
+    the end of the last. A photo's credit, which stands beside a caption, says nothing of the text.
+    """
+    text = article.text
+    found: list[Credit] = []
+    paragraphs = [b for b in blocks if b.kind is BlockKind.PARAGRAPH]
+    for block in blocks:
+        kind = _WHERE.get(block.kind)
+        if kind is not None and block.parent_id is None:
+            found.extend(_named(article.id, kind, text, block.span, agencies))
+        elif paragraphs and block is paragraphs[0]:
+            found.extend(_matched(article.id, CreditKind.DATELINE, text, block.span, agencies))
+        if paragraphs and block is paragraphs[-1]:
+            found.extend(_matched(article.id, CreditKind.CREDIT, text, block.span, agencies))
+    if article.outlet and article.outlet in agencies:
+        found.append(
+            Credit(
+                article_id=article.id,
+                agency=agencies[article.outlet],
+                kind=CreditKind.OUTLET,
+                span=None,
+            )
+        )
+    return tuple(found)
+
+
+def group_copies(
+    articles: Iterable[Article],
+    duplicates: Sequence[Duplicate],
+    credits: Mapping[str, Sequence[Credit]],
+) -> tuple[WireGroup, ...]:
+    """Group the articles that duplicates link, directly or through others; sorted by first.
+
+    `credits` by article id. An article that is nobody's copy is in no group.
+    """
+    by_id = {article.id: article for article in articles}
+    pairs = [(d.left_id, d.right_id) for d in duplicates]
+    groups = []
+    for members in components(pairs):
+        inside = [d for d in duplicates if d.left_id in members]
+        groups.append(_group([by_id[i] for i in members], inside, credits))
+    return tuple(sorted(groups, key=lambda g: sort_key(by_id[g.article_ids[0]])))
+
+
+def components(pairs: Iterable[tuple[Key, Key]]) -> list[set[Key]]:
+    """Return the sets that pairs join, in the order of their first pair."""
+    parent: dict[Key, Key] = {}
+
+    def root(key: Key) -> Key:
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for one, other in pairs:
+        parent[root(other)] = root(one)
+    sets: dict[Key, set[Key]] = {}
+    for key in parent:
+        sets.setdefault(root(key), set()).add(key)
+    return list(sets.values())
+
+
+def _group(
+    members: Sequence[Article],
+    duplicates: Sequence[Duplicate],
+    credits: Mapping[str, Sequence[Credit]],
+) -> WireGroup:
+    ordered = sorted(members, key=sort_key)
+    given = tuple(credit for article in ordered for credit in credits.get(article.id, ()))
+    agency = _agency(given)
+    own = [c.article_id for c in given if c.kind is CreditKind.OUTLET and c.agency == agency]
+    return WireGroup(
+        id=make_id("wire", *sorted(article.id for article in members)),
+        article_ids=tuple(article.id for article in ordered),
+        first_id=own[0] if own else ordered[0].id,
+        agency=agency,
+        outlets=tuple(dict.fromkeys(a.outlet for a in ordered if a.outlet)),
+        credits=given,
+        duplicate_ids=tuple(sorted(d.id for d in duplicates)),
+        origin=Origin(method="rule:joined-copies", version=VERSION),
+    )
+
+
+def _agency(given: Sequence[Credit]) -> str | None:
+    """Return the agency that most articles credit; of equals the one credited first."""
+    votes = Counter(agency for agency, _ in dict.fromkeys((c.agency, c.article_id) for c in given))
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _named(
+    article_id: str, kind: CreditKind, text: str, span: Span, agencies: Mapping[str, str]
+) -> Iterator[Credit]:
+    """Yield every agency that a line names; of two that overlap the longer one."""
+    end = span.start
+    for match in re.compile(r"[\w’'-]+").finditer(text, span.start, span.end):
+        if match.start() < end:
+            continue
+        longest = _NAME.match(text, match.start(), span.end)
+        name = longest.group() if longest else ""
+        while name and name.rstrip(".") not in agencies:
+            name = name.rpartition(" ")[0]
+        if name := name.rstrip("."):
+            end = match.start() + len(name)
+            yield Credit(
+                article_id=article_id,
+                agency=agencies[name],
+                kind=kind,
+                span=Span(match.start(), end),
+            )
+
+
+def _matched(
+    article_id: str, kind: CreditKind, text: str, span: Span, agencies: Mapping[str, str]
+) -> Iterator[Credit]:
+    """Yield the agencies that open a first paragraph, or close a last one."""
+    if kind is CreditKind.DATELINE:
+        match = _OPENING.match(text, span.start, span.end)
+    else:
+        match = _CLOSING.search(text, max(span.start, span.end - 80), span.end)
+    for group in match.groupdict() if match else ():
+        if match and match.group(group) is not None:
+            yield from _named(article_id, kind, text, Span(*match.span(group)), agencies)

@@ -1,0 +1,271 @@
+"""Copies, versions and wire groups: found by what articles share, whatever the order they come in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from onrecord.lexicons import DATA, load_rows
+from onrecord.linked import CreditKind, Duplicate, Relation
+from onrecord.linking import link
+from onrecord.records import Analysis, Article
+from onrecord.store import Store, open_store
+from onrecord.stories import StoryLexicon, address, find_credits, find_duplicates, group_copies
+from onrecord.stories.lexicon import _Threshold
+from onrecord.structure import PageLexicon, find_blocks
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "stories.md"
+FERRY = (
+    "The port of Kellmouth will close for nine days while divers search the wreck of the ferry "
+    "Halcyon, the harbour authority said on Monday.",
+    "The vessel sank on Saturday night with 31 people on board after it struck a sandbank that was "
+    "not marked on the newest charts. Rescue crews pulled 24 people from the water and found four "
+    "bodies. Three passengers are missing.",
+    "The ferry line said its captain had sailed the route for eleven years and that the company "
+    "would pay for the search, which is led by the navy of a neighbouring state.",
+)
+HALL = (
+    "Councillors in Tarnbrook voted on Tuesday to sell the old corn hall to a brewery, ending two "
+    "years of argument over its leaking roof.",
+    "The sale was carried by nine votes to six after the mayor changed her mind during the debate. "
+    "Opponents say the town will be left without a room for dances and weddings.",
+    "The brewery has promised to keep the clock and to repair the tower before next winter, and its "
+    "owner hopes to begin in May.",
+)
+STATEMENT = (
+    "“We have looked at every chart that was sold in the last ten years and on none of them is the "
+    "bank where the ship now lies, and we shall ask those who drew them why they did not know of it "
+    "and when they last sent a boat there to measure the depth of the water.”"
+)
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> StoryLexicon:
+    return StoryLexicon.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def page() -> PageLexicon:
+    return PageLexicon.load(DATA)
+
+
+def article(
+    page: PageLexicon,
+    *paragraphs: str,
+    outlet: str | None = None,
+    url: str | None = None,
+    published: str | None = "2026-03-02",
+) -> Analysis:
+    text = "\n\n".join(paragraphs)
+    found = Article(
+        id=hashlib.sha256(f"{text}{outlet}{url}{published}".encode()).hexdigest()[:16],
+        url=url,
+        text=text,
+        outlet=outlet,
+        headline=None,
+        bylines=(),
+        published=published,
+        language="en",
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    return Analysis(
+        article=found,
+        blocks=find_blocks(found, lexicon=page),
+        mentions=(),
+        actors=(),
+        times=(),
+        places=(),
+        statements=(),
+        events=(),
+        failures=(),
+    )
+
+
+def one(analyses: list[Analysis], lexicon: StoryLexicon) -> Duplicate:
+    (found,) = find_duplicates(analyses, lexicon=lexicon)
+    return found
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        pytest.param(FERRY[:2], id="cut"),
+        pytest.param((HALL[0], *FERRY[1:]), id="another lede"),
+        pytest.param((FERRY[0].replace("harbour authority said", "harbor authority told the press"), *FERRY[1:]), id="spelling and words"),
+        pytest.param((*FERRY[:1], f"FILE PHOTO: {HALL[1]} REUTERS/Ana Ortiz/File Photo", *FERRY[1:]), id="caption"),
+        pytest.param((" ".join(FERRY).upper(),), id="capitals"),
+    ],
+)  # fmt: skip
+def test_an_edited_copy_is_found(
+    copy: tuple[str, ...], page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [article(page, *FERRY), article(page, *copy), article(page, *HALL)]
+    found = one(texts, lexicon)
+    assert {found.left_id, found.right_id} == {texts[0].article.id, texts[1].article.id}
+    assert found.relation is Relation.COPY
+
+
+def test_passages_show_the_same_words_on_both_sides(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [article(page, *FERRY), article(page, HALL[0], *FERRY[1:], published="2026-03-03")]
+    found = one(texts, lexicon)
+    assert found.left_id == texts[0].article.id
+    (passage,) = found.passages
+    shown = [passage.left.of(texts[0].article.text), passage.right.of(texts[1].article.text)]
+    assert shown[0] == shown[1] == "\n\n".join(FERRY[1:]).rstrip(".")
+    assert found.similarity == max(found.left_share, found.right_share)
+
+
+def test_two_reports_of_one_statement_are_no_copies(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [
+        article(page, f"{STATEMENT} said Ines Moreau, who leads the port.", HALL[2]),
+        article(page, "Divers went down again on Sunday, and the port stays shut.", STATEMENT),
+    ]
+    assert find_duplicates(texts, lexicon=lexicon) == ()
+
+
+def test_a_passage_glued_to_another_report_is_no_copy(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [article(page, *FERRY), article(page, *HALL, *HALL[::-1], FERRY[0])]
+    assert find_duplicates(texts, lexicon=lexicon) == ()
+
+
+def test_two_readings_of_one_address_are_versions(page: PageLexicon, lexicon: StoryLexicon) -> None:
+    texts = [
+        article(page, *FERRY, url="https://www.marlowpost.example/ferry?utm_source=x"),
+        article(page, *HALL, url="http://marlowpost.example/ferry/"),
+    ]
+    assert one(texts, lexicon).relation is Relation.VERSION
+
+
+def test_a_query_that_names_the_page_is_kept() -> None:
+    assert address("https://a.example/story?id=1") != address("https://a.example/story?id=2")
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "kind", "words"),
+    [
+        pytest.param(("KELLMOUTH, March 2 (Reuters) - " + FERRY[0], *FERRY[1:]), CreditKind.DATELINE, "Reuters", id="dateline"),
+        pytest.param((FERRY[0], FERRY[1] + " (AP)"), CreditKind.CREDIT, "AP", id="last line"),
+        pytest.param(("Ferry sinks", "By Ana Ortiz, Associated Press", *FERRY), CreditKind.BYLINE, "Associated Press", id="byline"),
+    ],
+)  # fmt: skip
+def test_the_credited_agency_is_found_where_it_stands(
+    paragraphs: tuple[str, ...],
+    kind: CreditKind,
+    words: str,
+    page: PageLexicon,
+    lexicon: StoryLexicon,
+) -> None:
+    found = article(page, *paragraphs)
+    (credit,) = find_credits(found.article, found.blocks, agencies=lexicon.agencies)
+    assert credit.span is not None
+    assert (credit.kind, credit.span.of(found.article.text)) == (kind, words)
+
+
+def test_an_agency_in_the_running_text_is_no_credit(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    found = article(page, "The minister told Reuters on Monday that the port was safe.", *FERRY)
+    assert find_credits(found.article, found.blocks, agencies=lexicon.agencies) == ()
+
+
+def test_a_group_is_of_the_agency_that_most_credit(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [
+        article(page, *FERRY, outlet="Marlow Post", published="2026-03-01"),
+        article(page, "KELLMOUTH (Reuters) - " + FERRY[0], *FERRY[1:], published="2026-03-03"),
+        article(page, *FERRY, outlet="Reuters", published="2026-03-02"),
+    ]
+    credits = {
+        a.article.id: find_credits(a.article, a.blocks, agencies=lexicon.agencies) for a in texts
+    }
+    found = find_duplicates(texts, lexicon=lexicon)
+    (group,) = group_copies([a.article for a in texts], found, credits)
+    assert group.agency == "Reuters"
+    assert group.first_id == texts[2].article.id
+    assert group.article_ids == (texts[0].article.id, texts[2].article.id, texts[1].article.id)
+
+
+def put(store: Store, *analyses: Analysis) -> None:
+    run = store.begin_run([("m", "1")], "f1", version="0", engine="local")
+    for found in analyses:
+        store.add(found, found.article.text.encode(), b"{}", run_id=run)
+
+
+def rows(store: Store) -> list[object]:
+    pairs = store.query("SELECT * EXCLUDE (run_id) FROM duplicates ORDER BY id")[1]
+    groups = store.query("SELECT * EXCLUDE (run_id) FROM wire_groups ORDER BY id")[1]
+    return [*pairs, *groups]
+
+
+def test_the_order_of_coming_changes_nothing(
+    tmp_path: Path, page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [article(page, *FERRY), article(page, *FERRY[:2]), article(page, *FERRY[1:]), article(page, *HALL)]  # fmt: skip
+    seen = []
+    for k, order in enumerate(list(permutations(texts))[::5]):
+        with open_store(tmp_path / f"{k}.duckdb", create=True) as store:
+            for found in order:
+                put(store, found)
+                link(store, lexicon=lexicon, version="0", told=lambda _: None)
+            seen.append(rows(store))
+    assert len(seen[0]) == 4  # three pairs, one group
+    assert all(found == seen[0] for found in seen)
+
+
+def test_a_second_run_has_nothing_to_do(
+    tmp_path: Path, page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        put(store, article(page, *FERRY), article(page, *FERRY[:2]))
+        first = link(store, lexicon=lexicon, version="0", told=lambda _: None)
+        runs = store.query("SELECT count(*) FROM runs")
+        second = link(store, lexicon=lexicon, version="0", told=lambda _: None)
+        assert (first.articles, first.duplicates, second.articles) == (2, 1, 0)
+        assert store.query("SELECT count(*) FROM runs") == runs
+
+
+def test_what_rested_on_a_removed_article_goes_with_it(
+    tmp_path: Path, page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [article(page, *FERRY), article(page, *FERRY[:2]), article(page, *FERRY[1:])]
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        put(store, *texts)
+        link(store, lexicon=lexicon, version="0", told=lambda _: None)
+        store.remove([texts[0].article.id])
+        assert store.query("SELECT id FROM wire_groups")[1] == []
+        link(store, lexicon=lexicon, version="0", told=lambda _: None)
+        (group,) = store.query("SELECT article_ids FROM wire_groups")[1]
+        assert set(group[0]) == {texts[1].article.id, texts[2].article.id}  # type: ignore[call-overload]  # a list
+        linked = ("duplicates", "wire_groups")
+        assert [line for line in store.check()[1] if line.startswith(linked)] == []
+
+
+def test_a_pair_is_shown_with_its_passages(
+    tmp_path: Path, page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        put(store, article(page, *FERRY), article(page, *FERRY[:2]))
+        link(store, lexicon=lexicon, version="0", told=lambda _: None)
+        ((pair,),) = store.query("SELECT id FROM duplicates")[1]
+        assert "[The port of Kellmouth will close" in store.show(str(pair))
+
+
+def test_the_documented_thresholds_are_those_in_use() -> None:
+    table = re.findall(
+        r"^\| `(\w+)` \| ([\d.]+) \| (.+) \|$", DOCS.read_text("utf-8"), re.MULTILINE
+    )
+    used = load_rows(DATA / "stories" / "thresholds.tsv", _Threshold)
+    assert [(n, float(v), what) for n, v, what in table] == [
+        (r.name, r.value, r.note) for r in used
+    ]
