@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx2
 import pytest
 
 from onrecord.errors import InputError
 from onrecord.reading import fetch
+from onrecord.reading.public import PublicOnly
 
 
 @contextmanager
@@ -99,3 +101,59 @@ def test_a_caller_with_an_event_loop_may_fetch() -> None:
 
     with served(page("text/plain")) as url:
         assert asyncio.run(caller(url)) == b"The port is open."
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost/",
+        "http://[::1]/",
+        "http://0.0.0.0/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[fe80::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+    ],
+)
+def test_a_stranger_gets_nothing_from_this_machine_or_its_network(url: str) -> None:
+    with pytest.raises(InputError, match=r"not a public address|cannot be f"):
+        fetch(url, public_only=True, timeout_s=2, total_s=3)
+
+
+def _reached(answers: Mapping[str, httpx2.Response], names: Mapping[str, str]) -> list[str]:
+    """Ask for http://first/ and return which addresses were reached, as `names` has them."""
+    reached = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        reached.append(f"{request.url.host} as {request.headers['host']}")
+        return answers[request.headers["host"]]
+
+    async def find(host: str) -> Sequence[str]:
+        return [names[host]]
+
+    async def ask() -> None:
+        transport = PublicOnly(httpx2.MockTransport(answer), find)
+        async with httpx2.AsyncClient(transport=transport, follow_redirects=True) as client:
+            await client.get("http://first/")
+
+    try:
+        asyncio.run(ask())
+    except InputError as error:
+        reached.append(str(error))
+    return reached
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_asked() -> None:
+    assert _reached({"first": httpx2.Response(200)}, {"first": "9.9.9.9"}) == ["9.9.9.9 as first"]
+
+
+def test_a_redirect_is_checked_anew() -> None:
+    answers = {"first": httpx2.Response(302, headers={"location": "http://second/x"})}
+    reached = _reached(answers, {"first": "9.9.9.9", "second": "10.0.0.7"})
+    assert reached[0] == "9.9.9.9 as first"
+    assert reached[1].startswith("second is not a public address")
+    assert len(reached) == 2

@@ -35,3 +35,7 @@ class ModelError(OnRecordError):
 
 class StoreError(OnRecordError):
     """A store is missing, of another schema version, or its records do not match its texts."""
+
+
+class SearchError(OnRecordError):
+    """The index beside a store is missing, out of date, or cannot be written."""

@@ -1,0 +1,82 @@
+"""What a page is: an address, what may be asked, one query function, a template, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+
+from onrecord.errors import InputError
+from onrecord.web.catalogue import Catalogue
+
+Asked = TypeVar("Asked")
+View = TypeVar("View")
+#: Rows of a list that are shown at once.
+PER_PAGE = 50
+#: Pages one may turn; beyond that a filter is the way.
+MAX_PAGE = 200
+#: What a person types, and the number of a page.
+Short = Annotated[str, msgspec.Meta(max_length=200)]
+Turn = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
+
+
+class MissingError(InputError):
+    """There is no such page, article, actor or record."""
+
+
+class AskedError(InputError):
+    """What was asked is no date, number or choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The rows of a page as a table, for CSV."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Asked, View]):
+    """A page. `find` returns the one dataclass of which HTML, JSON and CSV are made.
+
+    `dress` gives the template what it needs besides `view` and `asked`.
+    """
+
+    path: str
+    title: str
+    template: str
+    asked: type[Asked]
+    view: type[View]
+    find: Callable[[Catalogue, Asked], View]
+    table: Callable[[View], Table] | None = None
+    dress: Callable[[Catalogue, View], Mapping[str, object]] | None = None
+
+
+#: A page of any kind: each one's `find` takes what its own `asked` is.
+AnyPage = Page[Any, Any]
+
+
+def read_asked(kind: type[Asked], given: Mapping[str, str]) -> Asked:
+    """Return what an address asks; what is empty or unknown counts as not asked.
+
+    Raises: AskedError if a value is none that can be asked.
+    """
+    names = {f.name for f in fields(kind)}  # type: ignore[arg-type]  # `asked` is a dataclass
+    values = {k: v for k, v in given.items() if k in names and v.strip()}
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise AskedError(f"this cannot be asked: {error}") from None
+
+
+def table_of(rows: Sequence[object]) -> Table:
+    """Return records of one dataclass as a table, lists joined."""
+    if not rows:
+        return Table(columns=(), rows=())
+    names = tuple(f.name for f in fields(rows[0]))  # type: ignore[arg-type]  # rows are dataclasses
+    return Table(
+        columns=names, rows=tuple(tuple(getattr(row, name) for name in names) for row in rows)
+    )
