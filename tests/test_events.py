@@ -50,6 +50,21 @@ def coded(kit: Kit, text: str) -> list[tuple[str, str]]:
             id="a visit to come is AGREE",
         ),
         pytest.param("Kenya did not attack the rebels.", ("ASSAULT", "denied"), id="negated"),
+        pytest.param(
+            "Kenya’s president travels to Kampala on Friday.",
+            ("AGREE", "planned"),
+            id="the present tense of a day to come",
+        ),
+        pytest.param(
+            "The government of Kenya has vowed to attack the rebels.",
+            ("THREATEN", "happened"),
+            id="a promise of force",
+        ),
+        pytest.param(
+            "Ghana’s foreign minister said it would expel the ambassador if a single ship sailed.",
+            ("THREATEN", "happened"),
+            id="one's own force under a condition",
+        ),
     ],
 )
 def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
@@ -62,10 +77,18 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("The home side won the match in the last minute.", id="sport"),
         pytest.param("Heavy rain fell on the coast and the river rose.", id="weather"),
         pytest.param("Shares fell and the company’s profit halved.", id="business"),
+        pytest.param("Kenya’s president spoke to reporters on Monday.", id="the press"),
+        pytest.param("Ghana called the report a carnival.", id="calling names is no call"),
+        pytest.param("Ghana rejected the accusation that it had spied.", id="a denial"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
     assert coded(kit, text) == []
+
+
+def test_an_attack_in_words_is_criticism(kit: Kit) -> None:
+    found = coded(kit, "President Amos Mwangi attacked his rival Peter Ouko in a series of tweets.")
+    assert "ASSAULT" not in {kind for kind, _ in found}
 
 
 def test_counts_of_people(kit: Kit) -> None:

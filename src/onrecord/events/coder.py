@@ -10,14 +10,17 @@ from dataclasses import replace
 
 from onrecord.events.clauses import carrier
 from onrecord.events.happenings import Happening
+from onrecord.events.lexicon import EventLexicon
 from onrecord.events.participants import Group, find_roles, spread
 from onrecord.events.scene import Scene
 from onrecord.events.status import judge
-from onrecord.events.triggers import Frame, Trigger, find_triggers
+from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
 from onrecord.parse import Token
 from onrecord.records import Span, Status
 
 _SURE = 0.6
+#: How many phrases after a trigger of the model may name a recipient.
+_NEAR = 2
 
 
 def code_by_words(scene: Scene) -> Iterator[Happening]:
@@ -33,12 +36,20 @@ def code_by_words(scene: Scene) -> Iterator[Happening]:
 
 
 def judge_by_words(scene: Scene, happening: Happening) -> Happening:
-    """Give an event of the model the status that its words show, where the model saw none."""
+    """Give an event of the model what its words show and the model did not see.
+
+    That is the status, and who is named at its verb where the model names nobody.
+    """
     tokens = scene.doc.tokens_in(happening.trigger)
-    if not len(tokens) or happening.status is not Status.HAPPENED:
+    if not len(tokens):
         return happening
     token = tokens.root
+    if happening.type == "ASSAULT" and in_words_only(token, scene.lexicon.words):
+        happening = replace(happening, type="ACCUSE", mode="disapprove")
     trigger = Trigger(token, carrier(token), Frame(happening.type, happening.mode, frozenset()))
+    happening = _with_roles(scene, happening, trigger)
+    if happening.status is not Status.HAPPENED:
+        return happening
     voice = scene.voice(scene.statement_at(token.idx), scene.side(happening.actors, ()))
     frame, status = judge(trigger, voice, scene.lexicon.words)
     if status is Status.HAPPENED:
@@ -46,16 +57,33 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
     return replace(happening, type=frame.type, mode=frame.mode, status=status)
 
 
+def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
+    kind = happening.type
+    actors = happening.actors if scene.side(happening.actors, ()) else ()
+    taken = scene.side(actors, ())
+    recipients = happening.recipients
+    if not scene.side(recipients, taken, undergone=kind):
+        recipients = ()
+    if actors and recipients:
+        return happening
+    roles = find_roles(trigger, scene.lexicon.words)
+    actors = actors or _first_named(scene, roles.actors[:1], recipients)
+    near = roles.recipients[:_NEAR]
+    recipients = recipients or _first_named(scene, near, actors, kind)
+    return replace(happening, actors=actors, recipients=recipients)
+
+
 def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     words = scene.lexicon.words
     roles = find_roles(trigger, words)
     actors = _first_named(scene, roles.actors, ())
-    recipients = _first_named(scene, roles.recipients, actors)
+    recipients = _first_named(scene, roles.recipients, actors, trigger.frame.type)
     noun = trigger.token.pos_ != "VERB"
     if not roles.anchored or (not actors and (noun or not recipients)):
         return None
     voice = scene.voice(scene.statement_at(trigger.token.idx), scene.side(actors, ()))
     frame, status = judge(trigger, voice, words)
+    frame = _as_threat(frame, trigger.token, scene.lexicon)
     return Happening(
         trigger=_span(trigger.token),
         type=frame.type,
@@ -68,12 +96,26 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     )
 
 
-def _first_named(scene: Scene, groups: Sequence[Group], others: Sequence[Span]) -> tuple[Span, ...]:
+def _as_threat(frame: Frame, token: Token, lexicon: EventLexicon) -> Frame:
+    """Make a promise of force or punishment what it is: "vowed to retake the port"."""
+    if frame.type != "AGREE" or token.lemma_.lower() not in lexicon.words["promise"]:
+        return frame
+    for clause in token.children:
+        if clause.dep_ in ("xcomp", "ccomp", "acl", "relcl"):
+            promised = frame_of(clause, lexicon.frames, lexicon.words)
+            if promised is not None and promised.type in lexicon.words["conflict"]:
+                return Frame("THREATEN", None, frame.objects, frame.roles)
+    return frame
+
+
+def _first_named(
+    scene: Scene, groups: Sequence[Group], others: Sequence[Span], undergone: str | None = None
+) -> tuple[Span, ...]:
     """Return the heads of the first group that names an actor who is not among `others`."""
-    taken = {p.actor_id for p in scene.side(others, ())}
+    taken = scene.side(others, ())
     for group in groups:
         heads = [_span(token) for token in spread(group)]
-        named = [h for h in heads if any(p.actor_id not in taken for p in scene.side([h], ()))]
+        named = [h for h in heads if scene.side([h], taken, undergone=undergone)]
         if named:
             return tuple(named)
     return ()
@@ -87,7 +129,9 @@ def _is_content(trigger: Trigger, verbs: Mapping[int, Trigger], about: frozenset
     """Tell whether it is what a demand, promise, threat or refusal is about: no deed."""
     node, steps = trigger.token, 0
     while node.head.i != node.i and steps < 8:
-        if node.dep_ in ("relcl", "advcl", "conj", "nsubj") and node.pos_ in ("VERB", "AUX"):
+        clause = node.pos_ in ("VERB", "AUX")
+        own = any(c.dep_.startswith("nsubj") for c in node.children)
+        if clause and (node.dep_ in ("relcl", "advcl", "nsubj") or (node.dep_ == "conj" and own)):
             return False
         outside = node.dep_ not in ("dobj", "prep", "pobj", "pcomp", "xcomp", "ccomp", "acl")
         if outside and node.dep_ not in ("compound", "conj", "dative", "nsubjpass", "nsubj"):

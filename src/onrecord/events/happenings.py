@@ -105,6 +105,8 @@ def complete(happening: Happening, other: Happening) -> Happening:
     kind = happening.type
     if other.type == "AGREE" and other.status is Status.PLANNED:
         kind = other.type  # a meeting to come is AGREE
+    elif (happening.type, other.type) in (("AGREE", "THREATEN"), ("ASSAULT", "ACCUSE")):
+        kind = other.type  # "promised to retake the port", "attacked him in a tweet"
     return replace(
         happening,
         type=kind,

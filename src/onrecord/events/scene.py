@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from onrecord.events.clauses import carrier, clause_of
 from onrecord.events.counts import find_counts
@@ -11,18 +12,20 @@ from onrecord.events.lexicon import EventLexicon
 from onrecord.events.status import Voice
 from onrecord.events.when import find_time
 from onrecord.events.where import Places, find_place
-from onrecord.parse import Document, Token
+from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import (
     Act,
     Actor,
     ActorKind,
     Event,
     Mention,
+    MentionForm,
     Origin,
     Participant,
     Place,
     Span,
     Statement,
+    Status,
     TimeRef,
     make_id,
 )
@@ -38,6 +41,7 @@ ACT_TYPES = {
     Act.PRAISE: "SUPPORT",
     Act.REJECT: "REJECT",
 }
+_NAMES = ("NOUN", "PROPN", "PRON")
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: Confidence of an event that is a statement's own act.
 _SURE = 0.6
@@ -72,6 +76,8 @@ class Scene:
         tokens = self.doc.tokens_in(happening.trigger)
         if not len(tokens):
             return None
+        if happening.type == "REJECT" and self.denies(tokens.root):
+            return None
         said = self.statement_at(tokens.root.idx)
         verbal = happening.type in self.words["verbal"]
         itself = self.statement_by(tokens.root) if verbal else None
@@ -80,7 +86,9 @@ class Scene:
             # who accuses or asks is who speaks: the chain knows better than the clause
             span = (itself.source or itself.cue)[0]
             actors = (Participant(actor_id=itself.speaker_id, span=span),)
-        recipients = self.side(happening.recipients, actors)
+        recipients = self.side(happening.recipients, actors, undergone=happening.type)
+        if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
+            return None  # "spoke to reporters"
         if happening.type not in self.words["spatial"]:
             # "signed in Tbilisi": where it took place is not whom it was done to
             recipients = tuple(
@@ -90,16 +98,57 @@ class Scene:
             return None
         return self.make(happening, tokens.root, actors, recipients, itself or said)
 
-    def side(self, spans: Sequence[Span], others: Sequence[Participant]) -> tuple[Participant, ...]:
-        """Map spans to the actors they mention, without those who are among `others`."""
+    def is_press(self, span: Span) -> bool:
+        """Tell whether the words mean reporters."""
+        return self.doc.tokens_in(span).root.lemma_.lower() in self.words["press"]
+
+    def denies(self, verb: Token) -> bool:
+        """Tell "rejected the accusation", which denies, from "rejected the offer"."""
+        near = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass", "pobj", "attr")]
+        near += [c for p in verb.children if p.dep_ in ("prep", "prt") for c in p.children]
+        claims = self.words["claim"]
+        return any(c.lemma_.lower() in claims for n in near for c in (n, *n.children))
+
+    def side(
+        self,
+        spans: Sequence[Span],
+        others: Sequence[Participant],
+        *,
+        undergone: str | None = None,
+    ) -> tuple[Participant, ...]:
+        """Map spans to the actors they mention, without those who are among `others`.
+
+        `undergone`: the type of the event that is done to them; things are left out then.
+        """
         taken = {p.actor_id for p in others}
         states = {state for i in taken if (state := self.state(i)) is not None}
         found: dict[str, Participant] = {}
-        for span in spans:
+        for span in self.joined(spans):
             best = self.mentioned(span)
-            if best is not None and best[1] not in taken and self.state(best[1]) not in states:
+            if best is None or best[1] in taken or self.state(best[1]) in states:
+                continue
+            if undergone is None or not self.is_thing(best[0], undergone):
                 found.setdefault(best[1], Participant(actor_id=best[1], span=best[0].span))
         return tuple(found.values())
+
+    def joined(self, spans: Sequence[Span]) -> Iterator[Span]:
+        """Walk the spans, each with what is coordinated with it: "the treasury and the IMF"."""
+        for span in spans:
+            yield span
+            tokens = self.doc.tokens_in(span)
+            if len(tokens):
+                root = tokens.root
+                others = (c for c in root.conjuncts if c.i > root.i and c.pos_ in _NAMES)
+                yield from (Span(c.idx, c.idx + len(c)) for c in others)
+
+    def is_thing(self, mention: Mention, kind: str) -> bool:
+        """Tell a thing from somebody: "signed a programme", "opened an inquiry"."""
+        if mention.form is not MentionForm.NOMINAL or mention.kind is not ActorKind.UNNAMED:
+            return False
+        lemma = self.doc.tokens_in(mention.head).root.lemma_.lower()
+        if (lemma, "noun") in self.lexicon.frames:
+            return True
+        return lemma in self.words["thing"] and kind not in self.words["against property"]
 
     def state(self, actor_id: str) -> str | None:
         """Return the country of an actor that is a state itself: "Accra" is Ghana."""
@@ -125,6 +174,10 @@ class Scene:
     ) -> Event:
         """Make the record: evidence, time, place, counts, contexts, score."""
         verb = carrier(trigger)
+        time_id = find_time(self.doc, trigger, verb, happening.dates, self.times, self.words)
+        if happening.status is Status.HAPPENED and self.lies_ahead(verb, time_id):
+            kind = "AGREE" if happening.type in self.words["cooperation"] else happening.type
+            happening = replace(happening, status=Status.PLANNED, type=kind)
         evidence = clause_of(self.doc, verb)
         scores = self.lexicon.scores
         score, quad = scores.get((happening.type, happening.mode or ""), scores[happening.type, ""])
@@ -140,13 +193,22 @@ class Scene:
             recipients=recipients,
             status=happening.status,
             statement_id=said.id if said else None,
-            time_id=find_time(self.doc, trigger, verb, happening.dates, self.times, self.words),
+            time_id=time_id,
             place_id=find_place(happening.type, trigger, verb, happening.places, self.places),
             counts=find_counts(self.doc, verb, self.words, self.lexicon.amounts),
             evidence=(evidence,),
             confidence=round(happening.confidence, 2),
             origin=Origin(method=happening.method, version=VERSION),
         )
+
+    def lies_ahead(self, verb: Token, time_id: str | None) -> bool:
+        """Tell "travels to Baku on Saturday" of a Saturday to come."""
+        published = self.doc.article.published
+        time = next((t for t in self.times if t.id == time_id), None)
+        if verb.tag_ not in ("VBZ", "VBP", "VBG") or published is None or time is None:
+            return False
+        perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+        return not perfect and (time.start or "")[:10] > published[:10]
 
     def acts(self, events: Sequence[Event]) -> Iterator[Event]:
         """Walk the events that statements are by what they do: accusing, demanding, promising."""
@@ -155,7 +217,8 @@ class Scene:
             if kind is None or said.speaker_id is None or not said.cue or said.repeats_id:
                 continue
             cue = self.doc.tokens_in(said.cue[0])
-            if not len(cue) or cue.root.lemma_.lower() in self.words["plain"]:
+            # "asked how long it would take", "claims that": only words that do it are events
+            if not len(cue) or not self.performs(cue, kind):
                 continue
             if any(e.type == kind and self.covers(e, said) for e in events):
                 continue
@@ -163,6 +226,14 @@ class Scene:
             happening = Happening(said.cue[0], kind, _SURE, "rule:act")
             recipients = self.addressed(said)
             yield self.make(happening, cue.root, actors, recipients, said)
+
+    def performs(self, cue: TokenSpan, kind: str) -> bool:
+        """Tell words that do what they say: "urged", "called for", not "called it a carnival"."""
+        if kind == "REJECT" and self.denies(cue.root):
+            return False
+        following = self.doc.tokens[cue.end].lower_ if cue.end < len(self.doc.tokens) else ""
+        words = {t.lemma_.lower() for t in cue} | {f"{t.lemma_.lower()} {following}" for t in cue}
+        return bool(words & self.words[f"act {kind}"])
 
     def covers(self, event: Event, said: Statement) -> bool:
         """Tell whether the event already says what the statement does."""

@@ -61,12 +61,13 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     own = _own(verb)
     if trigger.token.i != verb.i:
         own |= {c.lower_ for c in trigger.token.children if c.dep_ in ("det", "neg")}
-    if own & words["negation"] or voice.act is Act.DENY or _is_denied(verb, words):
+    nobody = any(c.lower_ in words["nobody"] for c in verb.children if c.dep_ == "dobj")
+    if nobody or own & words["negation"] or voice.act is Act.DENY or _is_denied(verb, words):
         return Status.DENIED
     if _conditions(verb) & words["condition"] or own & words["modal"]:
         return Status.HYPOTHETICAL
     if own & words["would"]:
-        return Status.PLANNED if voice.act is not None else Status.HYPOTHETICAL
+        return _of_would(trigger, voice, words)
     if own & words["future"] or _is_planned(trigger, words):
         return Status.PLANNED
     if _is_alleged(trigger, voice, words):
@@ -80,6 +81,24 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     ):
         return Status.ONGOING
     return Status.HAPPENED
+
+
+def _of_would(trigger: Trigger, voice: Voice, words: Words) -> Status:
+    """Tell what is to come ("said it would visit") from what might ("would, if they agreed").
+
+    A side's own force under a condition is a threat, so it counts as to come.
+    """
+    clauses = [c for c in trigger.verb.subtree if c.dep_ == "advcl"]
+    below = [t for clause in clauses for t in clause.children]
+    conditional = any(
+        t.lower_ in words["condition"] or (t.dep_ == "aux" and t.lower_ in words["inverted"])
+        for t in below
+    )
+    unreal = any(c.dep_ == "aux" and c.lower_ == "have" for c in trigger.verb.children)
+    threat = voice.own and trigger.frame.type in words["conflict"]
+    if voice.act is None or unreal or (conditional and not threat):
+        return Status.HYPOTHETICAL
+    return Status.PLANNED
 
 
 def _is_alleged(trigger: Trigger, voice: Voice, words: Words) -> bool:

@@ -47,10 +47,30 @@ def find_triggers(doc: Document, frames: Frames, words: Words) -> Iterator[Trigg
                 continue
             if near(token) & words["unpolitical"]:
                 continue  # "the film was attacked", "won the match": no political act
+            if _is_setting(token, words):
+                continue
+            if frame.type == "ASSAULT" and in_words_only(token, words):
+                frame = Frame("ACCUSE", "disapprove", frame.objects, frame.roles)
             taken |= {token.i}
             if token.pos_ == "VERB":  # "launched an attack" is one event
                 taken |= {c.i for c in token.children if c.dep_ in _OBJECTS and c.pos_ == "NOUN"}
             yield Trigger(token, carrier(token), frame)
+
+
+def _is_setting(token: Token, words: Words) -> bool:
+    """Tell where or how something is said from what happens: "at a rally", "demonstrated that"."""
+    if token.pos_ == "VERB":
+        shown = any(c.dep_ in ("dobj", "ccomp") for c in token.children)
+        return shown and token.lemma_.lower() in words["shows"]
+    above = token.head.lower_ if token.dep_ == "pobj" else ""
+    return above in words["at"] and token.lemma_.lower() in words["occasion"]
+
+
+def in_words_only(token: Token, words: Words) -> bool:
+    """Tell "attacked him in a tweet" from "attacked him"."""
+    if token.lemma_.lower() not in words["also verbal"]:
+        return False
+    return any(t.lemma_.lower() in words["medium"] for t in token.sent)
 
 
 def frame_of(token: Token, frames: Frames, words: Words) -> Frame | None:
