@@ -21,6 +21,7 @@ import onrecord
 from articles import EXAMPLE, load_article
 from onrecord import component
 from onrecord.cli import ReadFormat, TableFormat, app
+from onrecord.engines import Engine
 from onrecord.events import EventLexicon
 from onrecord.export import Run, to_json, to_record
 from onrecord.exports import (
@@ -77,7 +78,19 @@ def test_every_table_is_documented(table: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["read", "add", "list", "remove", "show", "query", "check", "export", "bench", "stories"],
+    [
+        "read",
+        "add",
+        "batch",
+        "list",
+        "remove",
+        "show",
+        "query",
+        "check",
+        "export",
+        "bench",
+        "stories",
+    ],
 )
 def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"onrecord {command} " in README
@@ -133,7 +146,7 @@ def test_every_command_option_and_format_is_documented() -> None:
         for parameter in command.params:
             for option in parameter.opts:
                 assert not option.startswith("--") or f"`{option}" in CLI or f" {option} " in CLI
-    for formats in (ReadFormat, TableFormat, ExportFormat, Undated):
+    for formats in (ReadFormat, TableFormat, ExportFormat, Undated, Engine):
         assert "|".join(formats) in CLI.replace("\\", "")
 
 

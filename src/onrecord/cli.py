@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.errors import InputError, OnRecordError, StoreError
+from onrecord.engines import Engine
+from onrecord.errors import BatchError, InputError, OnRecordError, StoreError
 from onrecord.exports.formats import FORMATS, ExportFormat, Target, Undated, format_of
 from onrecord.output import ReaderGone, guard_stdout
 
@@ -234,6 +236,79 @@ def add(
             console.print(summary(counts, Outcome, always=always))
     if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
         raise typer.Exit(1)
+
+
+@app.command()
+def batch(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or globs.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write.")],
+    engine: Annotated[
+        Engine, typer.Option(help="What runs it: our processes, Daft here, Daft on Ray.")
+    ] = Engine.LOCAL,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes; one for each core if left.")
+    ] = None,
+    published: Published = None,
+    outlet: Outlet = None,
+    text_column: Annotated[str | None, _column("text")] = None,
+    title_column: Annotated[str | None, _column("title")] = None,
+    date_column: Annotated[str | None, _column("date")] = None,
+    url_column: Annotated[str | None, _column("url")] = None,
+    source_column: Annotated[str | None, _column("source")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
+    ] = False,
+    max_failures: Annotated[
+        float,
+        typer.Option(metavar="SHARE", min=0, max=1, help="Stop when more of the inputs fail."),
+    ] = 0.2,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try again the shards that were set aside.")
+    ] = False,
+) -> None:
+    """Read an archive into Parquet, a set of tables for each shard, with many processes.
+
+    A run that was stopped or killed goes on when it is started again, and the result is the same
+    to the byte. `onrecord add STORE DIR` makes a store of it.
+
+    Examples:
+
+      onrecord batch crawl/*.warc.gz --out tables/ --workers 8
+
+      onrecord batch rows.parquet --out tables/ --engine ray
+    """
+    from onrecord.batch import Settings, kit_versions, run_batch
+    from onrecord.sources import find_files
+    from onrecord.store import Given, Outcome
+    from onrecord.telling import Telling, summary
+
+    files = find_files(sources)
+    console = _stderr()
+    columns = _columns(text_column, title_column, date_column, url_column, source_column)
+    given = Given(published=published, outlet=outlet)
+    settings = Settings(
+        columns=columns, given=given, force=force, version=_version(), kit=kit_versions()
+    )
+    with Telling(console, total=_size(files)) as telling:
+        report = run_batch(
+            files,
+            out,
+            settings,
+            engine=engine,
+            workers=workers or os.cpu_count() or 1,
+            max_failures=max_failures,
+            retry=retry,
+            telling=telling,
+        )
+    always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
+    console.print(summary(report.counts, Outcome, always=always) + telling.pace())
+    if report.quarantined:
+        raise BatchError(
+            f"{report.quarantined:,} shards are set aside; {out}/shards/*/failures.parquet says "
+            "why, and --retry tries them again"
+        )
 
 
 @app.command()
@@ -664,6 +739,10 @@ def _columns(
 
     named = {"text": text, "title": title, "date": date, "url": url, "source": source}
     return replace(Columns(), **{what: (name,) for what, name in named.items() if name})
+
+
+def _size(files: Sequence[str]) -> int:
+    return sum(os.path.getsize(file) for file in files if os.path.isfile(file))
 
 
 def _version() -> str:

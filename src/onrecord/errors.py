@@ -39,3 +39,11 @@ class StoreError(OnRecordError):
 
 class SearchError(OnRecordError):
     """The index beside a store is missing, out of date, or cannot be written."""
+
+
+class EngineError(OnRecordError):
+    """The engine of a batch is not installed, or no worker of it can begin."""
+
+
+class BatchError(OnRecordError):
+    """A batch cannot go on: another run's output, too many failures, or a source that changed."""

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from onrecord.errors import InputError, NoArticleError
 from onrecord.export import Run, to_json
@@ -13,7 +14,7 @@ from onrecord.kit import Kit
 from onrecord.pipeline import analyse
 from onrecord.reading import identify, read_bytes
 from onrecord.records import Analysis, Article, Reason
-from onrecord.sources import Columns, Input, Item, Items, Lost, Skipped, read_source
+from onrecord.sources import Columns, Input, Item, Items, Lost, Skipped, is_batch, read_source
 from onrecord.store import Given, Outcome, Store, Taken
 from onrecord.telling import Telling
 
@@ -59,6 +60,9 @@ def draft(item: Item, given: Given, *, force: bool) -> Drafted | Taken:
         )
     except InputError as error:
         return _failed(item.name, error, url=given.url)
+    except Exception as error:  # noqa: BLE001  # a page that breaks a parser must not end the run
+        broken = InputError(f"{item.name}: reading it broke: {type(error).__name__}: {error}")
+        return _failed(item.name, broken, url=given.url)
 
 
 def analyse_draft(drafted: Drafted, kit: Kit) -> Analysis:
@@ -98,6 +102,12 @@ def fill_store(
     filler = Filler(store, kit, run_id, given=given, version=version, force=force)
     try:
         for source in files:
+            if is_batch(Path(source)):
+                for some in store.add_batch(Path(source), run_id):
+                    counts.update(some)
+                    for outcome, n in some.items():
+                        telling.count(outcome, n)
+                continue
             for item in walk(source, columns):
                 taken = filler.add(item)
                 counts[taken.outcome] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,12 @@ class Kit:
     @property
     def fingerprint(self) -> str:
         """One digest of every version: two kits with the same fingerprint give the same records."""
-        return hashlib.sha256(repr(self.versions).encode()).hexdigest()[:16]
+        return fingerprint_of(self.versions)
+
+
+def fingerprint_of(versions: Sequence[tuple[str, str]]) -> str:
+    """Return the fingerprint of a kit with these versions."""
+    return hashlib.sha256(repr(tuple(versions)).encode()).hexdigest()[:16]
 
 
 def _digest(data: Path) -> str:

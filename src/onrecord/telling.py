@@ -69,6 +69,12 @@ class Telling:
         """Print a line above the bar: something could not be read."""
         self._console.print(line, style="red")
 
+    def pace(self) -> str:
+        """Return how long it took and how fast it went, to end a summary with."""
+        seconds = time.monotonic() - self._started
+        n = sum(self._counts.values())
+        return f" in {in_words(seconds)}" + (f" ({n / seconds:,.1f}/s)" if n else "")
+
     def _tell(self) -> None:
         now = time.monotonic()
         n = sum(self._counts.values())

@@ -6,13 +6,34 @@ import sys
 from pathlib import Path
 
 from onrecord.reading import fetch, is_url
-from onrecord.sources.files import ENDINGS, Kind, find_files, kind_of, peek, read_file, read_path
+from onrecord.sources.files import (
+    BATCH_MANIFEST,
+    ENDINGS,
+    Kind,
+    find_files,
+    is_batch,
+    kind_of,
+    peek,
+    read_file,
+    read_path,
+)
 from onrecord.sources.items import Columns, Input, Item, Items, Lost, Skipped
+from onrecord.sources.shards import Shard, find_shards, read_shard
 from onrecord.sources.tables import count_rows, read_jsonl, read_parquet
 
-__all__ = ["ENDINGS", "Columns", "Input", "Item", "Items", "Kind", "Lost", "Skipped"]
-__all__ += ["count_rows", "find_files", "kind_of", "peek", "read_jsonl", "read_parquet"]
-__all__ += ["read_path", "read_source"]
+__all__ = [
+    "BATCH_MANIFEST",
+    "ENDINGS",
+    "Columns",
+    "Input",
+    "Item",
+    "Items",
+    "Kind",
+    "Lost",
+    "Skipped",
+]
+__all__ += ["count_rows", "find_files", "is_batch", "kind_of", "peek", "read_jsonl", "read_parquet"]
+__all__ += ["Shard", "find_shards", "read_path", "read_shard", "read_source"]
 
 
 def read_source(source: str, columns: Columns) -> Items:

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -47,6 +48,8 @@ ENDINGS = {
     ".warc": Kind.WARC,
     ".zip": Kind.ZIP,
 }
+#: What the output of a batch has beside its shards.
+BATCH_MANIFEST = "manifest.json"
 _GZIP = b"\x1f\x8b"
 _MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"PAR1", Kind.PARQUET), (b"WARC/", Kind.WARC))
 _HEAD = 2048
@@ -60,15 +63,16 @@ _IN_MEMORY = 8_000_000
 def find_files(sources: Sequence[str]) -> tuple[str, ...]:
     """Expand folders and globs; keep the order, drop repeats.
 
-    Of a folder every file is taken whose name has one of `ENDINGS`, or one with ".gz" after it.
-    A file that is named is taken whatever its name; one that is missing too: reading it says so.
+    The output of a batch is one source. Of another folder every file is taken whose name has one
+    of `ENDINGS`, or one with ".gz" after it. A file that is named is taken whatever its name; one
+    that is missing too: reading it says so.
 
     Raises: InputError if there is none.
     """
     found: list[str] = []
     for source in sources:
         path = Path(source)
-        if source == "-" or is_url(source) or path.is_file():
+        if source == "-" or is_url(source) or path.is_file() or is_batch(path):
             found.append(source)
         elif path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if ending_of(p.name) in ENDINGS)
@@ -80,6 +84,15 @@ def find_files(sources: Sequence[str]) -> tuple[str, ...]:
     if not found:
         raise InputError(f"no file to read in {', '.join(sources)}: looked for {_endings()}")
     return tuple(dict.fromkeys(found))
+
+
+def is_batch(path: Path) -> bool:
+    """Tell the folder that `onrecord batch` wrote from one of files."""
+    try:
+        with (path / BATCH_MANIFEST).open("rb") as file:
+            return b'"onrecord/batch/' in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def ending_of(name: str) -> str:
@@ -152,7 +165,7 @@ def read_file(file: IO[bytes], name: str, columns: Columns, *, depth: int = 0) -
     if kind is Kind.WARC:  # which unpacks by itself, record by record
         yield from read_warc(file, name)
     elif kind is Kind.ZIP:
-        yield from _read_zip(file, name, columns, depth)
+        yield from read_zip(file, name, columns, depth=depth)
     elif kind is Kind.PARQUET:
         with tempfile.NamedTemporaryFile(suffix=".parquet") as whole:
             shutil.copyfileobj(file, whole)
@@ -175,7 +188,16 @@ def _read_whole(file: IO[bytes], name: str, kind: Kind, columns: Columns) -> Ite
         yield Input(name=name, raw=raw)
 
 
-def _read_zip(file: IO[bytes], name: str, columns: Columns, depth: int) -> Items:
+def read_zip(
+    file: IO[bytes],
+    name: str,
+    columns: Columns,
+    *,
+    depth: int = 0,
+    start: int = 0,
+    end: int | None = None,
+) -> Items:
+    """Yield what is in a ZIP file: in its members from number `start` to before `end`."""
     if depth >= _MAX_DEPTH:
         message = f"{name}: lies in {depth} other ZIP files; unpack it"
         yield Lost(name=name, error=InputError(message))
@@ -187,10 +209,16 @@ def _read_zip(file: IO[bytes], name: str, columns: Columns, depth: int) -> Items
         yield Lost(name=name, error=InputError(message))
         return
     with archive:
-        for member in archive.infolist():
+        seen: Counter[str] = Counter()
+        for number, member in enumerate(archive.infolist()):
+            seen[member.filename] += 1
             if member.is_dir() or ending_of(member.filename) not in ENDINGS:
                 continue
+            if number < start or (end is not None and number >= end):
+                continue
             label = f"{name}/{member.filename}"
+            if seen[member.filename] > 1:
+                label += f" ({seen[member.filename]})"
             yield from _guarded(_read_member(archive, member, label, columns, depth), label)
 
 

@@ -16,12 +16,17 @@ from onrecord.sources.items import Columns, Input, Items, Lost
 WINDOW = 512
 
 
-def read_jsonl(file: IO[bytes], name: str, columns: Columns, *, first: int = 1) -> Items:
-    """Yield the rows of JSON lines, from line number `first`; a bad line is lost, not the file."""
+def read_jsonl(
+    file: IO[bytes], name: str, columns: Columns, *, first: int = 1, end: int | None = None
+) -> Items:
+    """Yield the rows of JSON lines; a bad line is lost, not the file.
+
+    `first` is the number of the line the file stands at, `end` the byte before which to stop.
+    """
     import msgspec
 
     number = first - 1
-    while line := file.readline(MAX_BYTES + 1):
+    while (end is None or file.tell() < end) and (line := file.readline(MAX_BYTES + 1)):
         number += 1
         label = f"{name}#{number}"
         if len(line) > MAX_BYTES:

@@ -20,6 +20,8 @@ _GZIP = b"\x1f\x8b\x08"
 #: How a record may begin, as it is or as the member of a gzip file.
 _SIGN = re.compile(rb"WARC/[01]\.\d\r?\n|\x1f\x8b\x08")
 _LONGEST_SIGN = 10
+_FIRST_FIELD = re.compile(rb"WARC/[01]\.\d\r?\n(?:WARC-|Content-)[\w-]+:", re.IGNORECASE)
+_HEAD = 2048
 #: The head of a record that holds an answer of so many bytes.
 _ANSWER = (
     b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
@@ -28,17 +30,20 @@ _ANSWER = (
 _PAGES = ("html", "text/plain", "text/markdown", "application/xml", "text/xml")
 
 
-def read_warc(file: IO[bytes], name: str) -> Items:
-    """Yield the pages of a WARC file, compressed or not.
+def read_warc(file: IO[bytes], name: str, *, start: int = 0, end: int | None = None) -> Items:
+    """Yield the pages of a WARC file, compressed or not: of the records that begin in a range.
 
     fastwarc ends without a word on an archive that was cut, so what was read is compared with what
     is there: a record that is short is lost, and so is what lies between damage and the next
-    record that can be read. Records that are no responses are no inputs.
+    record that can be read. Records that are no responses are no inputs. `start` and `end` are
+    bytes of the file; ranges that meet give each record once.
     """
-    at: int | None = 0
+    at = find_record(file, start) if start else start
+    size = file.seek(0, 2)
+    end = size if end is None else end
     broken: tuple[int, str] | None = None
-    while at is not None:
-        run = _Run(file, at, name)
+    while at is not None and at < end:
+        run = _Run(file, at, name, end)
         for item in run.items():
             if broken:
                 yield _lost(name, *broken, run.start)
@@ -46,9 +51,40 @@ def read_warc(file: IO[bytes], name: str) -> Items:
             yield item
         if run.damage:
             broken = broken or run.damage
-        at = run.resume() if run.damage else None
+        at = find_record(file, max(run.damage[0], run.start) + 1) if run.damage else None
     if broken:
-        yield _lost(name, *broken, file.seek(0, 2))
+        yield _lost(name, *broken, size if at is None else at)
+
+
+def find_record(file: IO[bytes], start: int) -> int | None:
+    """Return the first place from `start` where a record begins, None if there is none.
+
+    What only looks like it, as some bytes of a picture do, is passed over.
+    """
+    file.seek(start)
+    at, held = start, b""
+    while chunk := file.read(_CHUNK):
+        held += chunk
+        for found in _SIGN.finditer(held):
+            place = at + found.start()
+            if _is_record(file, place):
+                return place
+        cut = max(0, len(held) - _LONGEST_SIGN)
+        at, held = at + cut, held[cut:]
+        file.seek(at + len(held))
+    return None
+
+
+def _is_record(file: IO[bytes], place: int) -> bool:
+    file.seek(place)
+    head = file.read(_HEAD)
+    if head.startswith(_GZIP):
+        try:
+            head = zlib.decompressobj(31).decompress(head, _HEAD)
+        except zlib.error:
+            return False
+        return head.startswith(b"WARC/")
+    return bool(_FIRST_FIELD.match(head))
 
 
 def _lost(name: str, start: int, reason: str, end: int) -> Lost:
@@ -59,8 +95,10 @@ def _lost(name: str, start: int, reason: str, end: int) -> Lost:
 class _Run:
     """The records from a place in the file to its end or the first damage."""
 
-    def __init__(self, file: IO[bytes], start: int, name: str) -> None:
+    def __init__(self, file: IO[bytes], start: int, name: str, end: int) -> None:
         self.start = start
+        self._end = end
+        self._file = file
         self.damage: tuple[int, str] | None = None
         self._name = name
         self._stream = _Stream(file, start)
@@ -74,6 +112,8 @@ class _Run:
             try:
                 record = next(records)
                 self._last = self._stream.place(record.stream_pos)
+                if self._last >= self._end:
+                    return
                 block = record.reader.read(MAX_BYTES + 1)
             except StopIteration:
                 break
@@ -90,17 +130,12 @@ class _Run:
             self._damaged(self._stream.end_of_known(), "the file is cut short")
         elif not self._stream.zipped:
             # of a record whose head was cut fastwarc says nothing
-            rest = self._stream.find_next(self._stream.end_of_known())
+            rest = find_record(self._file, self._stream.end_of_known())
             if rest is not None:
                 self._damaged(rest, "the file is cut short")
 
     def _damaged(self, at: int, reason: str) -> None:
         self.damage = at, self._stream.broken or reason
-
-    def resume(self) -> int | None:
-        """Return where the next record begins that may be whole, None if there is none."""
-        after = self.damage[0] if self.damage else self.start
-        return self._stream.find_next(max(after, self.start) + 1)
 
 
 class _Stream:
@@ -185,18 +220,6 @@ class _Stream:
             return self._start + self.known
         later = next((at for out, at in self._members if out >= self.known), None)
         return self.place(self.known) if later is None else later
-
-    def find_next(self, start: int) -> int | None:
-        """Return the first place from `start` where a record may begin, None if there is none."""
-        self._file.seek(start)
-        at, held = start, b""
-        while chunk := self._file.read(_CHUNK):
-            held += chunk
-            if found := _SIGN.search(held):
-                return at + found.start()
-            cut = max(0, len(held) - _LONGEST_SIGN)
-            at, held = at + cut, held[cut:]
-        return None
 
 
 def _to_items(record: WarcRecord, block: bytes, label: str) -> Items:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,13 +18,23 @@ from onrecord.errors import StoreError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
 from onrecord.store.analyses import load_articles
+from onrecord.store.batches import (
+    FORMAT,
+    SHARD_TABLES,
+    ShardCard,
+    check_format,
+    finished_shards,
+    insert_shard,
+)
 from onrecord.store.damage import BROKEN, find_damage
 from onrecord.store.links import Links
+from onrecord.store.loading import Loader
 from onrecord.store.rows import Given, Outcome, Row, Taken, to_rows
 from onrecord.store.schema import LINKED_TABLES, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
 
 __all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Outcome", "Row", "Store"]
-__all__ += ["Taken", "open_store"]
+__all__ += ["FORMAT", "SHARD_TABLES", "Loader", "ShardCard", "Taken", "check_format"]
+__all__ += ["finished_shards", "open_store", "to_rows"]
 
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
 _NOT_EXPORTED = ("schema", "documents", "records", "sketches")
@@ -39,6 +50,7 @@ class Store:
         self.path = path
         self.read_only = read_only
         self._db = connection
+        self._loader = Loader(connection)
 
     @property
     def links(self) -> Links:
@@ -135,13 +147,27 @@ class Store:
             with self._transaction():
                 if self.given(article.id) is not None:
                     self._delete(article.id)
-                self._insert("documents", [(article.sha256, raw)], how="INSERT OR IGNORE")
+                self._loader.insert("documents", [(article.sha256, raw)], how="INSERT OR IGNORE")
                 for table, found in rows.items():
-                    self._insert(table, found)
+                    self._loader.insert(table, found)
                 if taken is not None:
                     self._note(run_id, taken)
         except (duckdb.Error, UnicodeEncodeError) as error:
             raise StoreError(f"{self.path}: cannot add {article.id}: {_reason(error)}") from error
+
+    def add_batch(self, out: Path, run_id: str) -> Iterator[Counter[str]]:
+        """Add what a batch wrote, shard by shard; yield how many inputs of each became what.
+
+        Raises: BatchError if another onrecord wrote it; StoreError if a shard cannot be read.
+        """
+        check_format(out)
+        for _, folder in finished_shards(out):
+            try:
+                with self._transaction():
+                    counts = insert_shard(self._db, folder, run_id)
+            except duckdb.Error as error:
+                raise StoreError(f"{folder}: cannot be added: {_reason(error)}") from error
+            yield counts
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles with all their records and their bytes: all of them or none.
@@ -176,12 +202,13 @@ class Store:
             "DELETE FROM failures WHERE article_id = ? AND stage = 'read'", [taken.name]
         )
         if taken.outcome is Outcome.FAILED:
-            self._insert("failures", [(taken.name, run_id, "read", "InputError", taken.message)])
+            row = (taken.name, run_id, "read", "InputError", taken.message)
+            self._loader.insert("failures", [row])
         if taken.outcome is Outcome.PRESENT:  # how it came there is known
             known = "SELECT 1 FROM inputs WHERE name = ? AND article_id = ?"
             if self._db.execute(known, [taken.name, taken.article_id]).fetchone():
                 return
-        self._insert("inputs", [taken.row(run_id)], how="INSERT OR REPLACE")
+        self._loader.insert("inputs", [taken.row(run_id)], how="INSERT OR REPLACE")
 
     def knows(self, name: str) -> bool:
         """Tell whether an input of this name was read, skipped or removed."""
@@ -338,11 +365,6 @@ class Store:
             self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
         self._db.execute("DELETE FROM articles WHERE id = ?", [article_id])
 
-    def _insert(self, table: str, rows: Sequence[Row], *, how: str = "INSERT") -> None:
-        if rows:
-            marks = ", ".join("?" for _ in rows[0])
-            self._db.executemany(f"{how} INTO {table} VALUES ({marks})", rows)
-
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN")
@@ -363,6 +385,7 @@ class Store:
                 yield db
         finally:
             self._db = _connect(self.path, read_only=self.read_only)
+            self._loader = Loader(self._db)
 
 
 def open_store(path: Path | str, *, create: bool = False, read_only: bool = False) -> Store:
