@@ -266,3 +266,61 @@ def test_a_title_in_marks_is_no_speech(read) -> None:  # type: ignore[no-untyped
 )
 def test_the_act_is_told_by_cue_and_content(read, text: str, act: Act) -> None:  # type: ignore[no-untyped-def]
     assert read(text).statements[0].record.act is act
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        pytest.param(
+            "Troops exchanged fire on the border, both governments said, each blaming "
+            "the other for the first shots.",
+            [
+                "Troops exchanged fire on the border",
+                "the other for the first shots",
+            ],
+            id="both said",
+        ),
+        pytest.param(
+            "The clerk, Mara Quill, said the law allowed a recount where the margin was below one "
+            "per cent, which means three of the 16 districts.",
+            ["the law allowed a recount where the margin was below one per cent"],
+            id="the outlet explains",
+        ),
+        pytest.param(
+            "Mara Quill posted a photograph of a sunrise with the words “To all my friends, good night”.",
+            ["“To all my friends, good night”"],
+            id="the words on a picture",
+        ),
+        pytest.param(
+            "A day after the commission declared Mara Quill the winner, Tom Ash said he would go.",
+            ["he would go"],
+            id="declaring a winner is a deed",
+        ),
+        pytest.param("Could Norway close its ports? Tom Ash did not say.", [], id="a question"),
+    ],
+)
+def test_what_is_said_ends_where_the_outlet_speaks(  # type: ignore[no-untyped-def]
+    read, text: str, contents: list[str]
+) -> None:
+    assert [s.content_text for s in read(text).statements] == contents
+
+
+def test_a_headline_goes_on_with_as(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "Harbour board demands a full recount as Tom Ash vows to stay\n\n"
+        "KELLS, Norway (AP) — The harbour board met on Monday in the old hall of the town.\n"
+    )
+    said = read(text).statements
+    assert [s.content_text for s in said] == ["a full recount", "to stay"]
+
+
+def test_a_title_shows_no_channel(read) -> None:  # type: ignore[no-untyped-def]
+    text = "Mara Quill told the host of “The Harbour Report” that the quay would reopen in May."
+    (said,) = read(text).statements
+    assert said.channel is None
+
+
+def test_who_is_whom_it_follows(read) -> None:  # type: ignore[no-untyped-def]
+    text = "A diplomat close to the talks, who warned that they could fail, left at noon."
+    (said,) = read(text).statements
+    assert said.speaker_name == "A diplomat close to the talks"

@@ -20,6 +20,7 @@ from onrecord.records import (
 )
 from onrecord.statements.acts import ActLexicon, act_of
 from onrecord.statements.attributions import find_attributions
+from onrecord.statements.borders import mend_borders
 from onrecord.statements.chain import Link, find_links
 from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
 from onrecord.statements.forms import add_by_form, find_turns, part_by_turns
@@ -131,6 +132,7 @@ def find_statements(
     quotes = [q for q in quotes if not any(t.content[0].overlaps(q.span) for t in turns)]
     drafts = add_by_form(doc, drafts, quotes, verbs=lexicon.verbs)
     drafts = add_loose_quotations(doc, drafts, quotes)
+    drafts = mend_borders(doc, drafts, verbs=lexicon.verbs)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts))
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs)
     drafts, told = part_by_turns(drafts, turns)

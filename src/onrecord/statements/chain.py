@@ -127,8 +127,9 @@ def _channels(
     if cue is None:
         return []
     sentence: TokenSpan = cue.sent
-    taken = (*draft.content, *draft.source)
+    taken: tuple[Span, ...] = (*draft.content, *draft.source)
     found: list[_Found] = []
+    taken += tuple(q.span for q in doc.quotations if q.depth == 0)  # the title “The Report”
     tokens = [t for t in sentence if not any(s.start <= t.idx < s.end for s in taken)]
     at = 0
     while at < len(tokens):

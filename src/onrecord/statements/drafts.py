@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.parse import Document
+from onrecord.parse import Document, Token
 from onrecord.records import Block, BlockKind, Span
 from onrecord.statements.attributions import Attribution
 from onrecord.text import Quoted
@@ -23,7 +23,7 @@ _LEAD = re.compile(r"(?:[\s,;:.–—-]+|that\b\s*)+", re.IGNORECASE)
 _WIDEST = 40  # characters of "have been quoted as suggesting"
 _QUOTED_AS = re.compile(r"\b(?:is|are|was|were|been|being) quoted as \w+ing\b")
 _NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
-_TAIL = re.compile(r"[\s,;:.–—-]+\Z")
+_TAIL = re.compile(r"[\s,;:.–—“‘«-]+\Z")
 _SPEECH_END = re.compile(r"[.,!?…—][”\"’'»]*\Z")
 
 
@@ -124,6 +124,11 @@ def _reports_nothing(
     cue = doc.tokens_in(draft.cue[0]).root
     if _is_silence(doc, draft, silences) or (cue.lemma_ in deeds and not quoted):
         return True
+    finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in tokens)
+    if f"{cue.lemma_} something" in deeds and not quoted and not finite:
+        return True  # "declared him the winner", but not "declared that he had won"
+    if _is_question(doc, cue):
+        return True
     open_question = words(text)[:1] in (["whether"], ["if"])
     if open_question and cue.dep_ == "advcl" and cue.tag_ == "VBN":
         return True
@@ -143,7 +148,16 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
     if subject is not None and subject.tag_ == "WP" and said.dep_ != "relcl":
         return True  # "it was not clear who had ordered it"
     first = [w for w in words(draft.content[-1].of(doc.text))[:3] if w not in ("not", "to")]
-    return bool(first) and f"{said.lemma_} {first[0]}" in silences
+    content = doc.tokens_in(draft.content[0])
+    what = {*first[:1], content.root.lemma_} if len(content) else set(first[:1])
+    return any(f"{said.lemma_} {word}" in silences for word in what)
+
+
+def _is_question(doc: Document, cue: Token) -> bool:
+    """Tell the outlet's own question: "Could Tehran retaliate?"."""
+    sentence = doc.span_of([cue.sent[0], cue.sent[-1]]).of(doc.text).rstrip()
+    asks = cue.dep_ == "ROOT" and sentence.endswith("?")
+    return asks and cue.sent[0].tag_ in ("MD", "VBZ", "VBP", "VBD", "WRB", "WP", "WDT")
 
 
 def _by_paragraph(doc: Document, attribution: Attribution, quotes: Sequence[Quoted]) -> list[Draft]:

@@ -185,6 +185,11 @@ def _inner_at(
     return None
 
 
+def reported_by(doc: Document, verb: Token, verbs: Mapping[str, str]) -> Draft | None:
+    """Return what a reporting verb with a subject and a clause reports, None if it is none."""
+    return _inner_at(doc, verb, doc.span_of([verb.sent[0], verb.sent[-1]]), verbs, {})
+
+
 def _is_condition(verb: Token) -> bool:
     """Tell "if a court tells us to": nobody has told anything."""
     return any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in verb.children)
@@ -197,8 +202,16 @@ def _has_that(clause: Token) -> bool:
 def _reported(doc: Document, verb: Token) -> Iterator[Span]:
     """Yield the content a reporting verb governs: clause, or addressee and infinitive."""
     clause = next(
-        (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and c.pos_ != "ADJ"), None
+        (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and c.pos_ in ("VERB", "AUX")),
+        None,
     )
+    if clause is None and verb.dep_ == "parataxis" and verb.head.i < verb.i:
+        # "Troops exchanged fire, both governments said, each blaming the other."
+        before = doc.span_of([verb.head.left_edge, verb.left_edge])
+        span = trim(doc.text, before.start, verb.left_edge.idx)
+        if span is not None:
+            yield span
+        return
     if clause is None:
         return
     if clause.dep_ == "xcomp" or any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -132,12 +133,28 @@ def resolve_speakers(
                 and _is_first_person(doc, draft.source[0])
             ):
                 speaker = found[draft.outer]
+            if speaker is None:
+                speaker = _antecedent(doc, draft.source[0], index)
         elif draft.carried:
             speaker = last
         found.append(speaker)
         if draft.outer is None:
             last = speaker
     return Speakers(index, tuple(found), {a.id: a for a in actors}, tuple(d.source for d in drafts))
+
+
+def _antecedent(doc: Document, source: Span, index: MentionIndex) -> str | None:
+    """Return whom a relative pronoun means: "a diplomat close to the talks, who said"."""
+    token = doc.tokens_in(source).root
+    if token.tag_ not in ("WP", "WDT") or token.head.dep_ != "relcl":
+        return None
+    for holder in itertools.islice(token.head.ancestors, 5):
+        if holder.pos_ in ("VERB", "AUX"):
+            return None
+        actor = index.actor_of(doc.span_of([holder])) if holder.pos_ in ("NOUN", "PROPN") else None
+        if actor is not None:
+            return actor
+    return None
 
 
 def _labelled(label: str, actors: Sequence[Actor]) -> str | None:

@@ -1,0 +1,97 @@
+"""Where what is said ends: before what a headline adds after "as" and what the outlet explains.
+
+The tagger takes whole clauses; these rules leave out what the parse shows to be somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from onrecord.parse import Document, Token
+from onrecord.records import BlockKind, Span
+from onrecord.statements.drafts import Draft, trim
+from onrecord.statements.grammar import head_of, reported_by
+
+_DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
+#: "a photograph with the words “Good night”": the words are said, the photograph is shown.
+_READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading|saying)\W*\Z", re.IGNORECASE)
+_MARKS = "“\"«‘'"
+
+
+def mend_borders(
+    doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str]
+) -> list[Draft]:
+    """Return the drafts with the content that is theirs, and what is said in the rest."""
+    found: list[Draft] = []
+    for draft in drafts:
+        as_ = _as_of(doc, draft)
+        if as_ is not None:
+            found += _parted(doc, draft, as_, verbs)
+        else:
+            found.append(_without_comment(doc, _read_out(doc, draft)))
+    return sorted(found, key=lambda d: d.start)
+
+
+def _as_of(doc: Document, draft: Draft) -> Token | None:
+    """Return the "as" by which a headline goes on: "A demands a recount as B declares a winner"."""
+    if doc.kind_at(draft.start) not in _DISPLAY or not draft.cue:
+        return None
+    for piece in draft.content:
+        for token in doc.tokens_in(Span(draft.start, piece.end)):
+            if (
+                token.lower_ == "as"
+                and token.dep_ == "mark"
+                and token.head.pos_ in ("VERB", "AUX")
+                and token.i > doc.tokens_in(draft.content[0])[0].i
+                and not _in_marks(doc, token.idx)
+            ):
+                return token
+    return None
+
+
+def _in_marks(doc: Document, offset: int) -> bool:
+    return any(q.span.start <= offset < q.span.end for q in doc.quotations)
+
+
+def _parted(doc: Document, draft: Draft, as_: Token, verbs: Mapping[str, str]) -> list[Draft]:
+    before = [
+        trim(doc.text, s.start, min(s.end, as_.idx)) for s in draft.content if s.start < as_.idx
+    ]
+    content = tuple(s for s in before if s is not None)
+    parts = [replace(draft, content=content)] if content else []
+    tail = reported_by(doc, as_.head, verbs)
+    if tail is not None and tail.start > as_.idx:
+        parts.append(replace(tail, method="rule:clause"))
+    return parts
+
+
+def _read_out(doc: Document, draft: Draft) -> Draft:
+    """Leave what is shown out before the words that are read out."""
+    piece = draft.content[-1]
+    quote = next((q for q in doc.quotations if q.depth == 0 and q.span.end == piece.end), None)
+    if quote is None or quote.span.start <= piece.start:
+        return draft
+    if not _READ_OUT.search(doc.text[piece.start : quote.span.start]):
+        return draft
+    return replace(draft, content=(quote.span,))
+
+
+def _without_comment(doc: Document, draft: Draft) -> Draft:
+    """Leave out a closing ", which means …": in the present, after "said", the outlet explains."""
+    piece = draft.content[-1]
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None or cue.tag_ not in ("VBD", "VBN") or piece.of(doc.text)[-1] in "”\"’'»":
+        return draft
+    for token in doc.tokens_in(piece):
+        verb = token.head
+        ends = token.tag_ == "WDT" and verb.dep_ == "relcl" and verb.lemma_ == "mean"
+        ends = ends and verb.tag_ in ("VBZ", "VBP")
+        if not ends or token.i == 0 or token.nbor(-1).text != "," or _in_marks(doc, token.idx):
+            continue
+        last = doc.tokens_in(piece)[-1]
+        kept = trim(doc.text, piece.start, token.idx)
+        if verb.right_edge.i >= last.i and kept is not None:
+            return replace(draft, content=(*draft.content[:-1], kept))
+    return draft
