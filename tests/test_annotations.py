@@ -47,7 +47,7 @@ def test_web_annotations_are_anchored_twice_and_agree(
     tmp_path: Path, real: bytes, whose: str
 ) -> None:
     line = record() if whose == "hostile" else real
-    files = export([line], ExportFormat.WEBANNO, tmp_path / "wa")
+    files = export([line], ExportFormat.WEBANNO, tmp_path / "wa").files
     text = next(f for f in files if f.suffix == ".txt").read_bytes().decode()
     page = json.loads(next(f for f in files if f.suffix == ".jsonld").read_text("utf-8"))
     assert page["@context"][0] == "http://www.w3.org/ns/anno.jsonld"
@@ -89,7 +89,7 @@ def parse_ann(ann: str) -> dict[str, tuple[str, str]]:
 @pytest.mark.parametrize("whose", ["hostile", "real"])
 def test_brat_reads_back(tmp_path: Path, real: bytes, whose: str) -> None:
     line = record(events=[event("ev-1", evidence=[one("evidence"), one("evidence2")])])
-    files = export([line if whose == "hostile" else real], ExportFormat.BRAT, tmp_path / "br")
+    files = export([line if whose == "hostile" else real], ExportFormat.BRAT, tmp_path / "br").files
     text = next(f for f in files if f.suffix == ".txt").read_bytes().decode()
     found = parse_ann(next(f for f in files if f.suffix == ".ann").read_text("utf-8"))
     conf = (tmp_path / "br" / "annotation.conf").read_text("utf-8")

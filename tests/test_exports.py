@@ -172,7 +172,7 @@ def test_every_line_has_all_its_cells_whoever_reads_quotes(
     tmp_path: Path, to: ExportFormat
 ) -> None:
     out = tmp_path / "x.tsv"
-    files = export([record(), record()], to, out)
+    files = export([record(), record()], to, out).files
     for path in files:
         data = path.read_bytes()
         assert data.endswith(b"\n")
@@ -277,7 +277,7 @@ def test_pairs_of_actors_for_cameo(tmp_path: Path) -> None:
 
 def test_gdelt_event_and_mention(tmp_path: Path) -> None:
     out = tmp_path / "g.tsv"
-    files = export([record()], ExportFormat.GDELT, out)
+    files = export([record()], ExportFormat.GDELT, out).files
     assert tmp_path / "g.mentions.tsv" in files
     rows = [row.split("\t") for row in out.read_text("utf-8").splitlines()]
     first = dict(zip(GDELT, rows[0], strict=True))
@@ -394,3 +394,22 @@ def test_the_record_of_a_real_article_is_read_back_whole(kit: Kit) -> None:
     text = found.article.text
     assert all(text[b.start : b.end] == b.text for b in found.article.blocks)
     assert found.events
+
+
+def test_a_date_that_is_a_span_is_counted_and_its_end_kept(tmp_path: Path) -> None:
+    year = [{"id": "ti-1", "span": one("time"), "type": "DATE", "value": "2018"}]
+    year[0] |= {"start": "2018-01-01", "end": "2018-12-31"}
+    out = tmp_path / "i.tab"
+    written = export([record(times=year)], ExportFormat.ICEWS, out)
+    assert {row["Event Date"] for row in table(out)} == {"2018-01-01"}
+    assert {str(found["date_end"]) for found in ids(out)} == {"2018-12-31"}
+    assert report(out)["dates_that_are_spans"] == 1
+    assert written.note == "2 rows of 1 events"
+
+
+def test_the_note_says_what_was_left_out_and_what_has_no_date(tmp_path: Path) -> None:
+    events = [event("ev-1", **UNDATED), event("ev-2", status="denied")]
+    written = export([record(events=events)], ExportFormat.POLECAT, tmp_path / "p.tsv")
+    assert written.note == (
+        "1 rows of 1 events; left out: 1 status: denied; 1 without a date of their own (--undated)"
+    )

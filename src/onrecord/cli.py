@@ -460,8 +460,8 @@ def export(
 
       onrecord export news.duckdb --to sqlite --out news.sqlite && datasette news.sqlite
     """
+    from onrecord.exports import Written, lines
     from onrecord.exports import export as write_export
-    from onrecord.exports import lines
     from onrecord.store import open_store
 
     form = format_of(to)
@@ -475,7 +475,7 @@ def export(
                 _write(line, None)
             return
         if to in (ExportFormat.CSV, ExportFormat.PARQUET):
-            written = opened.export_tables(to.value, out)
+            written = Written(files=tuple(opened.export_tables(to.value, out)))
         else:
             written = write_export(
                 opened.records(),
@@ -485,9 +485,11 @@ def export(
                 undated=undated,
                 inputs=[store],
             )
-    shown = ", ".join(str(path) for path in written[:_MAX_SHOWN])
-    more = f" and {len(written) - _MAX_SHOWN:,} more" if len(written) > _MAX_SHOWN else ""
-    typer.echo(f"wrote {shown}{more}", err=True)
+    shown = ", ".join(str(path) for path in written.files[:_MAX_SHOWN])
+    more = len(written.files) - _MAX_SHOWN
+    typer.echo(f"wrote {shown}" + (f" and {more:,} more" if more > 0 else ""), err=True)
+    if written.note:
+        typer.echo(written.note, err=True)
 
 
 @app.command()

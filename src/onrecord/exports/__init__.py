@@ -8,12 +8,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import InputError, OutputError
-from onrecord.exports.formats import FORMATS, ExportFormat, Format, Target, Undated, format_of
+from onrecord.exports.formats import (
+    FORMATS,
+    ExportFormat,
+    Format,
+    Target,
+    Undated,
+    Written,
+    format_of,
+)
 
 if TYPE_CHECKING:
     from onrecord.exports.public import Record
 
-__all__ = ["FORMATS", "ExportFormat", "Format", "Target", "Undated", "export", "format_of", "lines"]
+__all__ = [
+    "FORMATS",
+    "ExportFormat",
+    "Format",
+    "Target",
+    "Undated",
+    "Written",
+    "export",
+    "format_of",
+    "lines",
+]
 
 
 def export(
@@ -24,8 +42,8 @@ def export(
     all_status: bool = False,
     undated: Undated | None = None,
     inputs: Iterable[Path] = (),
-) -> list[Path]:
-    """Write records, one JSON object each, in a format; return the files.
+) -> Written:
+    """Write records, one JSON object each, in a format.
 
     `all_status` keeps events that are planned, alleged, denied or hypothetical; `undated` says
     what becomes of an event without a date of its own; both are for formats of events. Nothing of
@@ -50,7 +68,7 @@ def export(
     if all_status or undated:
         raise InputError(f"{to.value} holds everything: leave --all-status and --undated out")
     if to in (ExportFormat.WEBANNO, ExportFormat.BRAT):
-        return _write_folder(read_records(records), to, out)
+        return Written(files=_write_folder(read_records(records), to, out))
     if to is ExportFormat.DOCBIN:
         from onrecord.exports.docbin import docbin
 
@@ -59,7 +77,7 @@ def export(
         _write_sqlite(read_records(records), out, inputs)
     else:
         write_file(out, lines(records, to), inputs=inputs)
-    return [out]
+    return Written(files=(out,))
 
 
 def lines(records: Iterable[bytes], to: ExportFormat) -> Iterator[bytes]:
@@ -72,7 +90,7 @@ def lines(records: Iterable[bytes], to: ExportFormat) -> Iterator[bytes]:
     return iter(records)
 
 
-def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> list[Path]:
+def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> tuple[Path, ...]:
     """Write a text and its annotations for each article; each file is whole."""
     from onrecord.exports import brat, webanno
     from onrecord.exports.codes import load_cameo
@@ -97,7 +115,7 @@ def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> lis
             put(f"{name}.ann", brat.standoff(record))
         else:
             put(f"{name}.jsonld", webanno.page(record))
-    return written
+    return tuple(written)
 
 
 def _write_sqlite(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> None:

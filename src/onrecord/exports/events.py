@@ -16,10 +16,10 @@ import msgspec
 from onrecord.errors import InputError, OutputError
 from onrecord.exports import gdelt, icews, plover, polecat
 from onrecord.exports.codes import Codes
-from onrecord.exports.formats import ExportFormat, Undated
+from onrecord.exports.formats import ExportFormat, Undated, Written
 from onrecord.exports.public import Record
 from onrecord.exports.rows import Row, sidecar_line
-from onrecord.exports.selection import AUXILIARY, DEFAULT_STATUSES, Choice, Coded
+from onrecord.exports.selection import AUXILIARY, DEFAULT_STATUSES, Choice, Coded, DateFrom
 from onrecord.output import check_target, move_file
 
 ALL_STATUSES = (*DEFAULT_STATUSES, "alleged", *AUXILIARY)
@@ -42,6 +42,25 @@ class _Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     dates: Counter[str] = field(default_factory=Counter)
     sure: Counter[str] = field(default_factory=Counter)
+    spans: int = 0
+
+    def add(self, coded: Coded) -> None:
+        """Count an event that is exported."""
+        self.events += 1
+        self.dates[coded.date.source] += 1
+        self.spans += coded.date.last is not None
+
+    def note(self) -> str:
+        """Return the counts that a person should see at once."""
+        parts = [f"{self.rows:,} rows of {self.events:,} events"]
+        if self.left_out:
+            reasons = ", ".join(f"{n:,} {why}" for why, n in sorted(self.left_out.items()))
+            parts.append(f"left out: {reasons}")
+        if empty := self.dates[DateFrom.NONE]:
+            parts.append(f"{empty:,} without a date of their own (--undated)")
+        if derived := self.dates[DateFrom.PUBLICATION]:
+            parts.append(f"{derived:,} on the day of publication (--undated)")
+        return "; ".join(parts)
 
     def walk(self, records: Iterable[Record]) -> Iterator[Record]:
         """Walk the records and count them."""
@@ -77,8 +96,8 @@ def write_events(
     choice: Choice,
     codes: Codes,
     inputs: Iterable[Path] = (),
-) -> list[Path]:
-    """Write `out` with its sidecar OUT.ids.jsonl and its OUT.report.json; return all files.
+) -> Written:
+    """Write `out` with its sidecar OUT.ids.jsonl and its OUT.report.json.
 
     GDELT's mentions of `x.tsv` go to `x.mentions.tsv`. All are written aside and then
     moved, so that none is half-written.
@@ -97,8 +116,7 @@ def write_events(
     with _aside(files, inputs) as parts:
         parts["rows"].write(first)
         for coded in choice.take(tally.walk(records), tally.left_out):
-            tally.events += 1
-            tally.dates[coded.date.source] += 1
+            tally.add(coded)
             for row in make(coded):
                 tally.rows += 1
                 if row.sure:
@@ -108,7 +126,7 @@ def write_events(
                 if _MENTIONS in parts:
                     parts[_MENTIONS].writelines(row.mentions)
         parts["report"].write(_report(tally, to, choice))
-    return list(files.values())
+    return Written(files=tuple(files.values()), note=tally.note())
 
 
 def _maker(to: ExportFormat, codes: Codes) -> tuple[bytes, Callable[[Coded], Iterator[Row]]]:
@@ -137,6 +155,7 @@ def _report(tally: _Tally, to: ExportFormat, choice: Choice) -> bytes:
         "statuses": choice.statuses,
         "undated": choice.undated,
         "dates_from": tally.dates,
+        "dates_that_are_spans": tally.spans,
         "left_out": dict(sorted(tally.left_out.items())),
     }
     if tally.sure:

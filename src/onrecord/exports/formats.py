@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class ExportFormat(StrEnum):
@@ -115,6 +116,14 @@ FORMATS = (
         target=Target.STREAM,
     ),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The files of an export, and what a person should know of it in a line, if anything."""
+
+    files: tuple[Path, ...]
+    note: str | None = None
 
 
 def format_of(name: ExportFormat) -> Format:
