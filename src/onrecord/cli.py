@@ -37,11 +37,31 @@ app = typer.Typer(
     name="onrecord",
     help="Take news reports apart into a record that can be checked: who said what through whom, "
     "and who did what to whom.",
+    epilog="Start with `onrecord read FILE --published DATE`, which shows one record; "
+    "`onrecord add news.duckdb FILE...` keeps many. `onrecord COMMAND --help` has examples.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"onrecord {_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 class ReadFormat(StrEnum):
@@ -95,6 +115,9 @@ SELECT g.id, len(g.article_ids) AS articles, len(g.outlets) AS outlets, g.agency
        a.published, a.outlet, a.headline
 FROM wire_groups g JOIN articles a ON a.id = g.first_id ORDER BY articles DESC, g.id
 """
+
+#: The table of formats under the help of `export`; \b keeps its lines.
+_FORMATS = "Formats:\n\n\b\n" + "\n".join(f"  {f.name:<8} {f.about}" for f in FORMATS)
 
 Published = Annotated[
     str | None,
@@ -195,7 +218,7 @@ def add(
         bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
     ] = False,
 ) -> None:
-    """Read articles into a store; what is already there is left as it is.
+    """Read articles into a store, unless they are there.
 
     Sources are text, HTML, JSON lines, Parquet, WARC and ZIP files (also .gz), folders of them,
     globs, addresses, and - for stdin. What became of each input is a row of the table inputs; one
@@ -318,7 +341,7 @@ def remove(
         list[str], typer.Argument(metavar="ID...", help="Articles' ids, as `list` shows them.")
     ],
 ) -> None:
-    """Remove articles from a store, with all their records and bytes.
+    """Remove articles with all their records and bytes.
 
     Example:
 
@@ -335,7 +358,9 @@ def remove(
 def show(
     store: Store, record_id: Annotated[str, typer.Argument(metavar="ID", help="Any record's id.")]
 ) -> None:
-    """Print a record with its passage; fails loudly if its offsets do not match the text.
+    """Print a record with its passage.
+
+    Fails loudly if its offsets do not match the text.
 
     Example:
 
@@ -407,7 +432,7 @@ def list_articles(
         TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
-    """List the articles of a store with how many records each has.
+    """List the articles with how many records each has.
 
     Example:
 
@@ -421,12 +446,11 @@ def list_articles(
     _print_rows(columns, rows, output_format)
 
 
-@app.command()
+@app.command(epilog=_FORMATS)
 def export(
     store: Store,
     to: Annotated[
-        ExportFormat,
-        typer.Option("--to", help="; ".join(f"{f.name}: {f.about}" for f in FORMATS) + "."),
+        ExportFormat, typer.Option("--to", metavar="FORMAT", help="One of the formats below.")
     ],
     out: Annotated[
         Path | None,
@@ -456,9 +480,9 @@ def export(
 
       onrecord export news.duckdb --to polecat --out events.tsv
 
-      onrecord export news.duckdb --to gdelt --out events.tsv --all-status --undated skip
+      onrecord export news.duckdb --to gdelt --out g.tsv --undated skip
 
-      onrecord export news.duckdb --to sqlite --out news.sqlite && datasette news.sqlite
+      onrecord export news.duckdb --to sqlite --out news.sqlite
     """
     from onrecord.exports import Written, lines
     from onrecord.exports import export as write_export
@@ -584,7 +608,10 @@ def serve(
 
 @app.command()
 def check(store: Store) -> None:
-    """Verify in SQL that every span shows the text it says it shows, and that nothing is missing.
+    """Verify that every span holds and nothing is missing.
+
+    In SQL: every span shows the text it says it shows, every id names a record, every table and
+    stored record has the same rows, and the raw bytes are as they were read.
 
     Example:
 
@@ -637,7 +664,9 @@ def bench(
         "docs/quality.md"
     ),
 ) -> None:
-    """Measure quality or speed on a corpus: figures with n, 95% interval and corpus digest.
+    """Measure quality or speed on a corpus.
+
+    Prints figures with n, a 95% interval and the digest of the corpus.
 
     Examples:
 
@@ -699,10 +728,22 @@ def main() -> None:
         # click's usage errors know how to show themselves
         if hasattr(error, "show") and hasattr(error, "exit_code"):
             error.show()
+            if hint := _hint(sys.argv[1:]):
+                print(hint, file=sys.stderr)
             raise SystemExit(error.exit_code) from None
         raise
     if status:
         raise SystemExit(status)
+
+
+def _hint(words: list[str]) -> str | None:
+    """Return what one who named no command may have meant."""
+    first = words[0] if words else ""
+    if first == "help":
+        return "See `onrecord --help` and `onrecord COMMAND --help`."
+    if first and (Path(first).is_file() or first.startswith(("http://", "https://"))):
+        return f"To show its record: onrecord read {first}"
+    return None
 
 
 def _fail(message: str, *, status: int = 1) -> None:

@@ -86,7 +86,7 @@ FORMATS = (
     ),
     Format(
         name=ExportFormat.GDELT,
-        about="pairs of actors as GDELT 2.0 has them: 61 columns of events, 16 of mentions",
+        about="pairs of actors as GDELT 2.0 has them, 61 columns, and its mentions",
         target=Target.FILE,
         events_only=True,
     ),
