@@ -324,3 +324,50 @@ def test_who_is_whom_it_follows(read) -> None:  # type: ignore[no-untyped-def]
     text = "A diplomat close to the talks, who warned that they could fail, left at noon."
     (said,) = read(text).statements
     assert said.speaker_name == "A diplomat close to the talks"
+
+
+def test_state_television_that_cites_is_relay_and_channel(read) -> None:  # type: ignore[no-untyped-def]
+    said = read(
+        "State television, citing the port authority, said the harbour was shut."
+    ).statements
+    assert [(s.speaker_name, s.channel and s.channel.kind) for s in said] == [
+        ("port authority", ChannelKind.STATE_MEDIA)
+    ]
+
+
+def test_a_noun_that_reports_is_a_cue(read) -> None:  # type: ignore[no-untyped-def]
+    text = "The allegation that soldiers had moved the boats by night has never been confirmed."
+    (said,) = read(text).statements
+    assert said.content_text == "soldiers had moved the boats by night"
+    assert said.record.act is Act.ACCUSE
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "is_repeat"),
+    [
+        pytest.param(
+            "Quill calls harbour plan ‘a swindle’",
+            "Mara Quill said the harbour plan was “a swindle from the first page”.",
+            True,
+            id="quoted again",
+        ),
+        pytest.param(
+            "Mara Quill demands full recount",
+            "Mara Quill demanded a recount of every vote.",
+            True,
+            id="the same demand",
+        ),
+        pytest.param(
+            "Mara Quill says boats will leave at noon",
+            "Mara Quill said the museum had no roof.",
+            False,
+            id="something else",
+        ),
+    ],
+)
+def test_the_body_repeats_the_headline(  # type: ignore[no-untyped-def]
+    read, headline: str, body: str, is_repeat: bool
+) -> None:
+    text = f"{headline}\n\nKELLS, Norway (AP) — {body}\n"
+    first, *_, last = read(text).statements
+    assert (last.repeats is not None and last.repeats.record.id == first.record.id) is is_repeat

@@ -134,7 +134,7 @@ def find_statements(
     drafts = add_loose_quotations(doc, drafts, quotes)
     drafts = mend_borders(doc, drafts, verbs=lexicon.verbs)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts))
-    drafts = add_plain(doc, drafts, verbs=lexicon.verbs)
+    drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
     drafts, told = part_by_turns(drafts, turns)
     inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
     drafts = _in_order([*drafts, *told, *inner])
@@ -170,7 +170,8 @@ def _records(
         make_id("statement", doc.article.id, *d.content, "cue", *d.cue, "source", *d.source)
         for d in drafts
     ]
-    repeats = find_repeats(doc, drafts, speakers.actor_ids)
+    acts = [act_of(doc, draft, i, speakers, lexicon.acts) for i, draft in enumerate(drafts)]
+    repeats = find_repeats(doc, drafts, acts, speakers)
     found = []
     for i, draft in enumerate(drafts):
         again = repeats[i]
@@ -183,7 +184,7 @@ def _records(
                 cue=draft.cue,
                 content=draft.content,
                 quotation=_quotation(doc, draft),
-                act=act_of(doc, draft, i, speakers, lexicon.acts),
+                act=acts[i],
                 audience_id=_audience(doc, draft, speakers, links[i], i),
                 channel=links[i].channel,
                 relays=links[i].relays,

@@ -64,6 +64,14 @@ class _Found:
     is_own: bool  # "this newspaper": the outlet itself
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words and the media's names by which channels are told."""
+
+    phrases: Mapping[str, str]
+    media: Mapping[str, str]
+
+
 def find_links(
     doc: Document,
     drafts: Sequence[Draft],
@@ -79,7 +87,7 @@ def find_links(
     links: list[Link] = []
     for index, draft in enumerate(drafts):
         found = _channels(doc, draft, phrases, media)
-        own = _own_link(doc, index, draft, speakers, found)
+        own = _own_link(doc, index, draft, speakers, found, _Words(phrases, media))
         if draft.outer is not None:
             own = _behind_outer(doc, own, links, speakers, draft.outer, drafts)
         elif own.channel is None and (before := _goes_on(doc, index, drafts, speakers)) is not None:
@@ -89,7 +97,12 @@ def find_links(
 
 
 def _own_link(
-    doc: Document, index: int, draft: Draft, speakers: Speakers, found: Sequence[_Found]
+    doc: Document,
+    index: int,
+    draft: Draft,
+    speakers: Speakers,
+    found: Sequence[_Found],
+    names: _Words,
 ) -> Link:
     speaker = speakers.actor_ids[index]
     relays: list[Participant] = []
@@ -113,8 +126,19 @@ def _own_link(
     best = min(shown, key=lambda f: (_RANK[f.kind], f.head.i), default=None)
     channel = Channel(kind=best.kind, span=best.span) if best else None
     if channel is None:
-        channel = speakers.spokesperson(index)
+        channel = _passing_medium(doc, relays, names) or speakers.spokesperson(index)
     return Link(channel, tuple(relays))
+
+
+def _passing_medium(doc: Document, relays: Sequence[Participant], names: _Words) -> Channel | None:
+    """Return the medium among the relays: "State television, citing the ministry, said"."""
+    for relay in relays:
+        tokens = list(doc.tokens_in(relay.span))
+        for at in range(len(tokens)):
+            _, kind = _longest(tokens[at : at + 5], names.phrases, names.media)
+            if kind in _MEDIA:
+                return Channel(kind=kind, span=relay.span)
+    return None
 
 
 def _channels(

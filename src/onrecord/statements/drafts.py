@@ -73,9 +73,18 @@ def draft_statements(
     drafts: list[Draft] = []
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
-    drafts = [_with_whole_cue(doc, d) for d in drafts if d.content]
+    drafts = _one_for_each_cue([_with_whole_cue(doc, d) for d in drafts if d.content])
     drafts = [d for d in drafts if not _reports_nothing(doc, d, silences, denials, deeds)]
     return sorted(drafts, key=lambda d: d.start)
+
+
+def _one_for_each_cue(drafts: Sequence[Draft]) -> list[Draft]:
+    """Of drafts whose cues share words, "had" and "had alleged", keep the likeliest."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: -d.confidence):
+        if not any(c.overlaps(k) for c in draft.cue for d in kept for k in d.cue):
+            kept.append(draft)
+    return kept
 
 
 def _with_whole_cue(doc: Document, draft: Draft) -> Draft:

@@ -15,6 +15,8 @@ _LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "par
 #: A reporting verb with one of these objects and an infinitive: the object is in the content.
 #: Below this a draft without a source gives way to what the grammar shows.
 _UNSURE = 0.6
+#: The claim "by" or "from" somebody.
+_GIVERS = ("by", "from")
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -125,30 +127,36 @@ def find_inner(
     return found
 
 
-def add_plain(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str]) -> list[Draft]:
-    """Add the clauses of plain reporting verbs that the tagger missed: "…, the agency reported".
+def add_plain(
+    doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str], nouns: Mapping[str, str]
+) -> list[Draft]:
+    """Add what the tagger missed: clauses of plain verbs and of nouns that report.
 
-    A draft of the same cue that is unsure and has no source gives way.
+    "…, the agency reported", "the claim that …". A draft of the same cue that is unsure and has no
+    source gives way to a verb's clause.
     """
     kept = list(drafts)
-    quoted = [
-        q.span for q in doc.quotations if len(words(q.inner.of(doc.text))) >= MIN_SPEECH_WORDS
-    ]
+    text = doc.text
+    quoted = [q.span for q in doc.quotations if len(words(q.inner.of(text))) >= MIN_SPEECH_WORDS]
+    plain = {lemma: act for lemma, act in verbs.items() if act == "say"}
     for sentence in doc.sentences():
+        span = doc.span_of([sentence[0], sentence[-1]])
         for token in sentence:
-            if token.pos_ != "VERB" or verbs.get(token.lemma_) != "say" or is_negated(token):
+            if token.lemma_ not in (plain if token.pos_ == "VERB" else nouns):
                 continue
             if any(q.start <= token.idx < q.end for q in quoted):
                 continue  # said within what somebody else says: see find_inner
-            span = doc.span_of([sentence[0], sentence[-1]])
-            found = _inner_at(doc, token, span, verbs, {})
-            if found is None or found.source[0].overlaps(found.content[0]):
+            found = _inner_at(doc, token, span, plain, nouns)
+            if found is None or _share(found.source, found.content):
                 continue
             rivals = [d for d in kept if _share(d.content, found.content)]
             others = [d for d in kept if d not in rivals]
             known = any(_share((*d.cue, *d.content), found.cue) for d in others)
-            if not known and all(not d.source and d.confidence < _UNSURE for d in rivals):
-                kept = [*others, replace(found, method="rule:clause")]
+            if token.pos_ == "NOUN" and not known and not rivals:
+                kept = [*kept, replace(found, method="rule:noun")]
+            elif token.pos_ == "VERB" and not known:
+                if all(not d.source and d.confidence < _UNSURE for d in rivals):
+                    kept = [*others, replace(found, method="rule:clause")]
     return sorted(kept, key=lambda d: d.start)
 
 
@@ -179,7 +187,16 @@ def _inner_at(
         )
         span = clause_span(doc, clause) if clause is not None else None
         if span is not None and piece.holds(span):
-            owner = next((c for c in token.children if c.dep_ == "poss"), None)
+            owner = next((c for c in token.children if c.dep_ == "poss"), None) or next(
+                (
+                    g
+                    for c in token.children
+                    if c.lower_ in _GIVERS
+                    for g in c.children
+                    if g.dep_ == "pobj"
+                ),
+                None,
+            )
             sources = (phrase_of(doc, owner),) if owner is not None else ()
             return Draft(sources, (cue,), (span,), 0.6, "rule:inner-noun")
     return None

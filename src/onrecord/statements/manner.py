@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from onrecord.parse import Document, Token
-from onrecord.records import BlockKind, Quotation, Span
+from onrecord.records import Act, ActorKind, BlockKind, Quotation, Span
 from onrecord.statements.drafts import Draft, words
 from onrecord.statements.grammar import head_of
+from onrecord.statements.speakers import Speakers
 from onrecord.text import find_quotations
 
 _OPENERS = "“\"«„‘'"
 _CLOSERS = "”\"»’'"
-_MIN_REPEAT_WORDS = 3
+_MIN_RUN, _LONG_RUN = 3, 8  # words
+_DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
+_STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 
 
 def quotation_of(doc: Document, content: Sequence[Span]) -> Quotation:
@@ -57,39 +61,88 @@ def audience_of(doc: Document, draft: Draft, skip: Sequence[Span]) -> Span | Non
 
 
 def find_repeats(
-    doc: Document, drafts: Sequence[Draft], speakers: Sequence[str | None]
+    doc: Document, drafts: Sequence[Draft], acts: Sequence[Act], speakers: Speakers
 ) -> list[int | None]:
-    """Return for each draft the earliest one by the same speaker with the same words, or None.
+    """Return for each draft the earliest one whose words the same speaker repeats, or None.
 
-    Body text repeats the body when most of the shorter one's words recur in their order; the
-    headline and standfirst are repeated by a paraphrase that shares half of its content words.
+    Words are repeated where a run of them is most of the shorter one, or long. The headline and
+    standfirst are repeated by a paraphrase too: half of the content words, the same demand, or
+    the word that is quoted; and a state by its officials.
     """
     bags = [words(" ".join(s.of(doc.text) for s in d.content)) for d in drafts]
-    kinds = [doc.kind_at(d.start) for d in drafts]
+    display = [doc.kind_at(d.start) in _DISPLAY for d in drafts]
     repeats: list[int | None] = []
-    for i, bag in enumerate(bags):
+    for i, draft in enumerate(drafts):
         found: int | None = None
         for j in range(i):
-            if speakers[i] is None or speakers[j] != speakers[i] or drafts[j].outer is not None:
+            before = drafts[j]
+            if before.outer is not None or before.content[-1].end > draft.start:
                 continue
-            display = kinds[j] in (BlockKind.HEADLINE, BlockKind.STANDFIRST)
-            if _shared_run(bags[j], bag) or (display and _paraphrase(bags[j], bag)):
+            same = speakers.actor_ids[j] == speakers.actor_ids[i]
+            if speakers.actor_ids[i] is None or not (
+                same or (display[j] and _is_official(speakers, i, j))
+            ):
+                continue
+            again = same and _shared_run(bags[j], bags[i])
+            if not again and display[j]:
+                again = _quoted_again(doc, before, draft) or (
+                    same and _paraphrase(bags[j], bags[i], alike=_alike(acts[i], acts[j]))
+                )
+            if again:
                 found = j if repeats[j] is None else repeats[j]
                 break
         repeats.append(found)
     return repeats
 
 
-def _shared_run(a: Sequence[str], b: Sequence[str]) -> bool:
-    short, long = sorted((a, b), key=len)
-    if len(short) < _MIN_REPEAT_WORDS:
+def _is_official(speakers: Speakers, i: int, j: int) -> bool:
+    """Tell whether the draft `i` is by a person or body of the state that speaks in `j`."""
+    official = speakers.actors[speakers.actor_ids[i] or ""]
+    state = speakers.actors.get(speakers.actor_ids[j] or "")
+    if state is None or state.kind not in _STATES or state.country is None:
         return False
-    size = min(len(short), 5)
-    runs = {tuple(long[k : k + size]) for k in range(len(long) - size + 1)}
-    return any(tuple(short[k : k + size]) in runs for k in range(len(short) - size + 1))
+    return official.country == state.country and "GOV" in official.sectors
 
 
-def _paraphrase(a: Sequence[str], b: Sequence[str]) -> bool:
+def _alike(a: Act, b: Act) -> bool:
+    return a is b and a is not Act.SAY
+
+
+def _shared_run(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Tell whether a run of words that both have is most of the shorter, or long."""
+    short, long = sorted((a, b), key=len)
+    if len(short) < _MIN_RUN:
+        return False
+    starts: dict[tuple[str, ...], list[int]] = {}
+    for k in range(len(long) - _MIN_RUN + 1):
+        starts.setdefault(tuple(long[k : k + _MIN_RUN]), []).append(k)
+    best: Sequence[str] = ()
+    for k in range(len(short) - _MIN_RUN + 1):
+        for at in starts.get(tuple(short[k : k + _MIN_RUN]), ()):
+            pairs = zip(short[k:], long[at:], strict=False)
+            size = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+            best = max(best, short[k : k + size], key=len)
+    telling = sum(len(word) > 3 for word in best)
+    return telling > 1 and len(best) >= min(_LONG_RUN, len(short) / 2)
+
+
+def _paraphrase(a: Sequence[str], b: Sequence[str], *, alike: bool) -> bool:
     left, right = ({w for w in bag if len(w) > 3} for bag in (a, b))
     short = min(len(left), len(right))
-    return short >= 3 and len(left & right) >= 0.5 * short
+    least = 1 if alike else 3
+    return short >= least and len(left & right) >= 0.5 * short
+
+
+def _quoted_again(doc: Document, before: Draft, draft: Draft) -> bool:
+    """Tell whether what `before` has in marks is in the marks of `draft`."""
+    first, again = (
+        {
+            word
+            for q in doc.quotations
+            if any(s.overlaps(q.span) for s in d.content)
+            for word in words(q.inner.of(doc.text))
+            if len(word) > 4
+        }
+        for d in (before, draft)
+    )
+    return bool(first) and first <= again
