@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import doctest
+import importlib
 import os
 import re
 import shlex
@@ -51,7 +52,9 @@ RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
 CLI = (ROOT / "docs" / "cli.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 CODEBOOK = (ROOT / "docs" / "codebook.md").read_text("utf-8")
+DECISIONS = (ROOT / "docs" / "decisions.md").read_text("utf-8")
 EXPORTS = (ROOT / "docs" / "exports.md").read_text("utf-8")
+READING = (ROOT / "docs" / "reading.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -128,6 +131,9 @@ def test_the_sample_in_the_readme_is_what_make_demo_prints() -> None:
         env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
     )
     printed = "\n" + done.stdout.decode()
+    for piece in re.findall(r"```text\n(.*?)```", READING, re.DOTALL):
+        for line in piece.splitlines():
+            assert f"\n{line}\n" in printed, "docs/reading.md shows what is not printed"
     first, *others = sample[1].split("[…]\n")
     assert printed.startswith("\n" + first)
     at = len(first)
@@ -138,6 +144,15 @@ def test_the_sample_in_the_readme_is_what_make_demo_prints() -> None:
 
 def _commands() -> dict[str, TyperCommand]:
     return dict(get_command(app).commands)  # type: ignore[attr-defined]  # a group
+
+
+def test_every_threshold_that_is_documented_has_that_value() -> None:
+    rows = re.findall(r"^\| `([a-z_.]+\.[A-Z_]+)` \| ([\d.]+) \|", DECISIONS, re.MULTILINE)
+    assert len(rows) >= 5
+    for name, value in rows:
+        module, _, constant = name.rpartition(".")
+        found = getattr(importlib.import_module(f"onrecord.{module}"), constant)
+        assert float(value) == found, name
 
 
 def test_every_command_option_and_format_is_documented() -> None:
@@ -203,6 +218,21 @@ def test_every_command_that_a_page_names_exists_with_its_options(path: Path) -> 
         options = {option for p in commands[name].params for option in p.opts} | {"--help"}
         given = {word.split("=")[0] for word in words if re.match(r"--[a-z]", word)}
         assert given <= options, line
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_code_of_the_pages_is_run_or_marked_as_text(path: Path) -> None:
+    # python: by the tests of api.md, README.md and of the pages named below; sh: index.md; sql: records.md
+    run = {
+        "README.md": {"python"},
+        "api.md": {"python"},
+        "exports.md": {"python"},
+        "index.md": {"python", "sh"},
+        "records.md": {"sql"},
+        "style.md": {"python"},  # how to write, not what to run
+    }
+    fences = re.findall(r"^```(\S*)$", path.read_text("utf-8"), re.MULTILINE)[::2]
+    assert set(fences) - {"text", ""} <= run.get(path.name, set())
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

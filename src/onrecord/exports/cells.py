@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 From = TypeVar("From")
+#: White space with a line break in it, or after a full stop, question or exclamation mark.
+_SENTENCE_END = re.compile(r"(?<=\S)(?:(?<=[.?!…])\s+|[^\S\n]*\n\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ def clean(value: str) -> str:
     >>> clean('the "Gulf"\\tnews\\r\\nagency')
     'the ”Gulf” news agency'
     """
+    if value.isascii() and value.isprintable() and '"' not in value and "  " not in value:
+        return value.strip()  # nearly every cell
     kept = (" " if c.isspace() else c for c in value.replace('"', "”"))
     visible = (c for c in kept if unicodedata.category(c) not in ("Cc", "Cs"))
     return " ".join("".join(visible).split())
@@ -53,10 +58,4 @@ def sentence_number(text: str, offset: int) -> int:
     >>> sentence_number("One. Two.\\nThree", 12)
     3
     """
-    number, ended = 1, False
-    for at, character in enumerate(text[:offset]):
-        if character == "\n" or (character.isspace() and at and text[at - 1] in ".?!…"):
-            ended = True
-        elif ended and not character.isspace():
-            number, ended = number + 1, False
-    return number + ended
+    return 1 + sum(1 for _ in _SENTENCE_END.finditer(text, 0, offset))
