@@ -85,6 +85,7 @@ def test_every_table_is_documented(table: str) -> None:
         "read",
         "add",
         "batch",
+        "watch",
         "list",
         "remove",
         "show",

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,22 +11,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.engines import Engine
-from onrecord.errors import BatchError, InputError, OnRecordError, StoreError
+from onrecord.errors import InputError, OnRecordError, StoreError
 from onrecord.exports.formats import FORMATS, ExportFormat, Target, Undated, format_of
+from onrecord.filling import (
+    Outlet,
+    Published,
+    Store,
+    add,
+    batch,
+    load_kit,
+    version_of_onrecord,
+    watch,
+)
 from onrecord.output import ReaderGone, guard_stdout
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from typer.models import OptionInfo
-
     from onrecord.export import Run
     from onrecord.kit import Kit
     from onrecord.records import Analysis
     from onrecord.search import Built
-    from onrecord.sources import Columns
     from onrecord.store import Row
-    from onrecord.store import Store as OpenStore
 
 app = typer.Typer(
     name="onrecord",
@@ -48,7 +47,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"onrecord {_version()}")
+        print(f"onrecord {version_of_onrecord()}")
         raise typer.Exit
 
 
@@ -119,22 +118,6 @@ FROM wire_groups g JOIN articles a ON a.id = g.first_id ORDER BY articles DESC, 
 #: The table of formats under the help of `export`; \b keeps its lines.
 _FORMATS = "Formats:\n\n\b\n" + "\n".join(f"  {f.name:<8} {f.about}" for f in FORMATS)
 
-Published = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Publication date, ISO 8601, if the input lacks it."),
-]
-Outlet = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Outlet's name, if the input lacks it.")
-]
-
-
-def _column(holds: str) -> OptionInfo:
-    option: OptionInfo = typer.Option(metavar="NAME", help=f"Rows: the column with the {holds}.")
-    return option
-
-
-Store = Annotated[Path, typer.Argument(metavar="STORE", help="The store: one DuckDB file.")]
-
 
 @app.command()
 def read(
@@ -183,7 +166,7 @@ def read(
         url=url or address,
         force_language=force,
     )
-    kit = _kit()
+    kit = load_kit()
     started = time.perf_counter()
 
     analysis = analyse(article, kit)
@@ -200,138 +183,8 @@ def read(
         _show(analysis, explain=explain, out=out)
 
 
-@app.command()
-def add(
-    store: Store,
-    sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for stdin."),
-    ],
-    published: Published = None,
-    outlet: Outlet = None,
-    text_column: Annotated[str | None, _column("text")] = None,
-    title_column: Annotated[str | None, _column("title")] = None,
-    date_column: Annotated[str | None, _column("date")] = None,
-    url_column: Annotated[str | None, _column("url")] = None,
-    source_column: Annotated[str | None, _column("source")] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
-    ] = False,
-) -> None:
-    """Read articles into a store, unless they are there.
-
-    Sources are text, HTML, JSON lines, Parquet, WARC and ZIP files (also .gz), folders of them,
-    globs, addresses, and - for stdin. What became of each input is a row of the table inputs; one
-    that cannot be read is a row of failures too, and the others go on. An article is its bytes:
-    with another --published or --outlet it is updated, not added again.
-
-    Examples:
-
-      onrecord add news.duckdb report.txt --published 2026-03-19
-
-      onrecord add news.duckdb archive/ 'more/*.html' crawl.warc.gz
-
-      onrecord add news.duckdb rows.jsonl --text-column story --source-column paper
-    """
-    from onrecord.intake import fill_store
-    from onrecord.sources import find_files
-    from onrecord.store import Given, Outcome
-    from onrecord.telling import Telling, summary
-
-    files = find_files(sources)
-    console = _stderr()
-    with _opened_to_fill(store) as opened, Telling(console, total=len(files)) as telling:
-        counts: Counter[str] = Counter()
-        try:
-            fill_store(
-                opened,
-                files,
-                _kit(),
-                counts=counts,
-                columns=_columns(text_column, title_column, date_column, url_column, source_column),
-                given=Given(published=published, outlet=outlet),
-                force=force,
-                version=_version(),
-                telling=telling,
-            )
-        finally:
-            always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
-            console.print(summary(counts, Outcome, always=always))
-    if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
-        raise typer.Exit(1)
-
-
-@app.command()
-def batch(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or globs.")
-    ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write.")],
-    engine: Annotated[
-        Engine, typer.Option(help="What runs it: our processes, Daft here, Daft on Ray.")
-    ] = Engine.LOCAL,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Processes; one for each core if left.")
-    ] = None,
-    published: Published = None,
-    outlet: Outlet = None,
-    text_column: Annotated[str | None, _column("text")] = None,
-    title_column: Annotated[str | None, _column("title")] = None,
-    date_column: Annotated[str | None, _column("date")] = None,
-    url_column: Annotated[str | None, _column("url")] = None,
-    source_column: Annotated[str | None, _column("source")] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
-    ] = False,
-    max_failures: Annotated[
-        float,
-        typer.Option(metavar="SHARE", min=0, max=1, help="Stop when more of the inputs fail."),
-    ] = 0.2,
-    retry: Annotated[
-        bool, typer.Option("--retry", help="Try again the shards that were set aside.")
-    ] = False,
-) -> None:
-    """Read an archive into Parquet, a set of tables for each shard, with many processes.
-
-    A run that was stopped or killed goes on when it is started again, and the result is the same
-    to the byte. `onrecord add STORE DIR` makes a store of it.
-
-    Examples:
-
-      onrecord batch crawl/*.warc.gz --out tables/ --workers 8
-
-      onrecord batch rows.parquet --out tables/ --engine ray
-    """
-    from onrecord.batch import Settings, kit_versions, run_batch
-    from onrecord.sources import find_files
-    from onrecord.store import Given, Outcome
-    from onrecord.telling import Telling, summary
-
-    files = find_files(sources)
-    console = _stderr()
-    columns = _columns(text_column, title_column, date_column, url_column, source_column)
-    given = Given(published=published, outlet=outlet)
-    settings = Settings(
-        columns=columns, given=given, force=force, version=_version(), kit=kit_versions()
-    )
-    with Telling(console, total=_size(files)) as telling:
-        report = run_batch(
-            files,
-            out,
-            settings,
-            engine=engine,
-            workers=workers or os.cpu_count() or 1,
-            max_failures=max_failures,
-            retry=retry,
-            telling=telling,
-        )
-    always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
-    console.print(summary(report.counts, Outcome, always=always) + telling.pace())
-    if report.quarantined:
-        raise BatchError(
-            f"{report.quarantined:,} shards are set aside; {out}/shards/*/failures.parquet says "
-            "why, and --retry tries them again"
-        )
+for _command in (add, batch, watch):
+    app.command()(_command)
 
 
 @app.command()
@@ -398,7 +251,7 @@ def stories(
     lexicon = StoryLexicon.load(DATA)
     with open_store(store) as opened:
         told = partial(print, file=sys.stderr)
-        found = link(opened, lexicon=lexicon, version=_version(), told=told)
+        found = link(opened, lexicon=lexicon, version=version_of_onrecord(), told=told)
         columns, rows = opened.query(_GROUPS)
     told(f"{found.articles:,} new articles, {found.duplicates:,} new pairs")
     _print_rows(columns, rows, output_format)
@@ -703,7 +556,7 @@ def version() -> None:
 
       onrecord version
     """
-    print(f"onrecord {_version()}")
+    print(f"onrecord {version_of_onrecord()}")
 
 
 def main() -> None:
@@ -762,61 +615,10 @@ def _indexed(store: Path) -> Built:
         return build(store, progress=status.update)
 
 
-def _kit() -> Kit:
-    from onrecord.kit import Kit
-
-    return Kit.load()
-
-
-def _stderr() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-
-
-def _columns(
-    text: str | None, title: str | None, date: str | None, url: str | None, source: str | None
-) -> Columns:
-    """Return the columns the user names, the usual ones where none is named."""
-    from onrecord.sources import Columns
-
-    named = {"text": text, "title": title, "date": date, "url": url, "source": source}
-    return replace(Columns(), **{what: (name,) for what, name in named.items() if name})
-
-
-def _size(files: Sequence[str]) -> int:
-    return sum(os.path.getsize(file) for file in files if os.path.isfile(file))
-
-
-def _version() -> str:
-    import onrecord
-
-    return onrecord.__version__
-
-
 def _run(kit: Kit, seconds: float) -> Run:
     from onrecord.export import Run
 
-    return Run(onrecord=_version(), models=dict(kit.versions), seconds=seconds)
-
-
-@contextmanager
-def _opened_to_fill(path: Path) -> Iterator[OpenStore]:
-    """Open or make a store; of one that was made for nothing, as by a mistype, nothing is left."""
-    from onrecord.store import open_store
-
-    made = not path.exists()
-    empty = False
-    store = open_store(path, create=True)
-    try:
-        with store:
-            try:
-                yield store
-            finally:
-                empty = made and not store.query("SELECT 1 FROM articles LIMIT 1")[1]
-    finally:
-        if empty:
-            path.unlink(missing_ok=True)
+    return Run(onrecord=version_of_onrecord(), models=dict(kit.versions), seconds=seconds)
 
 
 def _load(source: str) -> tuple[bytes, str, str | None]:

@@ -21,6 +21,15 @@ class NoArticleError(InputError):
         self.reason = reason
 
 
+class FetchError(InputError):
+    """A server answered that it will not send what was asked for."""
+
+    def __init__(self, message: str, *, status: int, retry_after_s: int | None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
 class OutputError(OnRecordError):
     """Output cannot be written where it should go, or would destroy what is there."""
 
@@ -35,6 +44,10 @@ class ModelError(OnRecordError):
 
 class StoreError(OnRecordError):
     """A store is missing, of another schema version, or its records do not match its texts."""
+
+
+class StoreInUseError(StoreError):
+    """Another process has the store open, in a way that keeps us out."""
 
 
 class SearchError(OnRecordError):

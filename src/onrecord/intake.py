@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.errors import InputError, NoArticleError
 from onrecord.export import Run, to_json
-from onrecord.kit import Kit
+from onrecord.kit import Kit, fingerprint_of
 from onrecord.pipeline import analyse
 from onrecord.reading import identify, read_bytes
 from onrecord.records import Analysis, Article, Reason
-from onrecord.sources import Columns, Input, Item, Items, Lost, Skipped, is_batch, read_source
-from onrecord.store import Given, Outcome, Store, Taken
+from onrecord.sources import (
+    Columns,
+    Input,
+    Item,
+    Items,
+    Known,
+    Lost,
+    Skipped,
+    is_batch,
+    read_source,
+)
+from onrecord.store import Given, Outcome, Store, Taken, check_format
 from onrecord.telling import Telling
 
 
@@ -37,6 +47,8 @@ def draft(item: Item, given: Given, *, force: bool) -> Drafted | Taken:
 
     `force` reads what is in another language, and what holds no report as far as we can tell.
     """
+    if isinstance(item, Known):
+        return Taken(name=item.name, outcome=Outcome.PRESENT)
     if isinstance(item, Lost):
         return _failed(item.name, item.error, url=None)
     if isinstance(item, Skipped):
@@ -103,12 +115,9 @@ def fill_store(
     try:
         for source in files:
             if is_batch(Path(source)):
-                for some in store.add_batch(Path(source), run_id):
-                    counts.update(some)
-                    for outcome, n in some.items():
-                        telling.count(outcome, n)
+                counts.update(_add_batch(store, Path(source), telling))
                 continue
-            for item in walk(source, columns):
+            for item in walk(source, columns, known=store.knows):
                 taken = filler.add(item)
                 counts[taken.outcome] += 1
                 telling.count(taken.outcome)
@@ -119,10 +128,26 @@ def fill_store(
         store.end_run(run_id, counts)
 
 
-def walk(source: str, columns: Columns) -> Items:
+def _add_batch(store: Store, out: Path, telling: Telling) -> Counter[str]:
+    """Add the output of a batch as a run of its own, with the kit and version that made it."""
+    head = check_format(out)
+    kit = tuple(sorted(head.kit.items()))
+    run_id = store.begin_run(kit, fingerprint_of(kit), version=head.onrecord, engine="batch")
+    counts: Counter[str] = Counter()
+    try:
+        for some in store.add_batch(out, run_id):
+            counts.update(some)
+            for outcome, n in some.items():
+                telling.count(outcome, n)
+    finally:
+        store.end_run(run_id, counts)
+    return counts
+
+
+def walk(source: str, columns: Columns, *, known: Callable[[str], bool]) -> Items:
     """Yield what is in a source; one that cannot be read at all is yielded as lost."""
     try:
-        yield from read_source(source, columns)
+        yield from read_source(source, columns, known=known)
     except InputError as error:
         yield Lost(name=source, error=error)
 
@@ -145,6 +170,8 @@ class Filler:
 
         Raises: StoreError if the store cannot be written.
         """
+        if isinstance(item, Known):
+            return Taken(name=item.name, outcome=Outcome.PRESENT)
         given = self._given
         if isinstance(item, Input):
             before = self._store.given(identify(item.raw))

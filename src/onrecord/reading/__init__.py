@@ -10,14 +10,23 @@ from pathlib import Path
 
 from onrecord.errors import InputError
 from onrecord.reading.decoding import decode, is_html
-from onrecord.reading.fetching import MAX_BYTES, fetch, is_url
+from onrecord.reading.fetching import (
+    FEED_TYPES,
+    MAX_BYTES,
+    PAGE_TYPES,
+    USER_AGENT,
+    Fetched,
+    fetch,
+    fetch_page,
+    is_url,
+)
 from onrecord.reading.language import check_language
 from onrecord.reading.record import RECORD_TYPE, Record, read_record, to_bytes, to_iso
 from onrecord.records import Article
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "is_url", "load_bytes", "read_bytes"]
 __all__ += ["RECORD_TYPE", "Record", "read_file", "read_text", "to_bytes"]
-__all__ += ["to_iso"]
+__all__ += ["FEED_TYPES", "PAGE_TYPES", "USER_AGENT", "Fetched", "fetch_page", "to_iso"]
 
 MAX_CHARACTERS = 1_000_000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.+)?")

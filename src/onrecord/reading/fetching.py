@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onrecord.errors import InputError
+from onrecord.errors import FetchError, InputError
 
 if TYPE_CHECKING:
     import httpx2
 
 MAX_BYTES = 50_000_000
 #: What a report may be sent as; servers that do not know send nothing or the last one.
-_MEDIA_TYPES = frozenset(
+PAGE_TYPES = frozenset(
     {
         "",
         "text/html",
@@ -23,6 +24,20 @@ _MEDIA_TYPES = frozenset(
         "application/octet-stream",
     }
 )
+#: What a feed or sitemap may be sent as.
+FEED_TYPES = PAGE_TYPES | {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/json",
+    "application/gzip",
+    "application/x-gzip",
+    "text/x-opml",
+}
+#: How we name ourselves to servers; their robots.txt may speak of "onrecord".
+USER_AGENT = "onrecord (reads news at a user's request)"
+_NOT_MODIFIED = 304
 
 
 def is_url(source: str) -> bool:
@@ -30,72 +45,134 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a server answered: 200 with bytes, or 304 without (nothing new since last time)."""
+
+    url: str
+    status: int
+    raw: bytes
+    media_type: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+
+
 def fetch(
     url: str, *, timeout_s: float = 20.0, total_s: float = 30.0, public_only: bool = False
 ) -> bytes:
     """Return the bytes at an http or https address. Called only because the user asked.
 
-    `timeout_s` bounds each step: connecting, and every wait for more bytes; `total_s` bounds them
-    all, since a server may send a byte now and then for ever. With `public_only` nothing is fetched
-    from this machine or its network, wherever the address or a redirect leads; for pages of the web
-    application, whose visitor need not be who may reach that network.
+    Raises: as `fetch_page`.
+    """
+    page = fetch_page(url, timeout_s=timeout_s, total_s=total_s, public_only=public_only)
+    return page.raw
 
-    Raises: InputError if it cannot be had, is no page or text, or is larger than `MAX_BYTES`.
+
+def fetch_page(
+    url: str,
+    *,
+    etag: str | None = None,
+    modified: str | None = None,
+    media_types: frozenset[str] | None = PAGE_TYPES,
+    timeout_s: float = 20.0,
+    total_s: float = 30.0,
+    public_only: bool = False,
+) -> Fetched:
+    """Ask for what is at an http or https address, unless it is as `etag` and `modified` say.
+
+    `media_types` None takes any. `timeout_s` bounds each step: connecting, and every wait for more
+    bytes; `total_s` bounds them all, since a server may send a byte now and then for ever. With
+    `public_only` nothing is fetched from this machine or its network, wherever the address or a
+    redirect leads; for pages of the web application, whose visitor need not be who may reach that
+    network.
+
+    Raises: FetchError if the server answers another status; InputError if it cannot be had, is no
+    page or text, or is larger than `MAX_BYTES`.
     """
     import httpx2
 
     if not is_url(url):
         raise InputError(f"{url}: only http and https addresses can be read")
+    headers = {"User-Agent": USER_AGENT}
+    if etag:
+        headers["If-None-Match"] = etag
+    if modified:
+        headers["If-Modified-Since"] = modified
+    options = _Options(headers, media_types, timeout_s, total_s, public_only)
     try:
-        return _run(url, timeout_s, total_s, public_only)
+        return _run(url, options)
     except TimeoutError:
         raise InputError(f"{url}: cannot be fetched: not here after {total_s:g} s") from None
-    except httpx2.HTTPStatusError as error:
-        raise InputError(f"{url}: the server answered {error.response.status_code}") from error
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{url}: cannot be fetched: {reason}") from error
 
 
-def _run(url: str, timeout_s: float, total_s: float, public_only: bool) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Options:
+    headers: dict[str, str]
+    media_types: frozenset[str] | None
+    timeout_s: float
+    total_s: float
+    public_only: bool
+
+
+def _run(url: str, options: _Options) -> Fetched:
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(_get(url, timeout_s, total_s, public_only))
+        return asyncio.run(_get(url, options))
     # the caller has a loop already, as a notebook has
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(lambda: asyncio.run(_get(url, timeout_s, total_s, public_only))).result()
+        return pool.submit(lambda: asyncio.run(_get(url, options))).result()
 
 
-async def _get(url: str, timeout_s: float, total_s: float, public_only: bool) -> bytes:
+async def _get(url: str, options: _Options) -> Fetched:
     import asyncio
 
     import httpx2
 
-    headers = {"User-Agent": "onrecord (reads one page at a user's request)"}
     async with (
-        asyncio.timeout(total_s),
+        asyncio.timeout(options.total_s),
         httpx2.AsyncClient(
-            timeout=timeout_s,
+            timeout=options.timeout_s,
             follow_redirects=True,
-            headers=headers,
-            transport=_public() if public_only else None,
+            headers=options.headers,
+            transport=_public() if options.public_only else None,
         ) as client,
         client.stream("GET", url) as response,
     ):
-        response.raise_for_status()
-        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if media_type not in _MEDIA_TYPES:
-            raise InputError(f"{url}: the server sent {media_type}, which is no page or text")
+        status = response.status_code
+        media_type = response.headers.get("Content-Type", "")
+        found = Fetched(
+            url=str(response.url),
+            status=status,
+            raw=b"",
+            media_type=media_type or None,
+            etag=response.headers.get("ETag"),
+            modified=response.headers.get("Last-Modified"),
+        )
+        if status == _NOT_MODIFIED:
+            return found
+        if not 200 <= status < 300:
+            wait = response.headers.get("Retry-After", "")
+            raise FetchError(
+                f"{url}: the server answered {status}",
+                status=status,
+                retry_after_s=int(wait) if wait.isdecimal() else None,
+            )
+        kind = media_type.partition(";")[0].strip().lower()
+        if options.media_types is not None and kind not in options.media_types:
+            raise InputError(f"{url}: the server sent {kind}, which is no page or text")
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > MAX_BYTES:
                 raise InputError(f"{url}: larger than {MAX_BYTES // 1_000_000} MB")
-        return bytes(body)
+        return replace(found, raw=bytes(body))
 
 
 def _public() -> httpx2.AsyncBaseTransport:

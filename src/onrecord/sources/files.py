@@ -18,6 +18,7 @@ from typing import IO
 
 from onrecord.errors import InputError
 from onrecord.reading import MAX_BYTES, is_url
+from onrecord.sources.feeds import is_feed, is_sitemap
 from onrecord.sources.items import Columns, Input, Items, Lost
 from onrecord.sources.tables import read_json, read_jsonl, read_parquet
 from onrecord.sources.warc import read_warc
@@ -32,8 +33,6 @@ class Kind(StrEnum):
     PARQUET = "parquet"
     WARC = "warc"
     ZIP = "zip"
-    FEED = "feed"
-    SITEMAP = "sitemap"
 
 
 #: The ends of names that are read in folders and ZIP files, and what they hold.
@@ -150,6 +149,10 @@ def read_path(path: Path, columns: Columns) -> Items:
         raise InputError(f"{path} is a folder")
     head = peek(path)
     name = str(path)
+    if is_feed(head) or is_sitemap(head):
+        raise InputError(
+            f"{path} is a feed or sitemap; `onrecord add STORE {path}` reads its pages"
+        )
     if kind_of(name, head) is Kind.PARQUET:
         yield from read_parquet(path, name, columns)
         return

@@ -42,7 +42,14 @@ class Lost:
     error: InputError
 
 
-Item = Input | Skipped | Lost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A page that is not fetched, since it was read or skipped earlier."""
+
+    name: str
+
+
+Item = Input | Skipped | Lost | Known
 Items = Iterator[Item]
 
 

@@ -14,7 +14,7 @@ from types import TracebackType
 
 import duckdb
 
-from onrecord.errors import StoreError
+from onrecord.errors import StoreError, StoreInUseError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
 from onrecord.store.analyses import load_articles
@@ -412,9 +412,11 @@ def _connect(
         return duckdb.connect(str(path), read_only=read_only, config=dict(config or {}))
     except duckdb.Error as error:
         # DuckDB has no class of its own for a file that another process has locked
-        in_use = "Conflicting lock" in str(error)
-        reason = "another process is using it; try again later" if in_use else _reason(error)
-        raise StoreError(f"{path}: cannot be opened: {reason}") from error
+        if "Conflicting lock" in str(error):
+            raise StoreInUseError(
+                f"{path}: cannot be opened: another process is using it; try again later"
+            ) from error
+        raise StoreError(f"{path}: cannot be opened: {_reason(error)}") from error
 
 
 def _refuse_other_schemas(db: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -28,12 +28,13 @@ class ShardCard(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str]
 
 
-class _Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a manifest must fit this onrecord."""
+class BatchHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a manifest tells who wrote it: version, schema, and versions of the kit."""
 
     format: str
     schema: int
     onrecord: str
+    kit: dict[str, str]
 
 
 def finished_shards(out: Path) -> Iterator[tuple[ShardCard, Path]]:
@@ -43,13 +44,13 @@ def finished_shards(out: Path) -> Iterator[tuple[ShardCard, Path]]:
         yield msgspec.json.decode(card.read_bytes(), type=ShardCard), folder
 
 
-def check_format(out: Path) -> None:
-    """Refuse a folder that no batch wrote, or one of another onrecord.
+def check_format(out: Path) -> BatchHead:
+    """Return who wrote a batch; refuse a folder that no batch wrote, or one of another onrecord.
 
     Raises: BatchError.
     """
     try:
-        head = msgspec.json.decode((out / BATCH_MANIFEST).read_bytes(), type=_Head)
+        head = msgspec.json.decode((out / BATCH_MANIFEST).read_bytes(), type=BatchHead)
     except (OSError, msgspec.MsgspecError) as error:
         raise BatchError(f"{out / BATCH_MANIFEST}: cannot be read: {error}") from error
     if (head.format, head.schema) != (FORMAT, SCHEMA_VERSION):
@@ -57,6 +58,7 @@ def check_format(out: Path) -> None:
             f"{out} was written by another onrecord ({head.onrecord}, schema {head.schema}); "
             "run the batch again into another folder"
         )
+    return head
 
 
 def insert_shard(db: duckdb.DuckDBPyConnection, folder: Path, run_id: str) -> Counter[str]:

@@ -1,0 +1,286 @@
+"""The commands that fill a store or a folder: add, batch, watch."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onrecord.engines import Engine
+from onrecord.errors import BatchError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from typer.models import OptionInfo
+
+    from onrecord.kit import Kit
+    from onrecord.sources import Columns
+    from onrecord.store import Store as OpenStore
+
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Publication date, ISO 8601, if the input lacks it."),
+]
+Outlet = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Outlet's name, if the input lacks it.")
+]
+
+
+def _column(holds: str) -> OptionInfo:
+    option: OptionInfo = typer.Option(metavar="NAME", help=f"Rows: the column with the {holds}.")
+    return option
+
+
+Store = Annotated[Path, typer.Argument(metavar="STORE", help="The store: one DuckDB file.")]
+TextColumn = Annotated[str | None, _column("text")]
+TitleColumn = Annotated[str | None, _column("title")]
+DateColumn = Annotated[str | None, _column("date")]
+UrlColumn = Annotated[str | None, _column("url")]
+SourceColumn = Annotated[str | None, _column("source")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
+]
+
+
+def add(
+    store: Store,
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for stdin."),
+    ],
+    published: Published = None,
+    outlet: Outlet = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    url_column: UrlColumn = None,
+    source_column: SourceColumn = None,
+    force: Force = False,
+) -> None:
+    """Read articles into a store, unless they are there.
+
+    Sources are text, HTML, JSON lines, Parquet, WARC and ZIP files (also .gz), folders of them,
+    globs, addresses, and - for stdin. What became of each input is a row of the table inputs; one
+    that cannot be read is a row of failures too, and the others go on. An article is its bytes:
+    with another --published or --outlet it is updated, not added again.
+
+    Examples:
+
+      onrecord add news.duckdb report.txt --published 2026-03-19
+
+      onrecord add news.duckdb archive/ 'more/*.html' crawl.warc.gz
+
+      onrecord add news.duckdb rows.jsonl --text-column story --source-column paper
+    """
+    from onrecord.intake import fill_store
+    from onrecord.sources import find_files
+    from onrecord.store import Given, Outcome
+    from onrecord.telling import Telling, summary
+
+    files = find_files(sources)
+    console = stderr()
+    with _opened(store) as opened, Telling(console, total=len(files)) as telling:
+        counts: Counter[str] = Counter()
+        try:
+            fill_store(
+                opened,
+                files,
+                load_kit(),
+                counts=counts,
+                columns=_columns(text_column, title_column, date_column, url_column, source_column),
+                given=Given(published=published, outlet=outlet),
+                force=force,
+                version=version_of_onrecord(),
+                telling=telling,
+            )
+        finally:
+            always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
+            console.print(summary(counts, Outcome, always=always))
+    if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
+        raise typer.Exit(1)
+
+
+def batch(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or globs.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write.")],
+    engine: Annotated[
+        Engine, typer.Option(help="What runs it: our processes, Daft here, Daft on Ray.")
+    ] = Engine.LOCAL,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes; one for each core if left.")
+    ] = None,
+    published: Published = None,
+    outlet: Outlet = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    url_column: UrlColumn = None,
+    source_column: SourceColumn = None,
+    force: Force = False,
+    max_failures: Annotated[
+        float,
+        typer.Option(metavar="SHARE", min=0, max=1, help="Stop when more of the inputs fail."),
+    ] = 0.2,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try again the shards that were set aside.")
+    ] = False,
+) -> None:
+    """Read an archive into Parquet, a set of tables for each shard, with many processes.
+
+    A run that was stopped or killed goes on when it is started again, and the result is the same
+    to the byte. `onrecord add STORE DIR` makes a store of it.
+
+    Examples:
+
+      onrecord batch crawl/*.warc.gz --out tables/ --workers 8
+
+      onrecord batch rows.parquet --out tables/ --engine ray
+    """
+    from onrecord.batch import Settings, kit_versions, run_batch
+    from onrecord.sources import find_files
+    from onrecord.store import Given, Outcome
+    from onrecord.telling import Telling, summary
+
+    files = find_files(sources)
+    console = stderr()
+    columns = _columns(text_column, title_column, date_column, url_column, source_column)
+    given = Given(published=published, outlet=outlet)
+    settings = Settings(
+        columns=columns, given=given, force=force, version=version_of_onrecord(), kit=kit_versions()
+    )
+    with Telling(console, total=_size(files)) as telling:
+        report = run_batch(
+            files,
+            out,
+            settings,
+            engine=engine,
+            workers=workers or os.cpu_count() or 1,
+            max_failures=max_failures,
+            retry=retry,
+            telling=telling,
+        )
+    always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
+    console.print(summary(report.counts, Outcome, always=always) + telling.pace())
+    if report.quarantined:
+        raise BatchError(
+            f"{report.quarantined:,} shards are set aside; {out}/shards/*/failures.parquet says "
+            "why, and --retry tries them again"
+        )
+
+
+def watch(
+    store: Store,
+    feeds: Annotated[
+        list[str],
+        typer.Argument(metavar="FEEDS...", help="OPML, lists of addresses, or feeds' addresses."),
+    ],
+    every: Annotated[
+        str, typer.Option(metavar="TIME", help="How often each feed is read: 15m, 2h, 1d.")
+    ] = "15m",
+    once: Annotated[bool, typer.Option("--once", help="Read each feed once, and end.")] = False,
+) -> None:
+    """Read feeds into a store again and again, until Ctrl-C or SIGTERM.
+
+    Keeps to robots.txt, asks a host at most every two seconds, and takes only what is new: feeds
+    that did not change are not sent again, pages that are known not fetched. Others may read the
+    store meanwhile.
+
+    Examples:
+
+      onrecord watch news.duckdb feeds.opml --every 15m
+
+      onrecord watch news.duckdb https://example.org/world.rss --once
+    """
+    import signal
+    import threading
+
+    from onrecord.reading import is_url, load_bytes
+    from onrecord.sources import read_opml
+    from onrecord.store import Outcome
+    from onrecord.telling import Telling, summary
+    from onrecord.watch import Watch, parse_every
+
+    every_s = parse_every(every)
+    addresses: list[str] = []
+    for source in feeds:
+        known = (source,) if is_url(source) else read_opml(load_bytes(Path(source)), source)
+        addresses.extend(known)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    console = stderr()
+    with Telling(console, total=0) as telling:
+        watching = Watch(
+            store,
+            addresses,
+            load_kit(),
+            every_s=every_s,
+            version=version_of_onrecord(),
+            telling=telling,
+            stop=stop,
+        )
+        watching.run(once=once)
+    always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
+    console.print(summary(watching.counts, Outcome, always=always))
+
+
+def load_kit() -> Kit:
+    """Load what the stages need."""
+    from onrecord.kit import Kit
+
+    return Kit.load()
+
+
+def stderr() -> Console:
+    """Return a console for what is no data."""
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def _columns(
+    text: str | None, title: str | None, date: str | None, url: str | None, source: str | None
+) -> Columns:
+    """Return the columns the user names, the usual ones where none is named."""
+    from onrecord.sources import Columns
+
+    named = {"text": text, "title": title, "date": date, "url": url, "source": source}
+    return replace(Columns(), **{what: (name,) for what, name in named.items() if name})
+
+
+def _size(files: Sequence[str]) -> int:
+    return sum(os.path.getsize(file) for file in files if os.path.isfile(file))
+
+
+def version_of_onrecord() -> str:
+    """Return our version."""
+    import onrecord
+
+    return onrecord.__version__
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[OpenStore]:
+    """Open or make a store; of one that was made for nothing, as by a mistype, nothing is left."""
+    from onrecord.store import open_store
+
+    made = not path.exists()
+    empty = False
+    store = open_store(path, create=True)
+    try:
+        with store:
+            try:
+                yield store
+            finally:
+                empty = made and not store.query("SELECT 1 FROM articles LIMIT 1")[1]
+    finally:
+        if empty:
+            path.unlink(missing_ok=True)
