@@ -6,8 +6,13 @@ import pytest
 
 import onrecord
 from onrecord.kit import Kit
-from onrecord.records import Act, ChannelKind, Quotation
+from onrecord.parse import parse
+from onrecord.reading import read_text as read_article
+from onrecord.records import Act, ChannelKind, Quotation, Span
 from onrecord.resolved import Record
+from onrecord.statements.confidence import Calibration
+from onrecord.statements.drafts import Draft
+from onrecord.structure import find_blocks
 
 PUBLISHED = "2026-03-18"
 
@@ -371,3 +376,22 @@ def test_the_body_repeats_the_headline(  # type: ignore[no-untyped-def]
     text = f"{headline}\n\nKELLS, Norway (AP) — {body}\n"
     first, *_, last = read(text).statements
     assert (last.repeats is not None and last.repeats.record.id == first.record.id) is is_repeat
+
+
+def test_confidence_rises_with_the_score_and_falls_without_a_source(kit: Kit) -> None:
+    text = "Mara Quill said the harbour would reopen in May."
+    article = read_article(text, published=PUBLISHED)
+    doc = parse(article, find_blocks(article, lexicon=kit.page), parser=kit.parser)
+    content = Span(text.index("the harbour"), len(text) - 1)
+    calibration = kit.statements.calibration
+
+    def confidence(score: float, *source: Span) -> float:
+        draft = Draft(source, (Span(11, 15),), (content,), score, "model:attribution")
+        return calibration.confidence(doc, draft)
+
+    scores = [confidence(score / 20, Span(0, 10)) for score in range(21)]
+    assert scores == sorted(scores)
+    assert 0 < scores[0] < 0.3
+    assert 0.9 < scores[-1] < 1
+    assert confidence(0.7) < confidence(0.7, Span(0, 10))
+    assert Calibration({}).confidence(doc, Draft((), (), (content,), 0.25, "rule:noun")) == 0.25

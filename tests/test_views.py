@@ -9,14 +9,16 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from articles import VISIT, load_article
+from articles import ROOT, VISIT, load_article
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Analysis, Failure
 from onrecord.resolved import Record
 from onrecord.views import to_html, to_table, to_terminal, to_tsv
+from onrecord.views.wording import METHODS
 
+SOURCE = ROOT / "src" / "onrecord"
 HOSTILE = (
     "Kerb Times\n\nMayor <script>alert(1)</script> speaks\n\n"
     'Ana Ortiz said <img src=x onerror="alert(2)"> that \u202etaxes\u202c would fall on Monday '
@@ -102,7 +104,16 @@ def test_terminal_shows_a_chain(visit: Analysis) -> None:
 
 def test_explain_names_the_method(visit: Analysis) -> None:
     assert "found by" not in _terminal(visit)
-    assert "found by" in _terminal(visit, explain=True)
+    shown = _terminal(visit, explain=True)
+    assert "found by model:attribution" in shown
+    assert METHODS["model:attribution"][:20] in " ".join(shown.split())
+
+
+def test_every_method_of_a_statement_is_explained(visit: Analysis) -> None:
+    text = "".join(p.read_text("utf-8") for p in (SOURCE / "statements").glob("*.py"))
+    methods = set(re.findall(r'"((?:rule|model):[a-z-]+)"', text))
+    assert {"rule:turn", "rule:carried", "model:attribution"} <= methods
+    assert methods <= METHODS.keys()
 
 
 def test_failure_is_shown(visit: Analysis) -> None:

@@ -116,11 +116,18 @@ def attribution(corpus: Path, kit: Kit, options: Options, track: Track) -> Outco
     """Statements as source, cue and content spans, against PolNeAR."""
     rows = corpora.read_attributions(corpus)[: options.limit]
     tallies, predicted, failures = [], [], 0
+    errors: list[float] = []
     for row in track(rows, "articles"):
         analysis = analyse(as_article(row.text, row.id), kit)
         failures += len(analysis.failures)
-        found = outermost(analysis)
-        tallies.append(attribution_scores.score_text(row, found))
+        judged = outermost(analysis)
+        found = [a for a, _ in judged]
+        tally = attribution_scores.score_text(row, found)
+        right = attribution_scores.right_ones(row, found)
+        for (_, confidence), is_right in zip(judged, right, strict=True):
+            tally.ask(attribution_scores.bin_of(confidence), is_right)
+            errors.append(confidence - is_right)
+        tallies.append(tally)
         predicted.append(
             {
                 "id": row.id,
@@ -143,29 +150,28 @@ def attribution(corpus: Path, kit: Kit, options: Options, track: Track) -> Outco
         notes=(
             "statements inside another are left out: PolNeAR marks the outermost only",
             "paragraphs of one quotation are joined: PolNeAR keeps one attribution over them",
+            f"confidence is {sum(errors) / max(1, len(errors)):+.3f} over the share that is right",
         ),
     )
 
 
-def outermost(analysis: Analysis) -> tuple[Attribution, ...]:
-    """Return the statements that are in no other one, as PolNeAR writes attributions.
+def outermost(analysis: Analysis) -> tuple[tuple[Attribution, float], ...]:
+    """Return the statements that are in no other one, as PolNeAR writes them, with confidences.
 
     A quotation that goes on in further paragraphs is one attribution there, and one statement for
     each paragraph here: those without source and cue are joined to the statement before.
     """
-    found: list[Attribution] = []
+    found: list[tuple[Attribution, float]] = []
     for said in analysis.statements:
         if said.inside_id is not None:
             continue
-        content = _offsets(said.content)
-        if found and not said.source and not said.cue:
-            before = found.pop()
+        source, cue, content = (_offsets(s) for s in (said.source, said.cue, said.content))
+        confidence = said.confidence
+        if found and not source and not cue:
+            before, confidence = found.pop()
+            source, cue = before.source, before.cue
             content = tuple(sorted({*before.content, *content}))
-            found.append(Attribution(source=before.source, cue=before.cue, content=content))
-        else:
-            found.append(
-                Attribution(source=_offsets(said.source), cue=_offsets(said.cue), content=content)
-            )
+        found.append((Attribution(source=source, cue=cue, content=content), confidence))
     return tuple(found)
 
 

@@ -22,6 +22,7 @@ from onrecord.statements.acts import ActLexicon, act_of
 from onrecord.statements.attributions import find_attributions
 from onrecord.statements.borders import mend_borders
 from onrecord.statements.chain import Link, find_links
+from onrecord.statements.confidence import Calibration
 from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
 from onrecord.statements.forms import add_by_form, find_turns, part_by_turns
 from onrecord.statements.grammar import add_plain, find_inner, head_of
@@ -72,7 +73,7 @@ class StatementLexicon:
     `verbs` are the ones that speak, without those that only think, see or name; `denials` those of
     them that deny, `deeds` verbs that do and say nothing. `silences` are a cue and a verb that
     together are no speech: "decline comment". `channels` are folded phrases and `media` names as
-    they are written, each with its kind.
+    they are written, each with its kind. `calibration` makes scores confidences.
     """
 
     verbs: Mapping[str, str]
@@ -83,6 +84,7 @@ class StatementLexicon:
     deeds: frozenset[str]
     channels: Mapping[str, str]
     media: Mapping[str, str]
+    calibration: Calibration
 
     @classmethod
     def load(cls, data: Path) -> StatementLexicon:
@@ -104,6 +106,7 @@ class StatementLexicon:
             media={
                 name: ChannelKind(m.channel).value for m in media for name in (m.name, *m.aliases)
             },
+            calibration=Calibration.load(data),
         )
 
 
@@ -191,7 +194,7 @@ def _records(
                 inside_id=None if draft.outer is None else ids[draft.outer],
                 repeats_id=None if again is None else ids[again],
                 time_id=_time(doc, draft, times),
-                confidence=round(draft.confidence, 3),
+                confidence=round(lexicon.calibration.confidence(doc, draft), 3),
                 origin=_origin(draft, tagger),
             )
         )

@@ -132,6 +132,8 @@ def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> 
         words.cues.get(phrase)
         or next((words.cues[t.lemma_] for t in reversed(tokens) if t.lemma_ in words.cues), "say")
     )
+    if words.cues.get(tokens[0].lemma_) == Act.REJECT:
+        act = Act.REJECT  # "refused to pledge"
     lemmas = {t.lemma_.lower() for t in tokens}
     content = [t.lemma_.lower() for s in draft.content for t in doc.tokens_in(s)]
     if lemmas & set(_NAMING) and not ({"for", "on", "upon"} & lemmas or "to" in content):

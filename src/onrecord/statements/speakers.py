@@ -41,6 +41,11 @@ class MentionIndex:
         heads = [m for m in near if root is not None and m.head.start <= root.idx < m.head.end]
         if heads:
             return max(heads, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
+        if root is not None and root.pos_ in ("PRON", "DET", "NUM"):
+            # "those close to him" are not he
+            near = [m for m in near if m.form is not MentionForm.PRONOUN]
+        if not near:
+            return None
         inside = [m for m in near if span.holds(m.head)] or near
         return max(inside, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from onrecord.records import PROSE, Analysis, Origin, Status
 from onrecord.resolved import Done, Record, Said
 from onrecord.views.wording import (
+    METHODS,
     NO_DATE,
     QUOTATION,
     about,
@@ -115,7 +116,9 @@ def _print_event(console: Console, event: Done, explain: bool) -> None:
 
 
 def _origin(origin: Origin, confidence: float) -> Text:
-    return Text(f"found by {origin.method} {origin.version}, confidence {confidence:.2f}", "blue")
+    found = f"found by {origin.method} {origin.version}, confidence {confidence:.2f}"
+    why = METHODS.get(origin.method)
+    return Text(f"{found}: {why}" if why else found, "blue")
 
 
 def _print(console: Console, text: Text, indent: int = 0, *, hang: int = 0) -> None:

@@ -10,6 +10,22 @@ from onrecord.resolved import ARROW, ActorView, Done, Record, Said
 
 NO_DATE = "No publication date: relative dates stay unresolved; give --published DATE."
 QUOTATION = {"direct": "“ ”", "mixed": "“…”", "indirect": "···"}
+#: What the method of a record's origin means, for `--explain`.
+METHODS = {
+    "model:attribution": "the reader took the cue and, with it, its source and content",
+    "model:events": "the reader took the word for an event",
+    "rule:act": "the statement does it by itself",
+    "rule:carried": "a paragraph of quotation goes on with the speech before it",
+    "rule:clause": "a reporting verb with its clause",
+    "rule:colon-before-quotation": "the line before the quotation ends in a colon",
+    "rule:cue-beside-quotation": "a reporting verb stands beside the quotation",
+    "rule:inner-clause": "a reporting verb within what somebody says",
+    "rule:inner-noun": "a noun that reports, within what somebody says",
+    "rule:noun": "a noun that reports, with its clause",
+    "rule:signed-quotation": "a dash and a name sign the quotation",
+    "rule:trigger": "a word of the lexicon of events",
+    "rule:turn": "a turn of a transcript",
+}
 _COUNTED = {
     CountKind.KILLED: "killed",
     CountKind.INJURED: "injured",

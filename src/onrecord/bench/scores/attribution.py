@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.bench.corpora import AttributedText, Attribution, Offsets
-from onrecord.bench.scores import Measure, Tally, f1, match_most
+from onrecord.bench.scores import Measure, Tally, f1, match_most, share
 
 MIN_JACCARD = 0.5
 MIN_QUOTE_WORDS = 4
@@ -29,6 +29,8 @@ _STOP = frozenset({
 })  # fmt: skip
 
 ROLES = ("source", "cue", "content")
+#: Of the statements with such a confidence, which share is right: the table of reliability.
+BINS = tuple(f"right at confidence .{k}-{f'.{k + 1}' if k < 9 else '1'}" for k in range(10))
 MEASURES: tuple[Measure, ...] = (
     f1("whole"),
     f1("whole, direct"),
@@ -39,6 +41,7 @@ MEASURES: tuple[Measure, ...] = (
     f1("cue detection, exact"),
     f1("aligned (any content overlap)"),
     *(f1(f"{role} {how}") for role in ROLES for how in ("exact", "token")),
+    *(share(name) for name in BINS),
 )
 Words = frozenset[int]
 
@@ -98,6 +101,24 @@ def score_text(gold: AttributedText, predicted: Sequence[Attribution]) -> Tally:
     return tally
 
 
+def right_ones(gold: AttributedText, predicted: Sequence[Attribution]) -> tuple[bool, ...]:
+    """Tell of each prediction whether it is right: content and source, as for "whole"."""
+    index = _Indexed(gold.text)
+    golds = [item for a in gold.attributions if (item := index.item(a)).content]
+    found = [index.item(a) for a in predicted]
+    right = set(_pairs(golds, found, index).values())
+    return tuple(j in right for j in range(len(found)))
+
+
+def bin_of(confidence: float) -> str:
+    """Name the row of a confidence in the table of reliability.
+
+    >>> bin_of(0.93), bin_of(1.0), bin_of(0.05)
+    ('right at confidence .9-1', 'right at confidence .9-1', 'right at confidence .0-.1')
+    """
+    return BINS[min(int(confidence * 10), 9)]
+
+
 def is_direct(text: str, spans: Sequence[Offsets]) -> bool:
     """Tell whether a piece holds a quotation of at least 4 words with its opening mark.
 
@@ -137,19 +158,32 @@ def _spans(golds: Sequence[_Item], found: Sequence[_Item], tally: Tally) -> None
         tally.add(f"{role} token", shared, sum(map(len, got)), sum(map(len, want)))
 
 
-def _whole(golds: Sequence[_Item], found: Sequence[_Item], index: _Indexed, tally: Tally) -> None:
-    def content(i: int, j: int) -> bool:
-        return _jaccard(golds[i].content, found[j].content) >= MIN_JACCARD
+def _agree(golds: Sequence[_Item], found: Sequence[_Item], i: int, j: int) -> bool:
+    """Tell whether the contents agree."""
+    return _jaccard(golds[i].content, found[j].content) >= MIN_JACCARD
 
-    def source(i: int, j: int) -> bool:
+
+def _pairs(golds: Sequence[_Item], found: Sequence[_Item], index: _Indexed) -> Mapping[int, int]:
+    """Pair gold with predictions whose content and source agree."""
+
+    def fits(i: int, j: int) -> bool:
         a, b = golds[i].source, found[j].source
+        if not _agree(golds, found, i, j):
+            return False
         if not a or not b:
             return not a and not b
         return bool(index.telling(a) & index.telling(b))
 
+    return match_most(len(golds), len(found), fits)
+
+
+def _whole(golds: Sequence[_Item], found: Sequence[_Item], index: _Indexed, tally: Tally) -> None:
+    def content(i: int, j: int) -> bool:
+        return _agree(golds, found, i, j)
+
     only = match_most(len(golds), len(found), content)
     tally.add("content only", len(only), len(found), len(golds))
-    pairs = match_most(len(golds), len(found), lambda i, j: content(i, j) and source(i, j))
+    pairs = _pairs(golds, found, index)
     tally.add("whole", len(pairs), len(found), len(golds))
     _explicit(golds, found, pairs, content, tally)
     for row, direct in (("whole, direct", True), ("whole, indirect", False)):
