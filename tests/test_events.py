@@ -56,6 +56,16 @@ def coded(kit: Kit, text: str) -> list[tuple[str, str]]:
             id="the present tense of a day to come",
         ),
         pytest.param(
+            "Kenya to release Ghanaian sailors, Accra says",
+            ("RETREAT", "planned"),
+            id="a headline's infinitive",
+        ),
+        pytest.param(
+            "Kenya’s foreign ministry is expected to discuss the crisis with Ghana on Monday.",
+            ("AGREE", "planned"),
+            id="expected to",
+        ),
+        pytest.param(
             "The government of Kenya has vowed to attack the rebels.",
             ("THREATEN", "happened"),
             id="a promise of force",
@@ -192,6 +202,30 @@ def test_what_an_accusation_is_about_is_alleged_of_the_accused(kit: Kit) -> None
     )
     assert event.status.value == "alleged"
     assert [a.country for a in event.actors] == ["KEN"]
+
+
+def test_an_accord_is_of_those_who_had_a_part_in_it(kit: Kit) -> None:
+    event = of_type(
+        kit,
+        "Kenya and Ghana initialled a trade accord in Accra. The accord is to be signed in Nairobi.",
+        "AGREE",
+    )
+    assert {a.country for a in event.actors} == {"KEN", "GHA"}
+
+
+def test_who_is_sent_is_no_recipient(kit: Kit) -> None:
+    event = of_type(kit, "Kenya deployed 300 soldiers along the Somali border.", "MOBILIZE")
+    assert not any("soldiers" in a.name for a in event.recipients)
+
+
+def test_the_month_of_march_is_no_march(kit: Kit) -> None:
+    assert "PROTEST" not in {k for k, _ in coded(kit, "In March Kenya’s president praised Ghana.")}
+
+
+def test_one_act_on_two_dates_is_two_events(kit: Kit) -> None:
+    text = "Kenya and Ghana fought wars in the 1990s and in 2020."
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    assert [e.time.start for e in record.events if e.time] == ["1990-01-01", "2020-01-01"]
 
 
 def test_one_meeting_told_from_both_sides_is_one_event(kit: Kit) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.events.answers import answer
-from onrecord.events.coder import code_by_words, judge_by_words
+from onrecord.events.coder import code_by_words, judge_by_words, unfulfilled
 from onrecord.events.happenings import complete, find_happenings, odds_of_trigger
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
@@ -52,12 +52,14 @@ def find_events(
         c
         for c in coded
         if not any(h.trigger.overlaps(c.trigger) for h in happenings)
+        and not unfulfilled(scene, c)
         and odds_of_trigger(tagged, c.trigger) >= settings["word_odds"]
     ]
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]
-    events += scene.acts(events)
+    events += [other for event in events for other in scene.on_other_days(event)]
+    events += scene.acts(events, [h.trigger for h in told])
     events = answer(events, doc, lexicon.words)
     display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
     return merge(events, scene.actors, {t.id: t for t in times}, scene.places.by_id, display)

@@ -57,6 +57,17 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
     return replace(happening, type=frame.type, mode=frame.mode, status=status)
 
 
+def unfulfilled(scene: Scene, happening: Happening) -> bool:
+    """Tell an infinitive that nothing fulfils: "in order to denounce", "a plan to leave".
+
+    Words alone are no ground to take it for an event.
+    """
+    tokens = scene.doc.tokens_in(happening.trigger)
+    return happening.status is Status.HYPOTHETICAL and any(
+        c.tag_ == "TO" for c in tokens.root.lefts
+    )
+
+
 def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
     kind = happening.type
     actors = happening.actors if scene.side(happening.actors, ()) else ()
@@ -79,10 +90,13 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     actors = _first_named(scene, roles.actors, ())
     recipients = _first_named(scene, roles.recipients, actors, trigger.frame.type)
     noun = trigger.token.pos_ != "VERB"
-    if not roles.anchored or (not actors and (noun or not recipients)):
+    nobody = not actors and (noun or not recipients) and not scene.is_common(trigger.token)
+    if nobody or not roles.anchored:
         return None
     voice = scene.voice(scene.statement_at(trigger.token.idx), scene.side(actors, ()))
     frame, status = judge(trigger, voice, words)
+    if not actors and not recipients and status is Status.HYPOTHETICAL:
+        return None  # "if the accord was signed"
     frame = _as_threat(frame, trigger.token, scene.lexicon)
     return Happening(
         trigger=_span(trigger.token),
@@ -100,8 +114,8 @@ def _as_threat(frame: Frame, token: Token, lexicon: EventLexicon) -> Frame:
     """Make a promise of force or punishment what it is: "vowed to retake the port"."""
     if frame.type != "AGREE" or token.lemma_.lower() not in lexicon.words["promise"]:
         return frame
-    for clause in token.children:
-        if clause.dep_ in ("xcomp", "ccomp", "acl", "relcl"):
+    for clause in token.subtree:
+        if clause.pos_ == "VERB" and clause.i > token.i and clause.tag_ == "VB":
             promised = frame_of(clause, lexicon.frames, lexicon.words)
             if promised is not None and promised.type in lexicon.words["conflict"]:
                 return Frame("THREATEN", None, frame.objects, frame.roles)

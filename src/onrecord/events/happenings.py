@@ -16,6 +16,9 @@ from onrecord.tagging import Labels, Scores, Tagged, best_path, find_spans, log_
 
 #: A mode that is less likely than this is left open.
 _MODE_ODDS = 0.5
+#: What the words show to be otherwise than the model holds: "promised to retake the port",
+#: "attacked him in a tweet", "deployed soldiers along the border".
+_PLAIN = (("AGREE", "THREATEN"), ("ASSAULT", "ACCUSE"), ("AID", "MOBILIZE"))
 _ACTOR, _RECIPIENT, _DATE, _PLACE = range(4)
 
 
@@ -105,8 +108,8 @@ def complete(happening: Happening, other: Happening) -> Happening:
     kind = happening.type
     if other.type == "AGREE" and other.status is Status.PLANNED:
         kind = other.type  # a meeting to come is AGREE
-    elif (happening.type, other.type) in (("AGREE", "THREATEN"), ("ASSAULT", "ACCUSE")):
-        kind = other.type  # "promised to retake the port", "attacked him in a tweet"
+    elif (happening.type, other.type) in _PLAIN:
+        kind = other.type
     return replace(
         happening,
         type=kind,

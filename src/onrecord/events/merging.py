@@ -20,7 +20,7 @@ def merge(
     places: Mapping[str, Place],
     display: Sequence[Span],
 ) -> tuple[Event, ...]:
-    """Return the events with those that are the same made one, sorted by evidence.
+    """Return the events with those that are the same made one, sorted by evidence and date.
 
     The same are two of one type and status (a fight may be a fact to one and alleged by another)
     whose participants do not contradict and
@@ -28,13 +28,18 @@ def merge(
     standfirst, which announce what the body tells: there one side in common is enough.
     """
     kept: list[Event] = []
-    for event in sorted(events, key=lambda e: (e.evidence[0], e.id)):
+
+    def place(event: Event) -> tuple[Span, str, str]:
+        time = times.get(event.time_id or "")
+        return event.evidence[0], (time.start if time else None) or "", event.id
+
+    for event in sorted(events, key=place):
         at = next((i for i, k in enumerate(kept) if _same(k, event, actors, times, display)), None)
         if at is None:
             kept.append(event)
         else:
             kept[at] = _one(kept[at], event, times, places)
-    return tuple(sorted(kept, key=lambda e: (e.evidence[0], e.id)))
+    return tuple(sorted(kept, key=place))
 
 
 def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, Place]) -> Event:

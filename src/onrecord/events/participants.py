@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord.events.triggers import Trigger, Words
+from onrecord.events.triggers import Trigger, Words, passive_subjects
 from onrecord.parse import Token
 
 _SUBJECTS = ("nsubj", "csubj")
@@ -71,11 +71,11 @@ def subjects_of(verb: Token, words: Words) -> list[Token]:
             return [_antecedent(t, words) for t in found]
         if node.dep_ == "acl" and node.tag_ == "VBG":
             return [node.head]
+        passive = [c for c in node.children if c.dep_ == "nsubjpass"]
+        if passive and node.i != verb.i:
+            return passive  # "is expected to discuss"
         if node.head.i == node.i:
             return []
-        passive = node.i != verb.i and any(c.dep_ == "nsubjpass" for c in node.children)
-        if passive:
-            return [c for c in node.children if c.dep_ == "nsubjpass"]
         if node.dep_ == "pcomp":  # "accused them of planning it": they planned it
             node = node.head.head
             objects = [c for c in node.children if c.dep_ == "dobj"]
@@ -98,14 +98,22 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
     agents = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
     passive = [_antecedent(c, words) for c in verb.children if c.dep_ == "nsubjpass"]
     if not passive and any(c.dep_ == "auxpass" for c in verb.children):
-        passive = subjects_of(verb, words)  # "who fled and was stabbed"
+        # "who fled and was stabbed", "the accord is to be signed"
+        passive = passive_subjects(verb) or subjects_of(verb, words)
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         patients = passive or [verb.head]
+        if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
+            return Roles(_inside(patients), [], True)
         groups = [patients, *_after(verb, trigger, words), *_inside(patients)]
         return Roles([agents], groups, True)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"]
     subjects = subjects_of(verb, words)
     groups = [objects, *_after(verb, trigger, words)]
+    if trigger.frame.roles == "sent" or (
+        trigger.frame.type == "MOBILIZE"
+        and any(t.lemma_.lower() in words["moved"] for t in objects)
+    ):  # who is moved or sent is no recipient: "sent troops to Mali"
+        return Roles([subjects, *_inside(subjects)], groups[1:], True)
     for item in objects:
         groups += _after(item, trigger, words)
     groups += _inside(objects)
@@ -124,7 +132,7 @@ def _jointly(
         return Roles(actors, groups, True)
     beside = [
         p
-        for head in (trigger.token, *objects)
+        for head in (trigger.token, *objects, *_verb_of(trigger))
         for c in head.children
         if c.dep_ == "prep" and c.lower_ in words["joint preposition"]
         for p in c.children
@@ -133,6 +141,12 @@ def _jointly(
     others = beside or [t for t in objects if t.ent_type_ or t.lemma_.lower() in words["@person"]]
     first = actors[0] if actors else []
     return Roles([[*first, *others], *actors[1:]], [] if others else groups, True)
+
+
+def _verb_of(trigger: Trigger) -> list[Token]:
+    """Return the verb of a noun that is its subject: "talks are set for May between A and B"."""
+    is_subject = trigger.token.dep_ in ("nsubj", "nsubjpass")
+    return [trigger.verb] if is_subject and trigger.token.head.i == trigger.verb.i else []
 
 
 def _of_noun(trigger: Trigger, words: Words) -> Roles:
@@ -156,7 +170,7 @@ def _of_noun(trigger: Trigger, words: Words) -> Roles:
             recipients += _after(verb, trigger, words)
             anchored = True
         elif noun.dep_ in ("nsubj", "nsubjpass"):
-            anchored |= verb.lemma_ in words["occurrence"] | words["light"]
+            anchored |= verb.lemma_ in words["occurrence"] | words["light"] | words["planned"]
     if owners and named:
         recipients.append(named)
     return _jointly(trigger, actors, recipients, [], words) if anchored else Roles([], [], False)

@@ -10,7 +10,7 @@ from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.status import Voice
-from onrecord.events.when import find_time
+from onrecord.events.when import find_time, other_times
 from onrecord.events.where import Places, find_place
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import (
@@ -41,6 +41,8 @@ ACT_TYPES = {
     Act.PRAISE: "SUPPORT",
     Act.REJECT: "REJECT",
 }
+#: Within how many words of what is asked its infinitive begins: "asked both sides to stop".
+_SOON = 8
 _NAMES = ("NOUN", "PROPN", "PRON")
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: Confidence of an event that is a statement's own act.
@@ -81,6 +83,8 @@ class Scene:
         said = self.statement_at(tokens.root.idx)
         verbal = happening.type in self.words["verbal"]
         itself = self.statement_by(tokens.root) if verbal else None
+        if itself is not None and itself.act is Act.SAY and happening.type in self.words["written"]:
+            itself = None  # "initialled an accord" says nothing
         actors = self.side(happening.actors, ())
         if itself is not None and itself.speaker_id is not None:
             # who accuses or asks is who speaks: the chain knows better than the clause
@@ -94,9 +98,23 @@ class Scene:
             recipients = tuple(
                 p for p in recipients if self.actors[p.actor_id].kind is not ActorKind.PLACE
             )
-        if not actors and (not recipients or verbal):
+        if not actors and (not recipients or verbal) and not self.is_common(tokens.root):
             return None
+        if happening.type == "COOPERATE" and len(actors) == 1 and not recipients:
+            head = self.doc.tokens_in(actors[0].span).root
+            if head.tag_ not in ("NNS", "NNPS") and head.pos_ != "PRON":
+                return None  # nobody does something together alone
         return self.make(happening, tokens.root, actors, recipients, itself or said)
+
+    def is_common(self, verb: Token) -> bool:
+        """Tell "the accord is to be signed": whose it is may have been said before."""
+        node = verb
+        for _ in range(3):
+            subjects = [c for c in node.children if c.dep_ in ("nsubj", "nsubjpass")]
+            if subjects:
+                return any(c.lemma_.lower() in self.words["common matter"] for c in subjects)
+            node = node.head
+        return False
 
     def is_press(self, span: Span) -> bool:
         """Tell whether the words mean reporters."""
@@ -201,6 +219,12 @@ class Scene:
             origin=Origin(method=happening.method, version=VERSION),
         )
 
+    def on_other_days(self, event: Event) -> Iterator[Event]:
+        """Walk the same act on the other days of its clause: "wars in the 1990s and in 2020"."""
+        for time_id in other_times(self.doc, event.time_id, self.times):
+            new_id = make_id("event", event.id, time_id)
+            yield replace(event, id=new_id, time_id=time_id, counts=())
+
     def lies_ahead(self, verb: Token, time_id: str | None) -> bool:
         """Tell "travels to Baku on Saturday" of a Saturday to come."""
         published = self.doc.article.published
@@ -210,7 +234,7 @@ class Scene:
         perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
         return not perfect and (time.start or "")[:10] > published[:10]
 
-    def acts(self, events: Sequence[Event]) -> Iterator[Event]:
+    def acts(self, events: Sequence[Event], triggers: Sequence[Span]) -> Iterator[Event]:
         """Walk the events that statements are by what they do: accusing, demanding, promising."""
         for said in self.statements:
             kind = ACT_TYPES.get(said.act)
@@ -218,7 +242,9 @@ class Scene:
                 continue
             cue = self.doc.tokens_in(said.cue[0])
             # "asked how long it would take", "claims that": only words that do it are events
-            if not len(cue) or not self.performs(cue, kind):
+            if not len(cue) or not self.performs(cue, kind, said):
+                continue
+            if any(t.overlaps(c) for t in triggers for c in said.cue):
                 continue
             if any(e.type == kind and self.covers(e, said) for e in events):
                 continue
@@ -227,10 +253,13 @@ class Scene:
             recipients = self.addressed(said)
             yield self.make(happening, cue.root, actors, recipients, said)
 
-    def performs(self, cue: TokenSpan, kind: str) -> bool:
+    def performs(self, cue: TokenSpan, kind: str, said: Statement) -> bool:
         """Tell words that do what they say: "urged", "called for", not "called it a carnival"."""
         if kind == "REJECT" and self.denies(cue.root):
             return False
+        asked = self.doc.tokens_in(said.content[0])[:_SOON]
+        if cue.root.lemma_ == "ask" and not any(t.tag_ == "TO" for t in asked):
+            return False  # "asked how long it would take"
         following = self.doc.tokens[cue.end].lower_ if cue.end < len(self.doc.tokens) else ""
         words = {t.lemma_.lower() for t in cue} | {f"{t.lemma_.lower()} {following}" for t in cue}
         return bool(words & self.words[f"act {kind}"])

@@ -39,7 +39,8 @@ def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
         and voice_is_will(trigger, words)
     ):
         return replace(frame, type="REJECT", mode=None), Status.HAPPENED
-    if status is Status.PLANNED and voice.own and trigger.token.pos_ == "VERB":
+    announced = voice.own and voice.act is not Act.ESTIMATE  # "is expected to" announces nothing
+    if status is Status.PLANNED and announced and trigger.token.pos_ == "VERB":
         if frame.type in words["conflict"]:
             return replace(frame, type="THREATEN", mode=None), Status.HAPPENED
         if frame.type in words["cooperation"]:
@@ -146,9 +147,8 @@ def _is_planned(trigger: Trigger, words: Words) -> bool:
     if any(c.tag_ == "TO" for c in verb.lefts):
         up = verb.head
         be = up.lemma_ == "be" and verb.dep_ == "xcomp"
-        return verb.head.i != verb.i and (
-            be or up.lower_ in words["planned"] or up.lemma_ in words["planned"]
-        )
+        headline = up.i == verb.i or up.lemma_ in words["plain"]  # "Iran to let inspectors in"
+        return headline or be or up.lower_ in words["planned"] or up.lemma_ in words["planned"]
     if trigger.token.i != verb.i:
         beside = {c.lower_ for c in trigger.token.children}
         return bool(beside & words["planned"]) or verb.lemma_ in words["planned"]

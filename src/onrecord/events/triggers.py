@@ -45,7 +45,7 @@ def find_triggers(doc: Document, frames: Frames, words: Words) -> Iterator[Trigg
             frame = frame_of(token, frames, words)
             if frame is None or token.i in taken:
                 continue
-            if near(token) & words["unpolitical"]:
+            if near(token) & words["unpolitical"] - (frame.objects & words["also political"]):
                 continue  # "the film was attacked", "won the match": no political act
             if _is_setting(token, words):
                 continue
@@ -60,6 +60,8 @@ def find_triggers(doc: Document, frames: Frames, words: Words) -> Iterator[Trigg
 def _is_setting(token: Token, words: Words) -> bool:
     """Tell where or how something is said from what happens: "at a rally", "demonstrated that"."""
     if token.pos_ == "VERB":
+        if token.tag_ == "VBN" and token.dep_ == "advcl" and token.lemma_ in words["asked"]:
+            return True  # "Asked whether he would go, she said"
         shown = any(c.dep_ in ("dobj", "ccomp") for c in token.children)
         return shown and token.lemma_.lower() in words["shows"]
     above = token.head.lower_ if token.dep_ == "pobj" else ""
@@ -75,9 +77,15 @@ def in_words_only(token: Token, words: Words) -> bool:
 
 def frame_of(token: Token, frames: Frames, words: Words) -> Frame | None:
     """Return what the word means here, None if it names no interaction."""
+    if token.lemma_ in words["light with particle"] and any(c.dep_ == "prt" for c in token.rights):
+        lemma = " ".join((token.lemma_, *(c.lower_ for c in token.rights if c.dep_ == "prt")))
+        if (lemma, "verb") not in frames:
+            return None  # "a bomb went off in New York" is no visit
     pos = {"VERB": "verb", "NOUN": "noun", "PROPN": "noun"}.get(token.pos_)
     if pos is None or (pos == "verb" and token.dep_ in ("amod", "compound")):
         return None
+    if token.ent_type_ in ("DATE", "TIME"):
+        return None  # "in March"
     lemma = token.lemma_.lower()
     options = [frames.get((key, pos), ()) for key in _keys(token, lemma)]
     if not any(options):
@@ -119,7 +127,8 @@ def _around(token: Token, words: Words) -> set[str]:
     for child in token.children:
         heads = [child] if child.dep_ in _OBJECTS else []
         if child.dep_ in ("prep", "agent", "dative"):
-            heads += [c for c in child.children if c.dep_ == "pobj"]
+            inner = (child, *(c for c in child.children if c.dep_ == "prep"))  # "on to Baku"
+            heads += [c for prep in inner for c in prep.children if c.dep_ == "pobj"]
             found.add(f"+{child.lower_}")
         elif child.dep_ in ("ccomp", "xcomp", "advcl"):
             found |= _complement(child, words)
@@ -128,7 +137,17 @@ def _around(token: Token, words: Words) -> set[str]:
                 found |= _names(item, words)
     if token.dep_ == "acl" and token.tag_ == "VBN":
         found |= _names(token.head, words)
+    for subject in passive_subjects(token):
+        found |= _names(subject, words)
     return found
+
+
+def passive_subjects(verb: Token) -> list[Token]:
+    """Return the subject of "the accord is to be signed", which stands at "is"."""
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    if not passive or verb.dep_ != "xcomp" or verb.head.lemma_ != "be":
+        return []
+    return [c for c in verb.head.children if c.dep_ == "nsubj"]
 
 
 def _names(item: Token, words: Words) -> set[str]:

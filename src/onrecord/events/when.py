@@ -43,6 +43,22 @@ def find_time(
     return None
 
 
+def other_times(doc: Document, time_id: str | None, times: Sequence[TimeRef]) -> Iterator[str]:
+    """Walk the ids of the times that are coordinated with one: "in the 1990s and in 2020"."""
+    first = next((t for t in times if t.id == time_id), None)
+    if first is None or not len(doc.tokens_in(first.span)):
+        return
+    root = doc.tokens_in(first.span).root
+    heads = [root, *([root.head] if root.dep_ == "pobj" else [])]
+    joined = {c.i for head in heads for c in head.conjuncts if c.i > head.i}
+    for time in times:
+        other = doc.tokens_in(time.span)
+        if time.id != time_id and is_date(time) and len(other):
+            node = other.root
+            if node.i in joined or (node.dep_ == "pobj" and node.head.i in joined):
+                yield time.id
+
+
 def is_date(time: TimeRef) -> bool:
     """Tell whether a time is a day or part of one, or several, that an event can have."""
     return time.start is not None and time.type in (TimeType.DATE, TimeType.TIME)
