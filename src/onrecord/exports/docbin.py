@@ -60,7 +60,7 @@ def docbin(records: Iterable[Record]) -> bytes:
     ends inside one, so that every span is exact.
     """
     nlp = spacy.blank("en")
-    found = DocBin(store_user_data=True)
+    found = DocBin(attrs=["ORTH"], store_user_data=True)  # there are no tags to keep
     for record in records:
         found.add(to_doc(record, nlp.vocab, [t.idx for t in nlp.make_doc(record.article.text)]))
     return found.to_bytes()
@@ -85,10 +85,23 @@ def add_spans(doc: Doc, groups: Mapping[str, Iterable[Marked]]) -> None:
 
 
 def describe(record: Record) -> dict[str, object]:
-    """Return what a Doc cannot hold, as plain values: the record without text and blocks."""
+    """Return what a Doc cannot hold, as plain values: the record without text and spans."""
     plain = msgspec.to_builtins(record)
-    del plain["article"]["text"], plain["article"]["blocks"]
-    return dict(plain)
+    del plain["article"]["text"]
+    return {key: _without_spans(value) for key, value in plain.items()}
+
+
+def _without_spans(value: object) -> object:
+    """Return the value without what `doc.spans` has: objects with start, end and text."""
+    if isinstance(value, dict):
+        return {key: _without_spans(item) for key, item in value.items() if not _is_span(item)}
+    if isinstance(value, list | tuple):
+        return [_without_spans(item) for item in value if not _is_span(item)]
+    return value
+
+
+def _is_span(value: object) -> bool:
+    return isinstance(value, dict) and {"start", "end", "text"} <= value.keys()
 
 
 def _spans(doc: Doc, found: Iterable[Marked]) -> Iterator[Span]:
