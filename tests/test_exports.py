@@ -16,6 +16,7 @@ from onrecord.exports.cells import clean, line
 from onrecord.exports.codes import Codes
 from onrecord.exports.events import choose
 from onrecord.exports.public import read_records
+from onrecord.exports.selection import Counted
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
 from samples import TEXT, event, one, record
@@ -413,3 +414,47 @@ def test_the_note_says_what_was_left_out_and_what_has_no_date(tmp_path: Path) ->
     assert written.note == (
         "1 rows of 1 events; left out: 1 status: denied; 1 without a date of their own (--undated)"
     )
+
+
+def counted(**more: object) -> Counted:
+    found: dict[str, object] = {
+        "id": "co-1",
+        "status": "happened",
+        "start": None,
+        "end": None,
+        "event_ids": ("ev-1", "ev-2"),
+        "article_ids": ("0123456789abcdef", "fedcba9876543210"),
+        "outlets": 2,
+        "independent": 1,
+    }
+    return Counted(**{**found, **more})  # type: ignore[arg-type]  # by name
+
+
+def test_an_event_of_several_reports_is_one_row(tmp_path: Path) -> None:
+    reports = [
+        record(events=[event("ev-1"), event("ev-3")]),
+        record(id="fedcba9876543210", events=[event("ev-2")]),
+    ]
+    out = tmp_path / "p.tsv"
+    export(reports, ExportFormat.POLECAT, out, counted=[counted()])
+    first, alone = ids(out)
+    assert (first["event_id"], alone["event_id"]) == ("ev-1", "ev-3")
+    assert first["event_ids"] == ["ev-1", "ev-2"]
+    assert "counted_id" not in alone
+    found = report(out)
+    assert found["left_out"] == {"the same event in an earlier report": 1}
+    assert found["not_counted_across_articles"] == 1
+    assert found["one_row"] == "an event of one or more articles"
+
+
+def test_most_reports_say_whether_and_when_an_event_took_place(tmp_path: Path) -> None:
+    alleged = record(events=[event("ev-1", status="alleged", time=None)])
+    out = tmp_path / "g.tsv"
+    once = counted(start="2026-03-15", end="2026-03-15")
+    export([alleged], ExportFormat.GDELT, out, counted=[once])
+    row = dict(zip(GDELT, out.read_text("utf-8").splitlines()[0].split("\t"), strict=True))
+    assert row["SQLDATE"] == "20260315"
+    assert (row["NumMentions"], row["NumSources"], row["NumArticles"]) == ("2", "2", "2")
+    denied = counted(status="denied")
+    export([alleged], ExportFormat.POLECAT, tmp_path / "p.tsv", counted=[denied])
+    assert report(tmp_path / "p.tsv")["left_out"] == {"status: denied": 1}

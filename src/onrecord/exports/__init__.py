@@ -20,6 +20,7 @@ from onrecord.exports.formats import (
 
 if TYPE_CHECKING:
     from onrecord.exports.public import Record
+    from onrecord.exports.selection import Counted
 
 __all__ = [
     "FORMATS",
@@ -41,13 +42,15 @@ def export(
     *,
     all_status: bool = False,
     undated: Undated | None = None,
+    counted: Iterable[Counted] = (),
     inputs: Iterable[Path] = (),
 ) -> Written:
     """Write records, one JSON object each, in a format.
 
     `all_status` keeps events that are planned, alleged, denied or hypothetical; `undated` says
-    what becomes of an event without a date of its own; both are for formats of events. Nothing of
-    `inputs` is overwritten. csv and parquet are tables: `Store.export_tables` writes them.
+    what becomes of an event without a date of its own; `counted` are events that several articles
+    tell of, which are one row then; these are for formats of events. Nothing of `inputs` is
+    overwritten. csv and parquet are tables: `Store.export_tables` writes them.
 
     Raises: InputError if the format cannot be written so; OutputError if a file cannot be written;
     StoreError if a record is none.
@@ -63,7 +66,13 @@ def export(
 
         choice = choose(to, all_status=all_status, undated=undated)
         return write_events(
-            read_records(records), to, out, choice=choice, codes=Codes.load(), inputs=inputs
+            read_records(records),
+            to,
+            out,
+            choice=choice,
+            codes=Codes.load(),
+            counted={id_: once for once in counted for id_ in once.event_ids},
+            inputs=inputs,
         )
     if all_status or undated:
         raise InputError(f"{to.value} holds everything: leave --all-status and --undated out")

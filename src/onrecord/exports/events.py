@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,17 +19,20 @@ from onrecord.exports.codes import Codes
 from onrecord.exports.formats import ExportFormat, Undated, Written
 from onrecord.exports.public import Record
 from onrecord.exports.rows import Row, sidecar_line
-from onrecord.exports.selection import AUXILIARY, DEFAULT_STATUSES, Choice, Coded, DateFrom
+from onrecord.exports.selection import (
+    AUXILIARY,
+    DEFAULT_STATUSES,
+    NOT_COUNTED,
+    Choice,
+    Coded,
+    Counted,
+    DateFrom,
+)
 from onrecord.output import check_target, move_file
 
 ALL_STATUSES = (*DEFAULT_STATUSES, "alleged", *AUXILIARY)
 _MENTIONS = "mentions"
-_ONE_ROW = {
-    ExportFormat.POLECAT: "an event of one article",
-    ExportFormat.PLOVER: "an event of one article",
-    ExportFormat.ICEWS: "a pair of actors of an event of one article",
-    ExportFormat.GDELT: "a pair of actors of an event of one article",
-}
+_PAIRED = (ExportFormat.ICEWS, ExportFormat.GDELT)
 
 
 @dataclass(slots=True)
@@ -43,12 +46,14 @@ class _Tally:
     dates: Counter[str] = field(default_factory=Counter)
     sure: Counter[str] = field(default_factory=Counter)
     spans: int = 0
+    alone: int = 0
 
     def add(self, coded: Coded) -> None:
         """Count an event that is exported."""
         self.events += 1
         self.dates[coded.date.source] += 1
         self.spans += coded.date.last is not None
+        self.alone += coded.counted is None
 
     def note(self) -> str:
         """Return the counts that a person should see at once."""
@@ -56,6 +61,8 @@ class _Tally:
         if self.left_out:
             reasons = ", ".join(f"{n:,} {why}" for why, n in sorted(self.left_out.items()))
             parts.append(f"left out: {reasons}")
+        if self.alone < self.events and self.alone:
+            parts.append(f"{self.alone:,} not counted across articles yet (onrecord stories)")
         if empty := self.dates[DateFrom.NONE]:
             parts.append(f"{empty:,} without a date of their own (--undated)")
         if derived := self.dates[DateFrom.PUBLICATION]:
@@ -95,6 +102,7 @@ def write_events(
     *,
     choice: Choice,
     codes: Codes,
+    counted: Mapping[str, Counted] = NOT_COUNTED,
     inputs: Iterable[Path] = (),
 ) -> Written:
     """Write `out` with its sidecar OUT.ids.jsonl and its OUT.report.json.
@@ -115,7 +123,7 @@ def write_events(
     tally = _Tally()
     with _aside(files, inputs) as parts:
         parts["rows"].write(first)
-        for coded in choice.take(tally.walk(records), tally.left_out):
+        for coded in choice.take(tally.walk(records), tally.left_out, counted):
             tally.add(coded)
             for row in make(coded):
                 tally.rows += 1
@@ -125,7 +133,7 @@ def write_events(
                 parts["ids"].write(sidecar_line(tally.rows, row, coded))
                 if _MENTIONS in parts:
                     parts[_MENTIONS].writelines(row.mentions)
-        parts["report"].write(_report(tally, to, choice))
+        parts["report"].write(_report(tally, to, choice, across=bool(counted)))
     return Written(files=tuple(files.values()), note=tally.note())
 
 
@@ -143,15 +151,21 @@ def _maker(to: ExportFormat, codes: Codes) -> tuple[bytes, Callable[[Coded], Ite
     return b"", lambda coded: plover.rows(coded, codes)
 
 
-def _report(tally: _Tally, to: ExportFormat, choice: Choice) -> bytes:
+def _report(tally: _Tally, to: ExportFormat, choice: Choice, *, across: bool) -> bytes:
+    event = "an event of one or more articles" if across else "an event of one article"
     report = {
         "format": to.value,
         "articles": tally.articles,
         "events": tally.events,
         "rows": tally.rows,
-        "one_row": _ONE_ROW[to],
-        "same_event_in_other_articles": "not merged: wire copies and reports of one event in"
-        " several articles are rows of their own",
+        "one_row": f"a pair of actors of {event}" if to in _PAIRED else event,
+        "same_event_in_other_articles": (
+            "counted once, as onrecord stories found them; the first report stands for all"
+            if across
+            else "not merged: wire copies and reports of one event in several articles are rows of"
+            " their own"
+        ),
+        "not_counted_across_articles": tally.alone,
         "statuses": choice.statuses,
         "undated": choice.undated,
         "dates_from": tally.dates,

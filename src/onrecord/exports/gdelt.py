@@ -50,9 +50,9 @@ def columns(codes: Codes) -> Sequence[Column[Dyad]]:
         Column("EventRootCode", "its first two", lambda d: d.cameo.cameo[:2]),
         Column("QuadClass", "1 to 4, from EventRootCode", lambda d: _quad(d.cameo.cameo)),
         Column("GoldsteinScale", "Goldstein's value of the code", lambda d: d.cameo.goldstein),
-        Column("NumMentions", "pieces of evidence", lambda d: len(d.coded.event.evidence)),
-        Column("NumSources", "outlets: 1", lambda d: 1),
-        Column("NumArticles", "articles: 1", lambda d: 1),
+        Column("NumMentions", "reports that tell of it, by `onrecord stories`", _reports),
+        Column("NumSources", "outlets that tell of it", _outlets),
+        Column("NumArticles", "articles that tell of it", _articles),
         Column("AvgTone", "empty: onrecord measures no tone", lambda d: None),
         *_geography("Actor1Geo", "empty: an article seldom says where an actor is", codes, None),
         *_geography("Actor2Geo", "the same", codes, None),
@@ -228,6 +228,18 @@ def _place_type(place: Place | None, codes: Codes) -> int:
     if area.province:
         return 2 if american else 5
     return 1 if place.country else _NO_PLACE
+
+
+def _reports(dyad: Dyad) -> int:
+    return len(dyad.coded.counted.event_ids) if dyad.coded.counted else 1
+
+
+def _outlets(dyad: Dyad) -> int:
+    return max(1, dyad.coded.counted.outlets) if dyad.coded.counted else 1
+
+
+def _articles(dyad: Dyad) -> int:
+    return len(dyad.coded.counted.article_ids) if dyad.coded.counted else 1
 
 
 def _digits(day: str | None) -> str:

@@ -120,7 +120,7 @@ def _record(coded: Coded, codes: Codes) -> dict[str, object]:
             "codebook": CODEBOOK,
         },
         "onrecord": {
-            "status": event.status,
+            "status": coded.status,
             "according_to": event.according_to,
             "date_from": coded.date.source,
             "confidence": event.confidence,

@@ -33,7 +33,7 @@ def sidecar_line(number: int, row: Row, coded: Coded) -> bytes:
         "id": row.id,
         "article_id": coded.record.article.id,
         "event_id": event.id,
-        "status": event.status,
+        "status": coded.status,
         "according_to": event.according_to,
         "actor_ids": [p.actor.id for p in row.actors],
         "recipient_ids": [p.actor.id for p in row.recipients],
@@ -47,6 +47,14 @@ def sidecar_line(number: int, row: Row, coded: Coded) -> bytes:
         "confidence": event.confidence,
         "url": coded.record.article.url,
     }
+    if once := coded.counted:
+        found |= {
+            "counted_id": once.id,
+            "event_ids": once.event_ids,
+            "article_ids": once.article_ids,
+            "outlets": once.outlets,
+            "independent": once.independent,
+        }
     if row.coded_as:
         found |= {"cameo": row.coded_as, "cameo_is": row.sure}
     return msgspec.json.encode(found) + b"\n"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from onrecord.exports.formats import Undated
 from onrecord.exports.public import Actor, Anchor, Event, Participant, Place, Record, Time
@@ -52,8 +53,33 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """An event that several reports tell of, as `onrecord stories` has counted it.
+
+    `event_ids` in the order of publication; `status`, `start` and `end` are what most independent
+    reports give.
+    """
+
+    id: str
+    status: str
+    start: str | None
+    end: str | None
+    event_ids: tuple[str, ...]
+    article_ids: tuple[str, ...]
+    outlets: int
+    independent: int
+
+
+#: What has been counted where nothing was.
+NOT_COUNTED: Mapping[str, Counted] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
-    """An event with the actors, time and place its ids name."""
+    """An event with the actors, time and place its ids name.
+
+    `counted` says of which event of several reports it is the first; None: it was not counted.
+    """
 
     record: Record
     event: Event
@@ -62,6 +88,12 @@ class Coded:
     time: Time | None
     place: Place | None
     date: EventDate
+    counted: Counted | None = None
+
+    @property
+    def status(self) -> str:
+        """Whether it happened, by most reports."""
+        return self.counted.status if self.counted else self.event.status
 
     @property
     def published(self) -> str | None:
@@ -72,7 +104,7 @@ class Coded:
     @property
     def contexts(self) -> tuple[str, ...]:
         """The contexts, with PLOVER's auxiliary mode for what is no fact."""
-        auxiliary = AUXILIARY.get(self.event.status)
+        auxiliary = AUXILIARY.get(self.status)
         return (*self.event.contexts, auxiliary) if auxiliary else self.event.contexts
 
     @property
@@ -97,13 +129,25 @@ class Choice:
     statuses: tuple[str, ...] = DEFAULT_STATUSES
     undated: Undated = Undated.PUBLICATION
 
-    def take(self, records: Iterable[Record], left_out: Counter[str]) -> Iterator[Coded]:
-        """Walk the events to export, in the order of the records; count the others by reason."""
+    def take(
+        self,
+        records: Iterable[Record],
+        left_out: Counter[str],
+        counted: Mapping[str, Counted] = NOT_COUNTED,
+    ) -> Iterator[Coded]:
+        """Walk the events to export, in the order of the records; count the others by reason.
+
+        `counted` has for each event the one it was counted as: the first report's stands for all.
+        """
         for record in records:
             actors = {a.id: a for a in record.actors}
             times = {t.id: t for t in record.times}
             places = {p.id: p for p in record.places}
             for event in record.events:
+                once = counted.get(event.id)
+                if once and once.event_ids[0] != event.id:
+                    left_out["the same event in an earlier report"] += 1
+                    continue
                 coded = Coded(
                     record=record,
                     event=event,
@@ -111,7 +155,8 @@ class Choice:
                     recipients=_parties(event.recipients, actors),
                     time=times.get(event.time or ""),
                     place=places.get(event.place or ""),
-                    date=self._date(record, times.get(event.time or "")),
+                    date=self._date(record, times.get(event.time or ""), once),
+                    counted=once,
                 )
                 if reason := self._reason_against(coded):
                     left_out[reason] += 1
@@ -119,15 +164,17 @@ class Choice:
                     yield coded
 
     def _reason_against(self, coded: Coded) -> str | None:
-        if coded.event.status not in self.statuses:
-            return f"status: {coded.event.status}"
+        if coded.status not in self.statuses:
+            return f"status: {coded.status}"
         if coded.date.source is DateFrom.NONE and self.undated is not Undated.EMPTY:
             if self.undated is Undated.SKIP:
                 return "date: the article gives the event none"
             return "date: neither the event nor the article has one"
         return None
 
-    def _date(self, record: Record, time: Time | None) -> EventDate:
+    def _date(self, record: Record, time: Time | None, once: Counted | None) -> EventDate:
+        if once and once.start:
+            return EventDate(start=once.start, end=once.end or once.start, source=DateFrom.TEXT)
         start = time and (time.start or time.end)
         if time and start:
             return EventDate(start=start, end=time.end or start, source=DateFrom.TEXT)
