@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # a folder with the corpora as ../shared/data has them
 CORPORA ?= ../shared/data
 
-.PHONY: demo test lint bench docs lock clean
+.PHONY: demo test lint bench docs lock clean web test-web screenshots
 
 demo: $(VENV)/.core
 	$(BIN)/onrecord read examples/state-visit.txt --published 2026-03-18
@@ -19,6 +19,33 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check src tests training
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# what runs in the browser; needs node and npm, which nothing else does
+WEB := src/onrecord/web/assets
+
+web: $(WEB)/node_modules/.made
+	cd $(WEB) && npm run --silent check && npm run --silent build
+	cd $(WEB) && for d in node_modules/@observablehq/plot node_modules/d3* node_modules/internmap node_modules/interval-tree-1d \
+	  node_modules/isoformat node_modules/topojson-client node_modules/world-atlas; do \
+	  if [ -f $$d/LICENSE ] || [ -f $$d/LICENSE.md ] || [ -f $$d/LICENSE.txt ]; then \
+	    printf '== %s\n' "$${d#node_modules/}"; cat $$d/LICENSE*; echo; fi; done > ../static/built/LICENSES.txt
+
+$(WEB)/node_modules/.made: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+CHROMIUM ?= /usr/bin/chromium
+
+$(CHROMIUM):
+	apt-get update -qq && apt-get install -y -qq chromium > /dev/null
+
+# every page in Chromium, and the JSON pages against their description
+test-web: $(VENV)/.dev web | $(CHROMIUM)
+	ONRECORD_BROWSER=$(CHROMIUM) $(BIN)/python -m pytest tests/browser
+
+# docs/img: every page in light, dark and phone width
+screenshots: $(VENV)/.dev web | $(CHROMIUM)
+	ONRECORD_BROWSER=$(CHROMIUM) ONRECORD_HOSTILE=0 $(BIN)/python -m pytest -s tests/browser/test_screenshots.py --screenshots docs/img
 
 # every figure of docs/quality.md; takes some minutes
 bench: $(VENV)/.core

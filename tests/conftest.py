@@ -13,6 +13,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite tests/golden/*.expected.txt with what onrecord gives now; read the diff",
     )
+    parser.addoption(
+        "--screenshots", metavar="DIR", help="tests/browser: keep the pictures of the pages there"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -155,7 +155,7 @@ class TextIndex:
         import tantivy
 
         maker = tantivy.SnippetGenerator.create(self._searcher, asked, self._schema, "words")
-        maker.set_max_num_chars(4 * size)
+        maker.set_max_num_chars(size)
         snippet = maker.snippet_from_doc(tantivy.Document(words=[text]))
         raw = snippet.fragment().encode()
         if not raw:

@@ -25,6 +25,7 @@ from onrecord.web.pages import PAGES
 from onrecord.web.pages.page import AnyPage, MissingError, read_asked
 from onrecord.web.pages.reading import ReadAsked, read_pasted
 from onrecord.web.pages.reading import dress as dress_pasted
+from onrecord.web.pages.search import SearchAsked, find_hits
 from onrecord.web.render import (
     MEDIA_TYPES,
     make_environment,
@@ -74,6 +75,7 @@ def make_app(catalogue: Catalogue, *, token: str | None = None) -> Starlette:
     web = Web(catalogue)
     routes = [
         Route("/static/{name:path}", partial(_static, web), methods=["GET"]),
+        Route("/search.atom", partial(_feed, web), methods=["GET"]),
         Route("/read", partial(_read_form, web), methods=["GET"]),
         Route("/read", partial(_read, web, "html"), methods=["POST"]),
         Route("/read.json", partial(_read, web, "json"), methods=["POST"]),
@@ -147,6 +149,15 @@ def _record(web: Web, request: Request) -> Response:
     if article is None:
         raise MissingError(f"the store has no statement or event {record_id!r}")
     return RedirectResponse(f"/articles/{article}#{record_id}", 303)
+
+
+def _feed(web: Web, request: Request) -> Response:
+    """Return the newest hits of a search as an Atom feed."""
+    asked = read_asked(SearchAsked, {**request.query_params, "order": "newest", "page": "1"})
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    answer = web.html("atom.xml", {"view": find_hits(web.catalogue, asked), "base": base})
+    answer.headers["content-type"] = "application/atom+xml; charset=utf-8"
+    return answer
 
 
 def _read_form(web: Web, request: Request) -> Response:

@@ -70,7 +70,10 @@ class Catalogue:
         with self._cursor() as db:
             found = db.execute(sql, list(parameters))
             names = [column[0] for column in found.description or ()]
-            return tuple(kind(**dict(zip(names, row, strict=True))) for row in found.fetchall())
+            return tuple(
+                kind(**{name: _frozen(v) for name, v in zip(names, row, strict=True)})
+                for row in found.fetchall()
+            )
 
     def number(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Return the one number a query of ours gives."""
@@ -148,6 +151,10 @@ class Catalogue:
             yield db
         finally:
             db.close()
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def open_catalogue(store: Path) -> Catalogue:

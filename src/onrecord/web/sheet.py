@@ -68,6 +68,7 @@ class Sheet:
     """A whole article."""
 
     headline: str
+    has_headline: bool
     facts: tuple[str, ...]
     url: str | None
     warnings: tuple[str, ...]
@@ -97,6 +98,7 @@ def make_sheet(analysis: Analysis, keys: Mapping[str, str]) -> Sheet:
     warnings += [f"{f.stage} broke: {f.error}: {f.message}" for f in record.failures]
     return Sheet(
         headline=record.headline or "An article without a headline",
+        has_headline=any(line.tag == "h1" for line in lines),
         facts=tuple(facts(record)),
         url=record.article.url,
         warnings=tuple(warnings),
@@ -114,6 +116,8 @@ def shown(text: str) -> str:
 
 
 def _shown(char: str) -> str:
+    if char in "\ufffe\uffff":  # no characters, and no XML may hold them
+        return f"[U+{ord(char):04X}]"
     return char if unicodedata.category(char)[0] != "C" or char in "\n\t" else visible(char)
 
 

@@ -1,8 +1,19 @@
-"""Every page of the web application."""
+"""Every page of the web application, in the order of its menu."""
 
 from __future__ import annotations
 
-from onrecord.web.pages import article, search, start
+from onrecord.web.pages import actors, article, events, matrix, search, sql, start
 from onrecord.web.pages.page import AnyPage
 
-PAGES: tuple[AnyPage, ...] = (start.PAGE, search.PAGE, article.PAGE)
+PAGES: tuple[AnyPage, ...] = (
+    start.PAGE,
+    search.PAGE,
+    actors.INDEX,
+    actors.PAGE,
+    matrix.PAGE,
+    matrix.RELAYS,
+    events.PAGE,
+    events.MAP,
+    sql.PAGE,
+    article.PAGE,
+)

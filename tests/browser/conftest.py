@@ -1,0 +1,77 @@
+"""A store of whole articles, a server of ours in this process, and one Chromium for all tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from onrecord.kit import Kit
+from onrecord.search import build
+from onrecord.web.app import make_app
+from onrecord.web.catalogue import open_catalogue
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+#: `make test-web` says where Chromium is; `make test` knows nothing of browsers.
+BROWSER = os.environ.get("ONRECORD_BROWSER", "")
+collect_ignore_glob = [] if BROWSER else ["test_*.py"]
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def store(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every article of tests/golden, and the hostile ones."""
+    from articles import golden_paths, load_article
+    from stores import add_analyses, add_articles
+    from test_web_hostile import TEXTS, hostile
+
+    path = tmp_path_factory.mktemp("browser") / "news.duckdb"
+    add_articles(path, kit, [(load_article(p), p) for p in golden_paths()])
+    if os.environ.get("ONRECORD_HOSTILE", "1") == "1":
+        add_analyses(path, [hostile(text) for text in TEXTS[::5]])
+    build(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(store: Path) -> Iterator[str]:
+    """The address of the application."""
+    with open_catalogue(store) as catalogue:
+        config = uvicorn.Config(make_app(catalogue), port=0, log_level="warning")
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run)
+        thread.start()
+        while not running.started:
+            thread.join(0.05)
+            assert thread.is_alive()
+        port = running.servers[0].sockets[0].getsockname()[1]
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
+        yield opened
+        opened.close()

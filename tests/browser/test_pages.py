@@ -1,0 +1,367 @@
+"""Each page in Chromium: accessible, quiet, within its width, every interaction."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect
+
+ASSETS = Path(__file__).parents[2] / "src" / "onrecord" / "web" / "assets"
+AXE = (ASSETS / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    address: str,
+    *,
+    dark: bool = False,
+    width: int = 1280,
+    script: bool = True,
+) -> Iterator[Page]:
+    """Open a page and fail if it complains, asks another host, or opens a dialog."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=script,
+        bypass_csp=False,
+    )
+    page = context.new_page()
+    wrong: list[str] = []
+    host = urlsplit(address).netloc
+
+    def say(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            wrong.append(message.text)
+
+    def refuse(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    def ask(asked: Request) -> None:
+        if urlsplit(asked.url).netloc != host and not asked.url.startswith("data:"):
+            wrong.append(asked.url)
+
+    page.on("console", say)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", refuse)
+    page.on("request", ask)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    try:
+        yield page
+        assert wrong == []
+    finally:
+        context.close()
+
+
+def json_of(server: str, path: str) -> dict[str, object]:
+    with urlopen(server + path) as answer:
+        found: dict[str, object] = json.load(answer)
+        return found
+
+
+@pytest.fixture(scope="session")
+def article(server: str) -> str:
+    hits = json_of(server, "/search.json?q=kind:article%20headline:plant")["hits"]
+    assert isinstance(hits, list)
+    return f"/articles/{hits[0]['article_id']}"
+
+
+@pytest.fixture(scope="session")
+def paths(server: str, article: str) -> dict[str, str]:
+    speakers = json_of(server, "/index.json")["speakers"]
+    assert isinstance(speakers, list)
+    named = [s for s in speakers if s["country"] not in (None, "XXX")]
+    return {
+        "start": "/",
+        "article": article,
+        "record": article + "#" + _first_relayed(server, article),
+        "search": "/search?q=minister+port",
+        "actors": "/actors",
+        "actor": f"/actors/{named[0]['key']}",
+        "who-whom": "/who-whom",
+        "relays": "/relays",
+        "timeline": "/events",
+        "map": "/map",
+        "sql": "/sql?q=SELECT+type,+count(*)+AS+n+FROM+events+GROUP+BY+ALL+ORDER+BY+n+DESC",
+        "read": "/read",
+        "missing": "/articles/nosuch",
+    }
+
+
+def _first_relayed(server: str, article: str) -> str:
+    record = json_of(server, article + ".json")["record"]
+    assert isinstance(record, dict)
+    return next(str(s["id"]) for s in record["statements"] if len(s["relays"]) > 1)
+
+
+PAGES: tuple[str, ...] = (
+    *("start", "article", "record", "search", "actors", "actor", "who-whom", "relays"),
+    *("timeline", "map", "sql", "read", "missing"),
+)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    browser: Browser, server: str, paths: dict[str, str], name: str, dark: bool
+) -> None:
+    # a missing page is an error in the console, as it should be
+    with but_for_its_404(name), opened(browser, server + paths[name], dark=dark) as page:
+        page.evaluate(AXE)
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+            " 'best-practice']})"
+        )
+        problems = [
+            f"{v['id']}: {v['help']}: {node['html'][:160]} {node['failureSummary']}"
+            for v in found["violations"]
+            for node in v["nodes"][:3]
+        ]
+        assert problems == []
+
+
+@contextmanager
+def but_for_its_404(name: str) -> Iterator[None]:
+    """Let the browser's own line about a 404 pass on the page that is missing."""
+    try:
+        yield
+    except AssertionError as error:
+        if name != "missing" or "404" not in str(error):
+            raise
+
+
+@pytest.mark.parametrize("name", PAGES[:-1])
+def test_a_page_fits_a_phone(
+    browser: Browser, server: str, paths: dict[str, str], name: str
+) -> None:
+    with opened(browser, server + paths[name], width=390) as page:
+        wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+        assert wide <= 0
+        small = page.evaluate(
+            "[...document.querySelectorAll('nav a, button, summary, select')].filter(e =>"
+            " e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"
+        )
+        assert small == []
+
+
+@pytest.mark.parametrize("name", ["start", "article", "actor", "timeline", "map"])
+def test_nothing_shifts(browser: Browser, server: str, paths: dict[str, str], name: str) -> None:
+    with opened(browser, server + paths[name]) as page:
+        shift = page.evaluate(
+            "new Promise(done => {let sum = 0; new PerformanceObserver(list => {for (const e of"
+            " list.getEntries()) sum += e.value}).observe({type: 'layout-shift', buffered: true});"
+            " setTimeout(() => done(sum), 300)})"
+        )
+        assert shift < 0.02
+
+
+def test_an_article_is_small_and_soon_there(browser: Browser, server: str, article: str) -> None:
+    with opened(browser, server + article) as page:
+        size = page.evaluate(
+            "performance.getEntriesByType('navigation').concat(performance.getEntriesByType("
+            "'resource')).reduce((sum, e) => sum + e.transferSize, 0)"
+        )
+        assert 5_000 < size < 150_000
+
+
+# the article page
+
+
+def lit(page: Page, role: str) -> str:
+    return "".join(page.locator(f".text .lit-{role}").all_text_contents())
+
+
+def test_hovering_a_note_lights_its_exact_characters(
+    browser: Browser, server: str, article: str
+) -> None:
+    record = json_of(server, article + ".json")["record"]
+    assert isinstance(record, dict)
+    with opened(browser, server + article) as page:
+        for s in record["statements"]:
+            page.locator(f"#{s['id']} .head").hover()
+            assert lit(page, "content") == "".join(span["text"] for span in s["content"])
+            assert lit(page, "source") == "".join(span["text"] for span in s["source"] or [])
+        for e in record["events"]:
+            page.locator(f"#{e['id']} .head").hover()
+            assert lit(page, "evidence") == "".join(span["text"] for span in e["evidence"])
+        page.mouse.move(5, 5)
+        expect(page.locator(".lit")).to_have_count(0)
+
+
+def test_hovering_nested_words_lights_the_innermost_record(
+    browser: Browser, server: str, article: str
+) -> None:
+    with opened(browser, server + article) as page:
+        piece = page.locator(".text .nested").first
+        inner = piece.get_attribute("data-in")
+        piece.hover()
+        expect(page.locator(f"[data-note='{inner}']")).to_have_class(re.compile(r"\blit\b"))
+
+
+def test_a_click_keeps_a_record_draws_its_chain_and_is_in_the_address(
+    browser: Browser, server: str, article: str
+) -> None:
+    with opened(browser, server + article) as page:
+        relayed = _first_relayed(server, article)
+        page.locator(f"#{relayed} .lights").click()
+        page.mouse.move(5, 5)
+        expect(page.locator(f"#{relayed}")).to_have_class(re.compile(r"\blit\b"))
+        expect(page.locator(".chain-lines path")).to_have_count(1)
+        # words, speaker, both relays, note
+        assert page.locator(".chain-lines circle").count() >= 4
+        assert page.url.endswith("#" + relayed)
+        page.keyboard.press("Escape")
+        expect(page.locator(".chain-lines path")).to_have_count(0)
+        assert "#" not in page.url
+
+
+def test_an_address_opens_on_its_record(browser: Browser, server: str, article: str) -> None:
+    relayed = _first_relayed(server, article)
+    with opened(browser, f"{server}{article}#{relayed}") as page:
+        expect(page.locator(f"#{relayed}")).to_be_in_viewport()
+        assert lit(page, "content")
+
+
+def test_a_record_leads_to_its_place(browser: Browser, server: str, article: str) -> None:
+    relayed = _first_relayed(server, article)
+    with opened(browser, f"{server}/records/{relayed}") as page:
+        assert page.url == f"{server}{article}#{relayed}"
+
+
+def test_the_keyboard_is_enough(browser: Browser, server: str, article: str) -> None:
+    with opened(browser, server + article) as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.locator(".note .lights").first.focus()
+        first = page.locator(".note.lit").get_attribute("id")
+        page.keyboard.press("ArrowDown")
+        second = page.locator(".note.lit").get_attribute("id")
+        assert first != second
+        page.keyboard.press("Enter")
+        assert page.url.endswith(f"#{second}")
+        page.keyboard.press("ArrowUp")
+        assert page.locator(".note.lit").get_attribute("id") == first
+        summary = page.locator(f"#{first} summary")
+        summary.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#{first} details")).to_have_attribute("open", "")
+        expect(page.locator(f"#{first} details .id")).to_have_text(str(first))
+
+
+def test_without_script_a_note_leads_to_its_words_and_back(
+    browser: Browser, server: str, article: str
+) -> None:
+    with opened(browser, server + article, script=False) as page:
+        link = page.locator(".note .lights").first
+        target = link.get_attribute("href")
+        assert target
+        link.click()
+        assert page.url.endswith(target)
+        assert page.locator(target).count() == 1
+
+
+def test_print_shows_text_and_notes(browser: Browser, server: str, article: str) -> None:
+    with opened(browser, server + article) as page:
+        page.emulate_media(media="print")
+        expect(page.locator("header nav")).to_be_hidden()
+        expect(page.locator(".note").first).to_be_visible()
+        assert len(page.pdf()) > 10_000
+
+
+def test_planned_and_denied_words_look_different(
+    browser: Browser, server: str, paths: dict[str, str]
+) -> None:
+    styles = set()
+    for status in ("happened", "planned", "denied"):
+        events = json_of(server, f"/events.json?status={status}")["events"]
+        assert isinstance(events, list)
+        event = next(e for e in events if e["outlet"])
+        with opened(browser, f"{server}/articles/{event['article_id']}") as page:
+            pieces = page.locator(f"[data-on*='{event['id']}:evidence']")
+            styles.add(
+                pieces.first.evaluate(
+                    "e => getComputedStyle(e).textDecoration.replace(/rgb.*/, '')"
+                )
+            )
+    assert len(styles) == 3
+
+
+# the other pages
+
+
+def test_the_map_draws_every_place(browser: Browser, server: str) -> None:
+    spots = json_of(server, "/map.json")["spots"]
+    assert isinstance(spots, list)
+    for dark in (False, True):
+        with opened(browser, server + "/map", dark=dark) as page:
+            expect(page.locator(".map svg circle")).to_have_count(len(spots))
+            assert page.locator(".map svg path").count() > 2
+
+
+def test_the_timeline_draws_its_months(browser: Browser, server: str) -> None:
+    months = json_of(server, "/events.json?type=PROTEST")["months"]
+    assert isinstance(months, list)
+    with opened(browser, server + "/events?type=PROTEST") as page:
+        expect(page.locator(".chart svg")).to_be_visible()
+        assert page.locator(".chart svg rect").count() >= len(months)
+
+
+def test_a_cell_of_the_matrix_leads_to_its_events(browser: Browser, server: str) -> None:
+    with opened(browser, server + "/who-whom?measure=events") as page:
+        cell = page.locator(".matrix td a").first
+        n = int(cell.inner_text())
+        cell.click()
+        expect(page.locator(".guide")).to_contain_text(f"{n} events")
+
+
+def test_a_search_is_narrowed_and_followed(browser: Browser, server: str) -> None:
+    with opened(browser, server + "/") as page:
+        page.get_by_role("searchbox").fill("said:tavakolian inspectors")
+        page.keyboard.press("Enter")
+        expect(page.locator(".hit mark").first).to_have_text("inspectors")
+        page.locator(".facets a").first.click()
+        assert page.locator(".hit").count() > 0
+        page.locator(".hit .head a").first.click()
+        expect(page.locator(".note.lit")).to_have_count(1)
+
+
+def test_a_pasted_text_shows_its_record(browser: Browser, server: str) -> None:
+    with opened(browser, server + "/read") as page:
+        page.get_by_label("Text or HTML").fill(
+            "“We will reopen the port,” Mara Quill said in Accra."
+        )
+        page.get_by_role("button", name="Show its record").click()
+        page.wait_for_selector(".note", timeout=60_000)
+        page.locator(".note .lights").first.hover()
+        assert lit(page, "content") == "“We will reopen the port,”"
+
+
+def test_sql_answers_and_downloads(browser: Browser, server: str) -> None:
+    with opened(browser, server + "/sql") as page:
+        page.get_by_role("link", name="Denials by speaker").click()
+        expect(page.locator(".answer th").first).to_have_text("speaker")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="CSV").click()
+        assert download.value.suggested_filename == "sql.csv"
+
+
+def test_hostile_articles_do_nothing(browser: Browser, server: str) -> None:
+    hits = json_of(server, "/events.json?source_country=XXX")["events"]
+    assert isinstance(hits, list)
+    assert len(hits) == 40
+    for hit in hits[:40:3]:
+        with opened(browser, f"{server}/articles/{hit['article_id']}") as page:
+            page.locator(".note .lights").first.hover()
+            assert page.evaluate("document.scripts.length") == 1
+    for path in ("/actors?country=XXX", "/who-whom?by=actor", "/map", "/events"):
+        with opened(browser, server + path):
+            pass

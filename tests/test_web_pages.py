@@ -1,0 +1,187 @@
+"""Actors, matrices, events, places and SQL: what they say of a small store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from articles import golden_paths, load_article
+from onrecord.kit import Kit
+from onrecord.search import build
+from onrecord.web.app import make_app
+from onrecord.web.catalogue import Catalogue, open_catalogue
+from onrecord.web.pages import PAGES
+from onrecord.web.pages.page import AnyPage
+from stores import add_articles
+
+NAMES = ("02-agency-relays", "04-protest", "06-war-report", "16-multi-relay", "18-expulsions")
+
+
+@pytest.fixture(scope="module")
+def catalogue(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    path = tmp_path_factory.mktemp("pages") / "s.duckdb"
+    files = [p for p in golden_paths() if p.stem in NAMES]
+    add_articles(path, kit, [(load_article(p), p) for p in files])
+    build(path)
+    with open_catalogue(path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(catalogue: Catalogue) -> TestClient:
+    return TestClient(make_app(catalogue), base_url="http://127.0.0.1:8000")
+
+
+def address_of(page: AnyPage, catalogue: Catalogue) -> str:
+    ids = {
+        "/articles/{id}": "SELECT id FROM articles",
+        "/actors/{id}": "SELECT key FROM i.people WHERE said > 0 ORDER BY said DESC",
+    }
+    if page.path not in ids:
+        return page.path
+    return page.path.replace("{id}", str(catalogue.rows(ids[page.path])[0][0]))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.path for page in PAGES])
+def test_a_page_and_its_json_are_of_one_view(
+    client: TestClient, catalogue: Catalogue, page: AnyPage
+) -> None:
+    path = address_of(page, catalogue)
+    shown = client.get(path)
+    assert shown.status_code == 200
+    heads = html.document_fromstring(shown.text).xpath("//main//h1")
+    assert [h.text_content().strip() != "" for h in heads] == [True]
+    data = client.get("/index.json" if path == "/" else path + ".json")
+    msgspec.json.decode(data.content, type=page.view)
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.table], ids=lambda p: p.path)
+def test_a_table_is_csv_too(client: TestClient, catalogue: Catalogue, page: AnyPage) -> None:
+    path = address_of(page, catalogue)
+    given = {"q": "SELECT id FROM events"} if path == "/sql" else {}
+    body = client.get(path + ".csv", params=given)
+    assert body.headers["content-type"].startswith("text/csv")
+    assert len(body.text.splitlines()) > 1
+
+
+def test_an_actor_has_what_the_store_has_of_them(client: TestClient, catalogue: Catalogue) -> None:
+    for key, name, said in catalogue.rows("SELECT key, name, said FROM i.people WHERE said > 1"):
+        entry = client.get(f"/actors/{key}.json", params={"what": "said"}).json()
+        assert len(entry["statements"]) == entry["said"] == said
+        assert {s["speaker"] for s in entry["statements"]} <= {name, *entry["names"]}
+        relays = [r for s in entry["statements"] for r in s["relays"]]
+        assert sum(link["n"] for link in entry["relays"]) <= len(relays)
+
+
+def test_what_is_said_about_an_actor_names_them(client: TestClient, catalogue: Catalogue) -> None:
+    rows = catalogue.rows("SELECT key FROM i.people WHERE told_of > 0 AND kind = 'person'")
+    assert rows
+    for (key,) in rows:
+        entry = client.get(f"/actors/{key}.json", params={"what": "told_of"}).json()
+        assert len(entry["statements"]) == entry["told_of"]
+        assert all(s["key"] != key for s in entry["statements"])
+
+
+def test_the_cells_of_the_matrix_lead_to_their_events(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    for by, source, target in (
+        ("country", "source_country", "target_country"),
+        ("actor", "actor", "target"),
+    ):
+        view = client.get("/who-whom.json", params={"by": by}).json()
+        assert view["cells"]
+        for cell in view["cells"]:
+            given = {source: cell["source"], target: cell["target"]}
+            found = client.get("/events.json", params=given).json()
+            assert found["total"] == cell["events"] >= cell["cooperation"] + cell["conflict"]
+
+
+def test_a_matrix_around_one_has_only_theirs(client: TestClient) -> None:
+    all_cells = client.get("/who-whom.json").json()["cells"]
+    one = all_cells[0]["source"]
+    view = client.get("/who-whom.json", params={"around": one}).json()
+    assert one in {side["key"] for side in view["sides"]}
+    assert [c for c in all_cells if one in (c["source"], c["target"])] == [
+        c for c in view["cells"] if one in (c["source"], c["target"])
+    ]
+
+
+def test_relays_count_what_the_statements_say(client: TestClient, catalogue: Catalogue) -> None:
+    view = client.get("/relays.json").json()
+    assert view["cells"]
+    for cell in view["cells"]:
+        n = catalogue.number(
+            "SELECT count(*) FROM i.sayings WHERE key = ? AND list_contains(relay_keys, ?)",
+            [cell["speaker"], cell["relay"]],
+        )
+        assert n == cell["n"]
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"type": "PROTEST"}, "type = 'PROTEST'"),
+        ({"type": "protest"}, "type = 'PROTEST'"),
+        ({"status": "planned"}, "status = 'planned'"),
+        ({"since": "2026-01-01", "until": "2026-06-30"},
+         "coalesce(\"start\", published)[1:10] BETWEEN '2026-01-01' AND '2026-06-30'"),
+        ({"outlet": "The Kestrel"}, "outlet = 'The Kestrel'"),
+        ({"type": "NOSUCH"}, "false"),
+    ],
+)  # fmt: skip
+def test_filters_narrow_events(
+    client: TestClient, catalogue: Catalogue, given: dict[str, str], where: str
+) -> None:
+    found = client.get("/events.json", params=given).json()
+    assert found["total"] == catalogue.number(f"SELECT count(*) FROM who_did_what WHERE {where}")
+    assert len(found["events"]) == min(found["total"], 50)
+    drawn = sum(m["cooperation"] + m["conflict"] + m["unreal"] for m in found["months"])
+    assert drawn + found["undated"] == found["total"]
+
+
+def test_the_map_has_every_event_with_a_place(client: TestClient, catalogue: Catalogue) -> None:
+    view = client.get("/map.json").json()
+    placed = catalogue.number(
+        "SELECT count(*) FROM events e JOIN places l ON l.id = e.place_id"
+        " AND l.article_id = e.article_id WHERE l.latitude IS NOT NULL"
+    )
+    assert sum(spot["n"] for spot in view["spots"]) == placed == view["total"] - view["nowhere"]
+
+
+def test_planned_and_denied_events_look_different(client: TestClient) -> None:
+    page = client.get("/events", params={"status": "planned"}).text
+    assert "status-planned" in page
+    assert ">planned</span>" in page
+
+
+def test_sql_answers_and_says_why_not(client: TestClient) -> None:
+    view = client.get(
+        "/sql.json", params={"q": "SELECT type, count(*) AS n FROM events GROUP BY 1"}
+    )
+    assert view.json()["columns"] == ["type", "n"]
+    refused = client.get("/sql", params={"q": "DROP TABLE events"})
+    assert "one SELECT at a time" in refused.text
+    cut = client.get("/sql.json", params={"q": "FROM range(5000)"}).json()
+    assert (len(cut["rows"]), cut["cut"]) == (1000, True)
+
+
+@pytest.mark.parametrize("example", range(5))
+def test_the_examples_of_the_sql_page_run(client: TestClient, example: int) -> None:
+    from onrecord.web.pages.sql import EXAMPLES
+
+    view = client.get("/sql.json", params={"q": EXAMPLES[example][1]}).json()
+    assert view["error"] is None
+
+
+def test_a_feed_has_the_newest_hits(client: TestClient) -> None:
+    feed = client.get("/search.atom", params={"q": "kind:statement"})
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    hits = client.get("/search.json", params={"q": "kind:statement", "order": "newest"}).json()
+    assert [f"urn:onrecord:{h['id']}" in feed.text for h in hits["hits"]] == [True] * len(
+        hits["hits"]
+    )
