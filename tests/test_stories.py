@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from onrecord.export import Run, to_json
+from onrecord.kit import Kit
 from onrecord.lexicons import DATA, load_rows
 from onrecord.linked import CreditKind, Duplicate, Relation
 from onrecord.linking import link
+from onrecord.pipeline import analyse
+from onrecord.reading import read_text
 from onrecord.records import Analysis, Article
 from onrecord.store import Store, open_store
-from onrecord.stories import StoryLexicon, address, find_credits, find_duplicates, group_copies
+from onrecord.stories import (
+    StoryLexicon,
+    address,
+    count_events,
+    find_credits,
+    find_duplicates,
+    group_copies,
+    independent_reports,
+)
 from onrecord.stories.lexicon import _Threshold
 from onrecord.structure import PageLexicon, find_blocks
 
@@ -263,9 +277,171 @@ def test_a_pair_is_shown_with_its_passages(
 
 def test_the_documented_thresholds_are_those_in_use() -> None:
     table = re.findall(
-        r"^\| `(\w+)` \| ([\d.]+) \| (.+) \|$", DOCS.read_text("utf-8"), re.MULTILINE
+        r"^\| `(\w+)` \| (-?[\d.]+) \| (.+) \|$", DOCS.read_text("utf-8"), re.MULTILINE
     )
     used = load_rows(DATA / "stories" / "thresholds.tsv", _Threshold)
     assert [(n, float(v), what) for n, v, what in table] == [
         (r.name, r.value, r.note) for r in used
     ]
+
+
+# stories, events counted once, utterances: from whole analyses of three reports
+
+REPORTS = (
+    (
+        "Sahel Courier",
+        "2026-01-14",
+        "Blast tears through Kano grain market",
+        "At least 12 people were killed on Wednesday when a bomb hidden in a handcart went off at "
+        "Dawanau market in Kano, northern Nigeria. “We will find those who did this and we will "
+        "close every gate that is not watched,” said police commissioner Bello Sanusi.",
+    ),
+    (
+        "Lagos Ledger",
+        "2026-01-15",
+        "Toll in Dawanau explosion climbs to 14",
+        "A bomb killed 14 people at the Dawanau grain market in Kano on Wednesday, health "
+        "officials said. “We will close every gate that is not watched,” commissioner Bello "
+        "Sanusi told reporters.",
+    ),
+    (
+        "Sahel Courier",
+        "2026-02-05",
+        "Second bombing in a month hits Kano",
+        "A bomb in a motorcycle killed five people outside the Sabon Gari textile market in Kano "
+        "on Thursday. It came three weeks after a cart bomb killed 14 at the Dawanau grain market.",
+    ),
+    (
+        "Fjord Times",
+        "2026-01-14",
+        "Norwegian health minister quits over hospital tender",
+        "Health minister Solveig Brekke resigned on Wednesday after it emerged that her brother's "
+        "firm had bid for a hospital in Tromsø.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def reports(kit: Kit) -> list[Analysis]:
+    return [
+        analyse(read_text(f"{headline}\n\n{text}", outlet=outlet, published=published), kit)
+        for outlet, published, headline, text in REPORTS
+    ]
+
+
+@pytest.fixture(scope="module")
+def linked(
+    reports: list[Analysis], lexicon: StoryLexicon, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("linked") / "s.duckdb"
+    with open_store(path, create=True) as store:
+        run = store.begin_run([("m", "1")], "f1", version="0", engine="local")
+        for found in reports:
+            record = to_json(found, run=Run(onrecord="0", models={}, seconds=0.0), indent=None)
+            store.add(found, found.article.text.encode(), record, run_id=run)
+        link(store, lexicon=lexicon, version="0", told=lambda _: None)
+    return path
+
+
+def test_two_reports_in_other_words_are_one_story_and_a_later_attack_is_another(
+    linked: Path, reports: list[Analysis]
+) -> None:
+    ids = [a.article.id for a in reports]
+    with open_store(linked, read_only=True) as store:
+        found = store.query("SELECT article_ids, background_ids FROM stories")[1]
+    expected = [(ids[:2], [ids[2]]), ([ids[2]], []), ([ids[3]], [])]
+    assert sorted(map(repr, found)) == sorted(map(repr, expected))
+
+
+def test_every_anchor_of_a_linked_store_holds(linked: Path) -> None:
+    with open_store(linked, read_only=True) as store:
+        assert store.check()[1] == []
+
+
+def test_a_link_is_shown_with_the_words_that_speak_for_it(linked: Path) -> None:
+    with open_store(linked, read_only=True) as store:
+        ((id_,),) = store.query("SELECT id FROM story_links WHERE relation = 'same'")[1]
+        assert "[Dawanau]" in store.show(str(id_))
+
+
+def test_the_event_of_two_reports_is_one_row_with_both_numbers(linked: Path) -> None:
+    with open_store(linked, read_only=True) as store:
+        _, found = store.query(
+            'SELECT len(event_ids), independent, "start", list_transform(counts, lambda c: c.low)'
+            " FROM counted_events WHERE type = 'ASSAULT' AND len(event_ids) > 1"
+        )
+    assert found == [(2, 2, "2026-01-14", [12, 14])]
+
+
+def test_a_number_that_excludes_another_is_a_disagreement(
+    reports: list[Analysis], lexicon: StoryLexicon
+) -> None:
+    second = reports[1]
+    (deadly,) = [e for e in second.events if e.counts]
+    twelve = replace(deadly.counts[0], low=12, high=12)
+    other = replace(
+        second,
+        article=replace(second.article, id="other", outlet="Another Ledger"),
+        events=(replace(deadly, id="ev-other", article_id="other", counts=(twelve,)),),
+    )
+    own = replace(second, events=(deadly,))
+    (event,) = count_events(
+        "st", [own, other], independent={second.article.id: "a", "other": "b"}, lexicon=lexicon
+    )
+    (killed,) = [d for d in event.disagreements if d.field == "killed"]
+    assert {(v.value, v.event_ids) for v in killed.variants} == {
+        ("14", (deadly.id,)),
+        ("12", ("ev-other",)),
+    }
+
+
+def test_copies_are_one_independent_report(reports: list[Analysis], lexicon: StoryLexicon) -> None:
+    copy = replace(reports[0], article=replace(reports[0].article, id="copy", outlet="Marlow Post"))
+    found = find_duplicates([reports[0], copy], lexicon=lexicon)
+    names = independent_reports([a.article for a in (*reports[:2], copy)], found)
+    assert len(set(names.values())) == 2
+
+
+def test_a_quotation_that_was_cut_is_one_utterance_with_what_was_cut(linked: Path) -> None:
+    with open_store(linked, read_only=True) as store:
+        ((speaker, relays),) = store.query("SELECT speaker, relays FROM utterances")[1]
+    assert speaker == "Bello Sanusi"
+    assert [(r["outlet"], r["left_out"]) for r in relays] == [  # type: ignore[attr-defined]  # structs
+        ("Sahel Courier", []),
+        ("Lagos Ledger", ["We will find those who did this and"]),
+    ]
+
+
+def test_order_of_coming_changes_no_story(
+    reports: list[Analysis], lexicon: StoryLexicon, tmp_path: Path
+) -> None:
+    seen = []
+    for k, order in enumerate((reports, reports[::-1])):
+        with open_store(tmp_path / f"{k}.duckdb", create=True) as store:
+            for found in order:
+                put(store, found)
+                link(store, lexicon=lexicon, version="0", told=lambda _: None)
+            seen.append(
+                [
+                    store.query(f"SELECT * EXCLUDE (run_id) FROM {table} ORDER BY id")[1]
+                    for table in ("story_links", "stories", "counted_events", "utterances")
+                ]
+            )
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_the_corpus_of_stories_is_what_its_card_says(half: str) -> None:
+    lines = (DATA / "bench" / f"stories_{half}.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    events: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        assert list(row) == ["id", "event", "near", "outlet", "published", "headline", "text"]
+        assert len(row["text"].split()) >= 20
+        events.setdefault(row["event"], []).append(row)
+    assert len({row["id"] for row in rows}) == len(rows)
+    for event, reports in events.items():
+        assert 3 <= len(reports) <= 8
+        assert len({r["text"] for r in reports}) == len({r["outlet"] for r in reports}), event
+        for near in reports[0]["near"]:
+            assert event in events[near][0]["near"], f"{event} and {near} are in one half"

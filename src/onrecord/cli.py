@@ -109,10 +109,13 @@ SELECT id, left(published, 10) AS published, outlet, headline, statements AS sai
        failures AS failed FROM ({_LIST})
 """
 
-_GROUPS = """
-SELECT g.id, len(g.article_ids) AS articles, len(g.outlets) AS outlets, g.agency, g.first_id,
-       a.published, a.outlet, a.headline
-FROM wire_groups g JOIN articles a ON a.id = g.first_id ORDER BY articles DESC, g.id
+#: Stories with the most independent reports first, each with its first report.
+_STORIES = """
+SELECT s.id, s.independent, s.outlets, len(s.article_ids) AS articles,
+       (SELECT count(*) FROM counted_events c WHERE c.story_id = s.id) AS events,
+       left(s."first", 10) AS "first", left(s."last", 10) AS "last", a.outlet, a.headline
+FROM stories s JOIN articles a ON a.id = s.article_ids[1]
+ORDER BY s.independent DESC, articles DESC, s."first", s.id
 """
 
 #: The table of formats under the help of `export`; \b keeps its lines.
@@ -233,7 +236,7 @@ def stories(
         TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
-    """Find which articles are copies of one text, and print the groups.
+    """Find copies, stories, events told more than once and quotations passed on; print the stories.
 
     Run it again after `add`: only new articles are compared.
 
@@ -241,7 +244,7 @@ def stories(
 
       onrecord stories news.duckdb
 
-      onrecord stories news.duckdb --format json > groups.json
+      onrecord stories news.duckdb --format json > stories.json
     """
     from onrecord.lexicons import DATA
     from onrecord.linking import link
@@ -252,8 +255,11 @@ def stories(
     with open_store(store) as opened:
         told = partial(print, file=sys.stderr)
         found = link(opened, lexicon=lexicon, version=version_of_onrecord(), told=told)
-        columns, rows = opened.query(_GROUPS)
-    told(f"{found.articles:,} new articles, {found.duplicates:,} new pairs")
+        columns, rows = opened.query(_STORIES)
+    told(
+        f"{found.articles:,} new articles, {found.duplicates:,} pairs of copies,"
+        f" {found.links:,} links, {found.stories:,} stories made anew"
+    )
     _print_rows(columns, rows, output_format)
 
 

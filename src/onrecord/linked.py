@@ -15,6 +15,13 @@ class Relation(StrEnum):
     VERSION = "version"
 
 
+class LinkRelation(StrEnum):
+    """What a report is to an earlier one: of the same happening, or looking back on it."""
+
+    SAME = "same"
+    BACKGROUND = "background"
+
+
 class CreditKind(StrEnum):
     """Where an article names the agency it has from."""
 
@@ -79,4 +86,151 @@ class WireGroup:
     outlets: tuple[str, ...]
     credits: tuple[Credit, ...]
     duplicate_ids: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing that speaks for a link (`weight` above 0) or against it, and where it stands."""
+
+    kind: str
+    what: str
+    weight: float
+    left: Span | None
+    right: Span | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLink:
+    """Two reports, `left` published first. `score` is the sum of a start and all evidence."""
+
+    id: str
+    left_id: str
+    right_id: str
+    relation: LinkRelation
+    score: float
+    evidence: tuple[Evidence, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Reports of one happening in other words, in the order of publication; also one alone.
+
+    `background_ids` are later articles that look back on it. `outlets` and `independent` count:
+    a wire group is one independent report, and so is all that one outlet writes.
+    """
+
+    id: str
+    article_ids: tuple[str, ...]
+    background_ids: tuple[str, ...]
+    first: str | None
+    last: str | None
+    outlets: int
+    independent: int
+    link_ids: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventMatch:
+    """Two events of two articles, and what speaks for their being one."""
+
+    left_id: str
+    right_id: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCount:
+    """A number of people that one report gives of an event; `high` None: open upwards."""
+
+    kind: str
+    low: int
+    high: int | None
+    event_id: str
+    article_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One value of what reports disagree on, and the events that have it."""
+
+    value: str
+    event_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """What reports of one event give differently: killed, day, place, status ..."""
+
+    field: str
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedEvent:
+    """One event, however many reports tell of it; `event_ids` in the order of publication.
+
+    `status`, `start`, `end`, `place` and `country` are what most independent reports give; what
+    the others give is in `disagreements`. `counts` has every number with who gave it, `told_by`
+    each event with its article.
+    """
+
+    id: str
+    story_id: str
+    type: str
+    mode: str | None
+    quad: str
+    status: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    start: str | None
+    end: str | None
+    place: str | None
+    country: str | None
+    counts: tuple[GivenCount, ...]
+    event_ids: tuple[str, ...]
+    told_by: tuple[tuple[str, str], ...]
+    article_ids: tuple[str, ...]
+    outlets: int
+    independent: int
+    first_id: str
+    first_published: str | None
+    disagreements: tuple[Disagreement, ...]
+    matches: tuple[EventMatch, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """One report's part of an utterance.
+
+    `via` is who passed the words on, nearest the speaker first; `kept` the share of the fullest
+    version's words that the report gives, `left_out` the words that it cut.
+    """
+
+    statement_id: str
+    article_id: str
+    outlet: str | None
+    via: tuple[str, ...]
+    spans: tuple[Span, ...]
+    kept: float
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """The same quoted words of one speaker in two articles or more; relays by publication."""
+
+    id: str
+    speaker: str | None
+    words: str
+    fullest_id: str
+    first_id: str
+    relays: tuple[Relay, ...]
+    outlets: int
+    independent: int
     origin: Origin

@@ -9,117 +9,247 @@ from typing import TypeVar
 
 import numpy as np
 
-from onrecord.linked import Credit, Duplicate
+from onrecord.linked import Duplicate, StoryLink
 from onrecord.records import Analysis, Article
 from onrecord.store import Store
-from onrecord.store.links import Keys, Linked
+from onrecord.store.links import Keys, Links, Sketch
 from onrecord.stories import (
+    Report,
     StoryLexicon,
     Words,
     address,
     compare,
+    count_events,
     find_credits,
+    find_stories,
+    find_utterances,
     group_copies,
+    independent_reports,
     pair_up,
+    quote_keys,
+    read_quotes,
+    read_report,
     sketch,
+    story_keys,
+    to_link,
+    within,
     words_of,
 )
 
 Item = TypeVar("Item")
-#: Articles that are held in memory at a time.
+#: Articles, or pairs of them, that are held in memory at a time.
 _BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCounts:
-    """What a run found: articles that were new, and copies, versions and groups among all."""
+    """What a run did: articles that were new, pairs that it added, groups that it made anew."""
 
     articles: int
     duplicates: int
-    groups: int
+    links: int
+    stories: int
 
 
 def link(
     store: Store, *, lexicon: StoryLexicon, version: str, told: Callable[[str], None]
 ) -> LinkCounts:
-    """Find copies and groups for the articles that came in since the last time.
+    """Link the articles that came in since the last time, all of them or none.
 
-    What is already linked is left as it is, unless it was linked by other thresholds. The result
-    is the same in whatever order articles came. `told` hears of the progress.
+    What is already linked is left as it is, unless it was linked by other thresholds. `told`
+    hears of the progress.
     """
     links = store.links
     with store.transaction():
         links.forget_others(lexicon.version)
         new, stale = links.unlinked(), links.stale()
         if not new and not stale:
-            return LinkCounts(0, 0, 0)
-        run_id = store.begin_run(
-            [("stories", lexicon.version)], lexicon.version, version=version, engine="local"
-        )
-        told(f"comparing {len(new):,} articles")
-        sketches = _sketched(store, new, lexicon)
+            return LinkCounts(0, 0, 0, 0)
+        models = [("stories", lexicon.version)]
+        run_id = store.begin_run(models, lexicon.version, version=version, engine="local")
+        run = _Run(store, links, lexicon, run_id)
+        told(f"reading {len(new):,} new articles")
+        sketches = list(run.sketched(new))
         links.add_sketches(sketches, lexicon.version)
-        pairs = _candidates(store, sketches, lexicon)
-        pairs |= _same_address(store, set(new))
-        told(f"confirming {len(pairs):,} pairs")
-        duplicates = list(_confirmed(store, sorted(pairs), lexicon))
+        told("finding copies and stories")
+        duplicates = list(run.copies(sketches))
+        run.store_duplicates(duplicates)
+        found = list(run.story_links(sketches))
+        run.store_links(found)
         touched = {*new, *stale, *(i for d in duplicates for i in (d.left_id, d.right_id))}
-        all_pairs = {d.id: d for d in (*duplicates, *links.neighbours(touched))}
-        inside = {i for d in all_pairs.values() for i in (d.left_id, d.right_id)}
-        found = {a.article.id: a for a in _analyses(store, sorted(inside))}
-        groups = group_copies(
-            [a.article for a in found.values()],
-            list(all_pairs.values()),
-            _credits(found.values(), lexicon),
-        )
-        linked = Linked(touched | inside, duplicates, groups)
-        links.replace(linked, {i: a.article.text for i, a in found.items()}, run_id)
+        touched |= {i for k in found for i in (k.left_id, k.right_id)}
+        told(f"grouping, {len(touched):,} articles touched")
+        stories = run.grouped(touched)
+        run.utterances({*new, *stale}, sketches)
+        links.freshen()
         store.end_run(run_id, {})
-        return LinkCounts(len(new), len(duplicates), len(groups))
+        return LinkCounts(len(new), len(duplicates), len(found), stories)
 
 
-def _sketched(store: Store, ids: Sequence[str], lexicon: StoryLexicon) -> dict[str, Keys]:
-    found: dict[str, Keys] = {}
-    for batch in _batches(ids, _BATCH):
-        words = [words_of(a, lexicon=lexicon) for a in store.articles(batch)]
-        keys = sketch(words, thresholds=lexicon.thresholds)
-        found.update(zip((w.article_id for w in words), keys, strict=True))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Run:
+    store: Store
+    links: Links
+    lexicon: StoryLexicon
+    run_id: str
+
+    def sketched(self, ids: Sequence[str]) -> Iterator[Sketch]:
+        """Yield under what the articles are found."""
+        thresholds = self.lexicon.thresholds
+        for batch in _batches(ids, _BATCH):
+            analyses = self.store.analyses(batch)
+            words = [words_of(a, lexicon=self.lexicon) for a in analyses]
+            copies = sketch(words, thresholds=thresholds)
+            for analysis, keys in zip(analyses, copies, strict=True):
+                report = read_report(analysis, lexicon=self.lexicon)
+                quotes = read_quotes(analysis, lexicon=self.lexicon)
+                yield Sketch(
+                    article_id=analysis.article.id,
+                    day=report.published,
+                    keys=keys,
+                    terms=story_keys(report, thresholds=thresholds),
+                    quotes=quote_keys(quotes, thresholds=thresholds),
+                )
+
+    def copies(self, sketches: Sequence[Sketch]) -> Iterator[Duplicate]:
+        """Yield the new pairs of copies and versions."""
+        new = {s.article_id for s in sketches}
+        pairs = self._candidates(sketches, lambda s: s.keys)
+        pairs |= _same_address(self.store.addresses(), new)
+        for batch in _batches(sorted(pairs), _BATCH):
+            texts: dict[str, tuple[Article, Words]] = {
+                a.article.id: (a.article, words_of(a, lexicon=self.lexicon))
+                for a in self.store.articles(_ends(batch))
+            }
+            for one, other in batch:
+                found = compare(texts[one], texts[other], thresholds=self.lexicon.thresholds)
+                if found is not None:
+                    yield found
+
+    def story_links(self, sketches: Sequence[Sketch]) -> Iterator[StoryLink]:
+        """Yield the new links of reports of one happening."""
+        thresholds = self.lexicon.thresholds
+        days = {s.article_id: s.day for s in self.links.sketches()} if sketches else {}
+        pairs = self._candidates(sketches, lambda s: s.terms, shared=thresholds.terms_shared)
+        near = [
+            (one, other)
+            for one, other in sorted(pairs)
+            if within(days[one], days[other], thresholds.story_days)
+        ]
+        for batch in _batches(near, _BATCH):
+            reports: dict[str, Report] = {
+                a.article.id: read_report(a, lexicon=self.lexicon)
+                for a in self.store.analyses(_ends(batch))
+            }
+            for one, other in batch:
+                found = to_link(reports[one], reports[other], lexicon=self.lexicon)
+                if found is not None:
+                    yield found
+
+    def store_duplicates(self, found: Sequence[Duplicate]) -> None:
+        """Store new pairs with the words they share."""
+        for batch in _batches(found, _BATCH):
+            ids = {i for d in batch for i in (d.left_id, d.right_id)}
+            self.links.add_pairs(batch, [], self._texts(ids), self.run_id)
+
+    def store_links(self, found: Sequence[StoryLink]) -> None:
+        """Store new links with their evidence."""
+        for batch in _batches(found, _BATCH):
+            ids = {i for k in batch for i in (k.left_id, k.right_id)}
+            self.links.add_pairs([], batch, self._texts(ids), self.run_id)
+
+    def grouped(self, touched: Collection[str]) -> int:
+        """Make groups, stories and counted events anew where they may have changed."""
+        thresholds = self.lexicon.thresholds
+        ids = self.links.joined(touched, least=thresholds.same_story)
+        duplicates = self.links.duplicates(ids)
+        analyses = {a.article.id: a for a in self._articles(sorted(ids))}
+        articles = {id_: a.article for id_, a in analyses.items()}
+        credits = {
+            id_: find_credits(a.article, a.blocks, agencies=self.lexicon.agencies)
+            for id_, a in analyses.items()
+        }
+        groups = group_copies(articles.values(), duplicates, credits)
+        links = self.links.story_links(ids)
+        stories = find_stories(articles, links, duplicates, thresholds=thresholds)
+        counted = self.links.stories_with_events(ids)
+        texts = {id_: a.text for id_, a in articles.items()}
+        self.links.replace_groups(ids, groups, stories, texts, self.run_id)
+        for story in stories:
+            if story.id not in counted:
+                inside = [d for d in duplicates if d.left_id in story.article_ids]
+                found = count_events(
+                    story.id,
+                    self.store.analyses(story.article_ids),
+                    independent=independent_reports(
+                        (articles[id_] for id_ in story.article_ids), inside
+                    ),
+                    lexicon=self.lexicon,
+                )
+                self.links.replace_events(story.article_ids, found, texts, self.run_id)
+        return len(stories)
+
+    def utterances(self, changed: Collection[str], sketches: Sequence[Sketch]) -> None:
+        """Find who relays whose words, where it may have changed."""
+        pairs = self._candidates(sketches, lambda s: s.quotes)
+        ids = self.links.sharing_utterances({*changed, *_ends(sorted(pairs))})
+        analyses = list(self._analyses(sorted(ids)))
+        quotes = [q for a in analyses for q in read_quotes(a, lexicon=self.lexicon)]
+        found = find_utterances(
+            quotes,
+            independent=independent_reports(
+                (a.article for a in analyses), self.links.duplicates(ids)
+            ),
+            thresholds=self.lexicon.thresholds,
+        )
+        texts = {a.article.id: a.article.text for a in analyses}
+        self.links.replace_utterances(ids, found, texts, self.run_id)
+
+    def _candidates(
+        self, sketches: Sequence[Sketch], keys_of: Callable[[Sketch], Keys], *, shared: int = 1
+    ) -> set[tuple[str, str]]:
+        """Return pairs of ids that share keys, of which one at least is in `sketches`."""
+        new = {s.article_id for s in sketches}
+        if not new:
+            return set()
+        wanted = np.unique(np.concatenate([keys_of(s) for s in sketches]))
+        names: list[str] = []
+        keys: list[Keys] = []
+        for stored in self.links.sketches():
+            if stored.article_id not in new:
+                found = keys_of(stored)
+                if len(common := found[np.isin(found, wanted, assume_unique=True)]):
+                    names.append(stored.article_id)
+                    keys.append(common)
+        old = len(names)
+        names += [s.article_id for s in sketches]
+        keys += [keys_of(s) for s in sketches]
+        pairs = pair_up(
+            np.concatenate(keys),
+            np.repeat(np.arange(len(names)), [len(k) for k in keys]),
+            most=self.lexicon.thresholds.key_articles,
+            since=old,
+            shared=shared,
+        )
+        return {_ordered(names[i], names[j]) for i, j in pairs}
+
+    def _articles(self, ids: Sequence[str]) -> Iterator[Analysis]:
+        for batch in _batches(ids, _BATCH):
+            yield from self.store.articles(batch)
+
+    def _analyses(self, ids: Sequence[str]) -> Iterator[Analysis]:
+        for batch in _batches(ids, _BATCH):
+            yield from self.store.analyses(batch)
+
+    def _texts(self, ids: Collection[str]) -> dict[str, str]:
+        return {a.article.id: a.article.text for a in self._articles(sorted(ids))}
 
 
-def _candidates(
-    store: Store, sketches: dict[str, Keys], lexicon: StoryLexicon
+def _same_address(
+    addresses: Iterable[tuple[str, str]], new: Collection[str]
 ) -> set[tuple[str, str]]:
-    """Return pairs of ids that share a key, of which one at least is in `sketches`."""
-    if not sketches:
-        return set()
-    wanted = np.unique(np.concatenate(list(sketches.values())))
-    names: list[str] = []
-    keys: list[Keys] = []
-    owners: list[int] = []
-    for ids, stored in store.links.sketches():
-        for id_, found in zip(ids, stored, strict=True):
-            shared = found[np.isin(found, wanted, assume_unique=True)]
-            if id_ not in sketches and len(shared):
-                owners.append(len(shared))
-                keys.append(shared)
-                names.append(id_)
-    old = len(names)
-    names.extend(sketches)
-    keys.extend(sketches.values())
-    owners.extend(len(found) for found in sketches.values())
-    pairs = pair_up(
-        np.concatenate(keys),
-        np.repeat(np.arange(len(names)), owners),
-        most=lexicon.thresholds.key_articles,
-        since=old,
-    )
-    return {_ordered(names[i], names[j]) for i, j in pairs}
-
-
-def _same_address(store: Store, new: Collection[str]) -> set[tuple[str, str]]:
     places: dict[str, list[str]] = {}
-    for id_, url in store.addresses():
+    for id_, url in addresses:
         places.setdefault(address(url), []).append(id_)
     return {
         _ordered(one, other)
@@ -130,29 +260,8 @@ def _same_address(store: Store, new: Collection[str]) -> set[tuple[str, str]]:
     }
 
 
-def _confirmed(
-    store: Store, pairs: Sequence[tuple[str, str]], lexicon: StoryLexicon
-) -> Iterator[Duplicate]:
-    for batch in _batches(pairs, _BATCH):
-        texts: dict[str, tuple[Article, Words]] = {
-            a.article.id: (a.article, words_of(a, lexicon=lexicon))
-            for a in store.articles(sorted({i for pair in batch for i in pair}))
-        }
-        for one, other in batch:
-            found = compare(texts[one], texts[other], thresholds=lexicon.thresholds)
-            if found is not None:
-                yield found
-
-
-def _credits(analyses: Iterable[Analysis], lexicon: StoryLexicon) -> dict[str, tuple[Credit, ...]]:
-    return {
-        a.article.id: find_credits(a.article, a.blocks, agencies=lexicon.agencies) for a in analyses
-    }
-
-
-def _analyses(store: Store, ids: Sequence[str]) -> Iterator[Analysis]:
-    for batch in _batches(ids, _BATCH):
-        yield from store.articles(batch)
+def _ends(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    return sorted({id_ for pair in pairs for id_ in pair})
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

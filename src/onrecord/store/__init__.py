@@ -17,7 +17,7 @@ import duckdb
 from onrecord.errors import StoreError, StoreInUseError
 from onrecord.output import check_target, move_file
 from onrecord.records import Analysis, make_id
-from onrecord.store.analyses import load_articles
+from onrecord.store.analyses import load_analyses, load_articles
 from onrecord.store.batches import (
     FORMAT,
     SHARD_TABLES,
@@ -272,6 +272,10 @@ class Store:
     def articles(self, article_ids: Sequence[str]) -> list[Analysis]:
         """Return articles with their blocks and no other records, sorted by id."""
         return load_articles(self._db, article_ids)
+
+    def analyses(self, article_ids: Sequence[str]) -> list[Analysis]:
+        """Return articles with all records but mentions and failures, sorted by id."""
+        return load_analyses(self._db, article_ids)
 
     def addresses(self) -> list[tuple[str, str]]:
         """Return id and URL of the articles that have one, by id."""

@@ -9,21 +9,36 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.linked import Duplicate, Passage, Relation, WireGroup
+from onrecord.linked import (
+    CountedEvent,
+    Duplicate,
+    Evidence,
+    LinkRelation,
+    Relation,
+    Story,
+    StoryLink,
+    Utterance,
+    WireGroup,
+)
 from onrecord.records import Origin, Span
+from onrecord.store.loading import Loader
+from onrecord.store.rows import Row
 from onrecord.store.schema import LINKED_TABLES
 
-Row = tuple[object, ...]
 Keys = NDArray[np.uint64]
+#: Rows that go into a table at a time.
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """New pairs, and all groups that the articles `article_ids` are now in."""
+class Sketch:
+    """Under what an article is found: as a copy, by its story's words, by its quotations."""
 
-    article_ids: Collection[str]
-    duplicates: Sequence[Duplicate]
-    groups: Sequence[WireGroup]
+    article_id: str
+    day: int | None
+    keys: Keys
+    terms: Keys
+    quotes: Keys
 
 
 class Links:
@@ -31,6 +46,7 @@ class Links:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._db = connection
+        self._loader = Loader(connection)
 
     def forget(self, article_id: str) -> None:
         """Remove all that rests on an article; its partners are stale until linked anew."""
@@ -56,69 +72,212 @@ class Links:
 
     def unlinked(self) -> list[str]:
         """Return the ids of articles without a sketch, in order."""
-        return [
-            str(row[0])
-            for row in self._db.execute(
-                "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM sketches)"
-                " ORDER BY id"
-            ).fetchall()
-        ]
+        return self._ids(
+            "SELECT id FROM articles WHERE id NOT IN (SELECT article_id FROM sketches) ORDER BY id"
+        )
 
     def stale(self) -> set[str]:
         """Return the ids of articles that lost a partner."""
-        rows = self._db.execute("SELECT article_id FROM sketches WHERE stale").fetchall()
-        return {str(row[0]) for row in rows}
+        return set(self._ids("SELECT article_id FROM sketches WHERE stale"))
 
-    def add_sketches(self, sketches: Mapping[str, Keys], version: str) -> None:
-        """Store the keys of articles."""
-        rows = [(article, version, False, keys.tolist()) for article, keys in sketches.items()]
-        if rows:
-            self._db.executemany("INSERT INTO sketches VALUES (?, ?, ?, ?)", rows)
+    def freshen(self) -> None:
+        """Mark every article as linked."""
+        self._db.execute("UPDATE sketches SET stale = false WHERE stale")
 
-    def sketches(self, *, size: int = 5000) -> Iterator[tuple[list[str], list[Keys]]]:
-        """Walk the stored keys, `size` articles at a time."""
-        cursor = self._db.cursor()
-        cursor.execute("SELECT article_id, keys FROM sketches ORDER BY article_id")
-        while rows := cursor.fetchmany(size):
-            yield [str(row[0]) for row in rows], [np.array(row[1], np.uint64) for row in rows]
+    def add_sketches(self, sketches: Sequence[Sketch], version: str) -> None:
+        """Store under what articles are found."""
+        rows = [
+            (
+                s.article_id,
+                version,
+                False,
+                s.day,
+                *(k.tolist() for k in (s.keys, s.terms, s.quotes)),
+            )
+            for s in sketches
+        ]
+        self._insert("sketches", rows)
 
-    def neighbours(self, article_ids: Collection[str]) -> list[Duplicate]:
-        """Return every pair that the articles are joined by, directly or through others."""
-        found: dict[str, Duplicate] = {}
-        known, waiting = set(article_ids), set(article_ids)
+    def sketches(self, *, size: int = 5000) -> Iterator[Sketch]:
+        """Walk what is stored, by article id; ask nothing else of the store until it is done."""
+        found = self._db.execute(
+            "SELECT article_id, day, keys, terms, quotes FROM sketches ORDER BY article_id"
+        )
+        while rows := found.fetchmany(size):
+            for article_id, day, *keys in rows:
+                yield Sketch(article_id, day, *(np.array(k, np.uint64) for k in keys))
+
+    def joined(self, article_ids: Collection[str], *, least: float) -> set[str]:
+        """Return the articles that copies, or links of `least` and more, join to some of these."""
+        known = waiting = set(article_ids)
         while waiting:
-            rows = self._db.execute(
-                "SELECT id, left_id, right_id, relation, similarity, left_share, right_share,"
-                " words, passages, origin FROM duplicates WHERE left_id IN (SELECT unnest(?))"
-                " OR right_id IN (SELECT unnest(?))",
-                [sorted(waiting), sorted(waiting)],
-            ).fetchall()
-            found.update((str(row[0]), _duplicate(row)) for row in rows)
-            near = {i for d in found.values() for i in (d.left_id, d.right_id)}
-            waiting = near - known
-            known |= near
-        return [found[id_] for id_ in sorted(found)]
+            ids = sorted(waiting)
+            near = self._ids(
+                "SELECT unnest([left_id, right_id]) FROM duplicates"
+                " WHERE left_id IN (SELECT unnest($1)) OR right_id IN (SELECT unnest($1))"
+                " UNION SELECT unnest([left_id, right_id]) FROM story_links"
+                " WHERE relation = 'same' AND score >= $2 AND (left_id IN (SELECT unnest($1))"
+                " OR right_id IN (SELECT unnest($1)))",
+                [ids, least],
+            )
+            waiting = set(near) - known
+            known = known | waiting
+        return known
 
-    def replace(self, linked: Linked, texts: Mapping[str, str], run_id: str) -> None:
-        """Add pairs, and groups in place of those the articles were in; none is stale then."""
-        ids = sorted(linked.article_ids)
-        self._db.execute(
-            "DELETE FROM wire_groups WHERE list_has_any(article_ids, ?::VARCHAR[])", [ids]
+    def duplicates(self, article_ids: Collection[str]) -> list[Duplicate]:
+        """Return the pairs of which an article is one of these, without passages, by id."""
+        rows = self._db.execute(
+            "SELECT id, left_id, right_id, relation, similarity, left_share, right_share, words,"
+            " origin FROM duplicates WHERE left_id IN (SELECT unnest($1)) OR right_id IN"
+            " (SELECT unnest($1)) ORDER BY id",
+            [sorted(article_ids)],
+        ).fetchall()
+        return [
+            Duplicate(
+                id=id_,
+                left_id=left,
+                right_id=right,
+                relation=Relation(relation),
+                similarity=similarity,
+                left_share=left_share,
+                right_share=right_share,
+                words=words,
+                passages=(),
+                origin=_to_origin(by),
+            )
+            for id_, left, right, relation, similarity, left_share, right_share, words, by in rows
+        ]
+
+    def story_links(self, article_ids: Collection[str]) -> list[StoryLink]:
+        """Return the links of which an article is one of these, without evidence, by id."""
+        rows = self._db.execute(
+            "SELECT id, left_id, right_id, relation, score, origin FROM story_links"
+            " WHERE left_id IN (SELECT unnest($1)) OR right_id IN (SELECT unnest($1)) ORDER BY id",
+            [sorted(article_ids)],
+        ).fetchall()
+        return [
+            StoryLink(
+                id=id_,
+                left_id=left,
+                right_id=right,
+                relation=LinkRelation(relation),
+                score=score,
+                evidence=(),
+                origin=_to_origin(origin),
+            )
+            for id_, left, right, relation, score, origin in rows
+        ]
+
+    def stories_with_events(self, article_ids: Collection[str]) -> set[str]:
+        """Return the ids of the stories that hold these articles and whose events are counted."""
+        return set(
+            self._ids(
+                "SELECT DISTINCT id FROM stories WHERE list_has_any(article_ids, $1::VARCHAR[])"
+                " AND id IN (SELECT story_id FROM counted_events)",
+                [sorted(article_ids)],
+            )
         )
+
+    def sharing_utterances(self, article_ids: Collection[str]) -> set[str]:
+        """Return the articles that utterances join to some of these, and these."""
+        known = waiting = set(article_ids)
+        while waiting:
+            near = self._ids(
+                "SELECT DISTINCT unnest(article_ids) FROM utterances"
+                " WHERE list_has_any(article_ids, $1::VARCHAR[])",
+                [sorted(waiting)],
+            )
+            waiting = set(near) - known
+            known = known | waiting
+        return known
+
+    def add_pairs(
+        self,
+        duplicates: Sequence[Duplicate],
+        links: Sequence[StoryLink],
+        texts: Mapping[str, str],
+        run_id: str,
+    ) -> None:
+        """Add pairs that are not there yet; `texts` of their articles."""
+        self._insert("duplicates", [_duplicate_row(d, run_id, texts) for d in duplicates])
+        self._insert("story_links", [_link_row(k, run_id, texts) for k in links])
+
+    def replace_groups(
+        self,
+        article_ids: Collection[str],
+        groups: Sequence[WireGroup],
+        stories: Sequence[Story],
+        texts: Mapping[str, str],
+        run_id: str,
+    ) -> None:
+        """Store groups and stories in place of those that the articles were in."""
+        self._delete("wire_groups", article_ids)
+        self._delete("stories", article_ids)
+        self._insert("wire_groups", [_group_row(g, run_id, texts) for g in groups])
+        self._insert("stories", [_story_row(s, run_id) for s in stories])
+
+    def replace_events(
+        self,
+        article_ids: Collection[str],
+        events: Sequence[CountedEvent],
+        texts: Mapping[str, str],
+        run_id: str,
+    ) -> None:
+        """Store counted events in place of those of the articles."""
+        self._delete("counted_events", article_ids)
+        self._insert("counted_events", [_event_row(e, run_id, texts) for e in events])
+
+    def replace_utterances(
+        self,
+        article_ids: Collection[str],
+        utterances: Sequence[Utterance],
+        texts: Mapping[str, str],
+        run_id: str,
+    ) -> None:
+        """Store utterances in place of those of the articles."""
+        self._delete("utterances", article_ids)
+        self._insert("utterances", [_utterance_row(u, run_id, texts) for u in utterances])
+
+    def _ids(self, sql: str, parameters: Sequence[object] = ()) -> list[str]:
+        return [str(row[0]) for row in self._db.execute(sql, list(parameters)).fetchall()]
+
+    def _delete(self, table: str, article_ids: Collection[str]) -> None:
         self._db.execute(
-            "UPDATE sketches SET stale = false WHERE article_id IN (SELECT unnest(?))", [ids]
+            f"DELETE FROM {table} WHERE list_has_any(article_ids, ?::VARCHAR[])",
+            [sorted(article_ids)],
         )
-        self._insert("duplicates", [_duplicate_row(d, run_id, texts) for d in linked.duplicates])
-        self._insert("wire_groups", [_group_row(g, run_id, texts) for g in linked.groups])
 
     def _insert(self, table: str, rows: Sequence[Row]) -> None:
-        if rows:
-            marks = ", ".join("?" for _ in rows[0])
-            self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        for i in range(0, len(rows), _BATCH):
+            self._loader.insert(table, rows[i : i + _BATCH])
 
 
-def _span(span: Span, text: str) -> dict[str, object]:
+def _to_origin(value: str) -> Origin:
+    method, _, version = value.rpartition("@")
+    return Origin(method=method, version=version)
+
+
+def _origin(origin: Origin) -> str:
+    return f"{origin.method}@{origin.version}"
+
+
+def _span(span: Span | None, text: str) -> dict[str, object] | None:
+    if span is None:
+        return None
     return {"start": span.start, "end": span.end, "text": span.of(text)}
+
+
+def _evidence(found: Sequence[Evidence], left: str, right: str) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": e.kind,
+            "what": e.what,
+            "weight": e.weight,
+            "left": _span(e.left, left),
+            "right": _span(e.right, right),
+        }
+        for e in found
+    ]
 
 
 def _duplicate_row(d: Duplicate, run_id: str, texts: Mapping[str, str]) -> Row:
@@ -137,29 +296,14 @@ def _duplicate_row(d: Duplicate, run_id: str, texts: Mapping[str, str]) -> Row:
         d.right_share,
         d.words,
         passages,
-        f"{d.origin.method}@{d.origin.version}",
+        _origin(d.origin),
     )
 
 
-def _duplicate(row: Row) -> Duplicate:
-    id_, left, right, relation, similarity, left_share, right_share, words, passages, origin = row
-    method, _, version = str(origin).rpartition("@")
-    found: list[Passage] = []
-    for passage in passages if isinstance(passages, list) else ():
-        sides = {side: Span(passage[side]["start"], passage[side]["end"]) for side in passage}
-        found.append(Passage(**sides))
-    return Duplicate(
-        id=str(id_),
-        left_id=str(left),
-        right_id=str(right),
-        relation=Relation(str(relation)),
-        similarity=float(str(similarity)),
-        left_share=float(str(left_share)),
-        right_share=float(str(right_share)),
-        words=int(str(words)),
-        passages=tuple(found),
-        origin=Origin(method=method, version=version),
-    )
+def _link_row(k: StoryLink, run_id: str, texts: Mapping[str, str]) -> Row:
+    evidence = _evidence(k.evidence, texts[k.left_id], texts[k.right_id])
+    origin = _origin(k.origin)
+    return (k.id, run_id, k.left_id, k.right_id, k.relation, k.score, evidence, origin)
 
 
 def _group_row(g: WireGroup, run_id: str, texts: Mapping[str, str]) -> Row:
@@ -168,7 +312,7 @@ def _group_row(g: WireGroup, run_id: str, texts: Mapping[str, str]) -> Row:
             "article_id": c.article_id,
             "agency": c.agency,
             "kind": c.kind,
-            "span": _span(c.span, texts[c.article_id]) if c.span else None,
+            "span": _span(c.span, texts[c.article_id]),
         }
         for c in g.credits
     ]
@@ -181,5 +325,105 @@ def _group_row(g: WireGroup, run_id: str, texts: Mapping[str, str]) -> Row:
         list(g.outlets),
         credits,
         list(g.duplicate_ids),
-        f"{g.origin.method}@{g.origin.version}",
+        _origin(g.origin),
+    )
+
+
+def _story_row(s: Story, run_id: str) -> Row:
+    return (
+        s.id,
+        run_id,
+        list(s.article_ids),
+        list(s.background_ids),
+        s.first,
+        s.last,
+        s.outlets,
+        s.independent,
+        list(s.link_ids),
+        _origin(s.origin),
+    )
+
+
+def _event_row(e: CountedEvent, run_id: str, texts: Mapping[str, str]) -> Row:
+    counts = [
+        {
+            "kind": c.kind,
+            "low": c.low,
+            "high": c.high,
+            "event_id": c.event_id,
+            "article_id": c.article_id,
+            "span": _span(c.span, texts[c.article_id]),
+        }
+        for c in e.counts
+    ]
+    disagreements = [
+        {
+            "field": d.field,
+            "variants": [{"value": v.value, "event_ids": list(v.event_ids)} for v in d.variants],
+        }
+        for d in e.disagreements
+    ]
+    of = dict(e.told_by)
+    matches = [
+        {
+            "left_id": m.left_id,
+            "right_id": m.right_id,
+            "score": m.score,
+            "evidence": _evidence(m.evidence, texts[of[m.left_id]], texts[of[m.right_id]]),
+        }
+        for m in e.matches
+    ]
+    return (
+        e.id,
+        run_id,
+        e.story_id,
+        e.type,
+        e.mode,
+        e.quad,
+        e.status,
+        list(e.actors),
+        list(e.recipients),
+        e.start,
+        e.end,
+        e.place,
+        e.country,
+        counts,
+        list(e.event_ids),
+        list(e.article_ids),
+        e.outlets,
+        e.independent,
+        e.first_id,
+        e.first_published,
+        disagreements,
+        matches,
+        _origin(e.origin),
+    )
+
+
+def _utterance_row(u: Utterance, run_id: str, texts: Mapping[str, str]) -> Row:
+    relays = [
+        {
+            "statement_id": r.statement_id,
+            "article_id": r.article_id,
+            "outlet": r.outlet,
+            "via": list(r.via),
+            "spans": [_span(s, texts[r.article_id]) for s in r.spans],
+            "kept": r.kept,
+            "left_out": list(r.left_out),
+        }
+        for r in u.relays
+    ]
+    return (
+        u.id,
+        run_id,
+        u.speaker,
+        u.words,
+        u.fullest_id,
+        u.first_id,
+        list(dict.fromkeys(r.article_id for r in u.relays)),
+        [r.statement_id for r in u.relays],
+        relays,
+        u.outlets,
+        u.independent,
+        _origin(u.origin),
     )

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 #: 4: `inputs` says what became of each input, `articles` where each fact comes from, `runs` counts
 #: the skipped.
 #: 5: `sketches`, `duplicates`, `wire_groups`: what more than one article shows.
-SCHEMA_VERSION = 5
+#: 6: `story_links`, `stories`, `counted_events`, `utterances`.
+SCHEMA_VERSION = 6
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
+_EVIDENCE = f'STRUCT(kind VARCHAR, what VARCHAR, weight DOUBLE, "left" {_SPAN}, "right" {_SPAN})'
 _KEY = "id VARCHAR, article_id VARCHAR, run_id VARCHAR"
 #: Table to its columns; every table of records also has article_id and run_id.
 TABLES: Mapping[str, str] = {
@@ -46,7 +48,8 @@ TABLES: Mapping[str, str] = {
         statement_id VARCHAR, time_id VARCHAR, place_id VARCHAR,
         counts STRUCT(kind VARCHAR, low INTEGER, high INTEGER, span {_SPAN})[],
         evidence {_SPAN}[], confidence DOUBLE, origin VARCHAR""",
-    "sketches": "article_id VARCHAR, version VARCHAR, stale BOOLEAN, keys UBIGINT[]",
+    "sketches": """article_id VARCHAR, version VARCHAR, stale BOOLEAN, day INTEGER,
+        keys UBIGINT[], terms UBIGINT[], quotes UBIGINT[]""",
     "duplicates": f"""id VARCHAR, run_id VARCHAR, left_id VARCHAR, right_id VARCHAR,
         relation VARCHAR, similarity DOUBLE, left_share DOUBLE, right_share DOUBLE, words INTEGER,
         passages STRUCT("left" {_SPAN}, "right" {_SPAN})[], origin VARCHAR""",
@@ -54,6 +57,25 @@ TABLES: Mapping[str, str] = {
         agency VARCHAR, outlets VARCHAR[],
         credits STRUCT(article_id VARCHAR, agency VARCHAR, kind VARCHAR, span {_SPAN})[],
         duplicate_ids VARCHAR[], origin VARCHAR""",
+    "story_links": f"""id VARCHAR, run_id VARCHAR, left_id VARCHAR, right_id VARCHAR,
+        relation VARCHAR, score DOUBLE, evidence {_EVIDENCE}[], origin VARCHAR""",
+    "stories": """id VARCHAR, run_id VARCHAR, article_ids VARCHAR[], background_ids VARCHAR[],
+        "first" VARCHAR, "last" VARCHAR, outlets INTEGER, independent INTEGER,
+        link_ids VARCHAR[], origin VARCHAR""",
+    "counted_events": f"""id VARCHAR, run_id VARCHAR, story_id VARCHAR, type VARCHAR, mode VARCHAR,
+        quad VARCHAR, status VARCHAR, actors VARCHAR[], recipients VARCHAR[], "start" VARCHAR,
+        "end" VARCHAR, place VARCHAR, country VARCHAR,
+        counts STRUCT(kind VARCHAR, low INTEGER, high INTEGER, event_id VARCHAR,
+        article_id VARCHAR, span {_SPAN})[], event_ids VARCHAR[], article_ids VARCHAR[],
+        outlets INTEGER, independent INTEGER, first_id VARCHAR, first_published VARCHAR,
+        disagreements STRUCT(field VARCHAR, variants STRUCT("value" VARCHAR,
+        event_ids VARCHAR[])[])[], matches STRUCT(left_id VARCHAR, right_id VARCHAR, score DOUBLE,
+        evidence {_EVIDENCE}[])[], origin VARCHAR""",
+    "utterances": f"""id VARCHAR, run_id VARCHAR, speaker VARCHAR, words VARCHAR,
+        fullest_id VARCHAR, first_id VARCHAR, article_ids VARCHAR[], statement_ids VARCHAR[],
+        relays STRUCT(statement_id VARCHAR, article_id VARCHAR, outlet VARCHAR, via VARCHAR[],
+        spans {_SPAN}[], kept DOUBLE, left_out VARCHAR[])[], outlets INTEGER,
+        independent INTEGER, origin VARCHAR""",
     "records": "article_id VARCHAR, run_id VARCHAR, json VARCHAR",
     "failures": """article_id VARCHAR, run_id VARCHAR, stage VARCHAR, error VARCHAR,
         message VARCHAR""",
@@ -75,6 +97,10 @@ RECORD_TABLES = (
 LINKED_TABLES: Mapping[str, str] = {
     "duplicates": "[left_id, right_id]",
     "wire_groups": "article_ids",
+    "story_links": "[left_id, right_id]",
+    "stories": "list_concat(article_ids, background_ids)",
+    "counted_events": "article_ids",
+    "utterances": "article_ids",
 }
 
 
@@ -123,9 +149,27 @@ def _anchors() -> str:
             f"SELECT 'duplicates', id, {side}_id, '{side}', p.\"{side}\" FROM"
             " (SELECT id, left_id, right_id, unnest(passages) AS p FROM duplicates)"
         )
+        selects.append(
+            f"SELECT 'story_links', id, {side}_id, e.kind, e.\"{side}\" FROM (SELECT id, left_id,"
+            f' right_id, unnest(evidence) AS e FROM story_links) WHERE e."{side}" IS NOT NULL'
+        )
     selects.append(
         "SELECT 'wire_groups', id, c.article_id, 'credit', c.span FROM"
         " (SELECT id, unnest(credits) AS c FROM wire_groups) WHERE c.span IS NOT NULL"
+    )
+    selects.append(
+        "SELECT 'counted_events', id, c.article_id, c.kind, c.span FROM"
+        " (SELECT id, unnest(counts) AS c FROM counted_events)"
+    )
+    # a counted event and an utterance are anchored by what their articles' records show
+    selects.append(
+        "SELECT 'counted_events', c.id, e.article_id, 'evidence', e.s FROM (SELECT id,"
+        " unnest(event_ids) AS event_id FROM counted_events) c JOIN (SELECT id, article_id,"
+        " unnest(evidence) AS s FROM events) e ON e.id = c.event_id"
+    )
+    selects.append(
+        "SELECT 'utterances', id, r.article_id, 'relay', unnest(r.spans) FROM"
+        " (SELECT id, unnest(relays) AS r FROM utterances)"
     )
     return (
         'SELECT records, id, article_id, role, s."start" AS "start", s."end" AS "end",'
@@ -152,6 +196,15 @@ SELECT e.id, e.article_id, a.outlet, a.published, e.type, e.mode, e.status, e.qu
 FROM events e JOIN articles a ON a.id = e.article_id
 LEFT JOIN times t ON t.id = e.time_id AND t.article_id = e.article_id
 LEFT JOIN places l ON l.id = e.place_id AND l.article_id = e.article_id;
+
+CREATE VIEW what_happened AS
+SELECT c.id, c.type, c.mode, c.status, c.quad, c.actors, c.recipients, c."start", c."end",
+       c.place, c.country, c.independent, c.outlets, len(c.event_ids) AS reports,
+       a.outlet AS first_outlet, c.first_published,
+       list_transform(c.disagreements, lambda d: d.field || ': ' || array_to_string(
+           list_transform(d.variants, lambda v: v."value"), ' / ')) AS disagreements,
+       c.story_id
+FROM counted_events c LEFT JOIN articles a ON a.id = c.first_id;
 
 CREATE VIEW anchors AS {_anchors()};
 """

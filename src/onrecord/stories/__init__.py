@@ -5,33 +5,54 @@ Nothing here reads or writes a store; `onrecord.linking` does.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
-from onrecord.linked import Duplicate
+from onrecord.linked import Duplicate, StoryLink
 from onrecord.records import Analysis, Article
+from onrecord.stories.clusters import cluster, components
 from onrecord.stories.copies import address, compare, sort_key
+from onrecord.stories.counting import count_events
+from onrecord.stories.happenings import story_terms, to_link
 from onrecord.stories.lexicon import Spellings, StoryLexicon, Thresholds
+from onrecord.stories.reports import Report, read_report
 from onrecord.stories.sketches import pair_up, sketch
-from onrecord.stories.wire import components, find_credits, group_copies
-from onrecord.stories.words import Words, read_words
+from onrecord.stories.telling import find_stories, independent_reports
+from onrecord.stories.utterances import Quote, find_utterances, quote_keys, read_quotes
+from onrecord.stories.wire import find_credits, group_copies
+from onrecord.stories.words import Hashes, Words, read_words
 
 __all__ = [
+    "Quote",
+    "Report",
     "Spellings",
     "StoryLexicon",
     "Thresholds",
     "Words",
     "address",
+    "cluster",
     "compare",
     "components",
+    "count_events",
     "find_credits",
     "find_duplicates",
+    "find_stories",
+    "find_utterances",
     "group_copies",
+    "independent_reports",
+    "link_reports",
     "pair_up",
+    "quote_keys",
+    "read_quotes",
+    "read_report",
     "read_words",
     "sketch",
     "sort_key",
+    "story_keys",
+    "to_link",
+    "within",
     "words_of",
 ]
 
@@ -78,3 +99,31 @@ def candidates(
     for same in places.values():
         pairs.update((same[k], later) for k in range(len(same)) for later in same[k + 1 :])
     return sorted(pairs)
+
+
+def link_reports(analyses: Sequence[Analysis], *, lexicon: StoryLexicon) -> tuple[StoryLink, ...]:
+    """Return the links of the reports that tell of one happening or look back on one, by id."""
+    reports = [read_report(analysis, lexicon=lexicon) for analysis in analyses]
+    sketches = [story_keys(report, thresholds=lexicon.thresholds) for report in reports]
+    days = [report.published for report in reports]
+    owners = np.repeat(np.arange(len(reports)), [len(keys) for keys in sketches])
+    keys = np.concatenate([*sketches, np.empty(0, np.uint64)])
+    t = lexicon.thresholds
+    pairs = pair_up(keys, owners, most=t.key_articles, shared=t.terms_shared)
+    found = (
+        to_link(reports[i], reports[j], lexicon=lexicon)
+        for i, j in sorted(pairs)
+        if within(days[i], days[j], t.story_days)
+    )
+    return tuple(sorted((k for k in found if k is not None), key=lambda k: k.id))
+
+
+def story_keys(report: Report, *, thresholds: Thresholds) -> Hashes:
+    """Return a number for each rare word of the report, sorted."""
+    found = {zlib.crc32(term.encode()) for term in story_terms(report, thresholds=thresholds)}
+    return np.array(sorted(found), np.uint64)
+
+
+def within(one: int | None, other: int | None, days: int) -> bool:
+    """Tell whether two days are near enough; one that is not known is near all."""
+    return one is None or other is None or abs(one - other) <= days

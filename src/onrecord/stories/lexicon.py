@@ -23,6 +23,13 @@ class _Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class _WordWeight:
+    word: str
+    weight: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Spelling:
     written: str
     standard: str
@@ -45,6 +52,41 @@ class Thresholds:
     tenth_of_other: float
     half_of_one: float
     quarter_of_other: float
+    lead_words: int
+    digit_weight: float
+    number_weight: float
+    rare_weight: float
+    term_weight: float
+    term_count: int
+    terms_shared: int
+    story_days: int
+    story_start: float
+    words_score: float
+    same_place_score: float
+    other_place_score: float
+    other_country_score: float
+    days_score: float
+    unknown_days: int
+    same_day_score: float
+    other_day_score: float
+    link_score: float
+    same_story: float
+    background_score: float
+    background_days: int
+    event_start: float
+    event_mode_score: float
+    event_actor_score: float
+    event_other_actor_score: float
+    event_day_score: float
+    event_other_day_score: float
+    event_place_score: float
+    event_other_place_score: float
+    event_count_score: float
+    event_words_score: float
+    same_event: float
+    quote_run: int
+    quote_share: float
+    quote_alone: int
 
     @classmethod
     def load(cls, path: Path) -> Thresholds:
@@ -105,6 +147,7 @@ class StoryLexicon:
     thresholds: Thresholds
     spellings: Spellings
     agencies: Mapping[str, str]
+    word_weights: Mapping[str, float]
     version: str
 
     @classmethod
@@ -113,6 +156,7 @@ class StoryLexicon:
         thresholds = data / "stories" / "thresholds.tsv"
         spellings = data / "lexicons" / "en" / "spellings.tsv"
         media = data / "lexicons" / "en" / "media.tsv"
+        weights = data / "stories" / "word_weights.tsv"
         return cls(
             thresholds=Thresholds.load(thresholds),
             spellings=Spellings.load(spellings),
@@ -122,5 +166,6 @@ class StoryLexicon:
                 if row.channel in _AGENCIES
                 for name in (row.name, *row.aliases)
             },
-            version=digest([thresholds, spellings, media]),
+            word_weights={row.word: row.weight for row in load_rows(weights, _WordWeight)},
+            version=digest([thresholds, spellings, media, weights]),
         )

@@ -8,6 +8,7 @@ that was cut or glued to other copy (Schleimer, Wilkerson and Aiken 2003).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
@@ -39,22 +40,23 @@ def sketch(texts: Sequence[Words], *, thresholds: Thresholds) -> list[Hashes]:
 
 
 def pair_up(
-    keys: Hashes, owners: NDArray[np.int64], *, most: int, since: int = 0
+    keys: Hashes, owners: NDArray[np.int64], *, most: int, since: int = 0, shared: int = 1
 ) -> set[tuple[int, int]]:
-    """Return pairs of owners that share a key, smaller first, one of them at least `since`.
+    """Return pairs of owners with `shared` keys in common, one owner of each at least `since`.
 
-    A key of more than `most` owners is a common phrase: only its `most` first owners and those
-    next to each other are paired, so that a text that is there a thousand times stays one group.
+    The smaller owner is first. A key of more than `most` owners is a common phrase: only its
+    `most` first owners and those next to each other are paired, so that a text that is there a
+    thousand times stays one group.
     """
     order = np.lexsort((owners, keys))
     keys, owners = keys[order], owners[order]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    starts = np.flatnonzero(np.r_[len(keys) > 0, keys[1:] != keys[:-1]])
     ends = np.r_[starts[1:], len(keys)]
     several = ends - starts > 1
-    found: set[tuple[int, int]] = set()
+    counts: Counter[tuple[int, int]] = Counter()
     for start, end in zip(starts[several], ends[several], strict=True):
-        found.update(_pairs(owners[start:end].tolist(), most, since))
-    return found
+        counts.update(_pairs(owners[start:end].tolist(), most, since))
+    return {pair for pair, n in counts.items() if n >= shared}
 
 
 def _pairs(owners: list[int], most: int, since: int) -> Iterator[tuple[int, int]]:

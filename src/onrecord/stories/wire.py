@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from onrecord.linked import Credit, CreditKind, Duplicate, WireGroup
 from onrecord.records import Article, Block, BlockKind, Origin, Span, make_id
+from onrecord.stories.clusters import components
 from onrecord.stories.copies import sort_key
 
 VERSION = "1"
-Key = TypeVar("Key", bound=Hashable)
 
 _WHERE: Mapping[BlockKind, CreditKind] = {
     BlockKind.DATELINE: CreditKind.DATELINE,
@@ -78,24 +77,6 @@ def group_copies(
         inside = [d for d in duplicates if d.left_id in members]
         groups.append(_group([by_id[i] for i in members], inside, credits))
     return tuple(sorted(groups, key=lambda g: sort_key(by_id[g.article_ids[0]])))
-
-
-def components(pairs: Iterable[tuple[Key, Key]]) -> list[set[Key]]:
-    """Return the sets that pairs join, in the order of their first pair."""
-    parent: dict[Key, Key] = {}
-
-    def root(key: Key) -> Key:
-        while parent.setdefault(key, key) != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    for one, other in pairs:
-        parent[root(other)] = root(one)
-    sets: dict[Key, set[Key]] = {}
-    for key in parent:
-        sets.setdefault(root(key), set()).add(key)
-    return list(sets.values())
 
 
 def _group(

@@ -52,10 +52,24 @@ def read_words(
     """
     body = [b.span for b in blocks if b.kind in _BODY] or [Span(0, len(article.text))]
     inside = _quoted(article.text)
+    forms, spans = find_words(article.text, body, spellings)
+    return Words(
+        article_id=article.id,
+        forms=tuple(forms),
+        spans=tuple(spans),
+        quoted=tuple(inside[s.start] for s in spans),
+        shingles=_shingles(forms, run_words),
+    )
+
+
+def find_words(
+    text: str, where: Sequence[Span], spellings: Spellings
+) -> tuple[list[str], list[Span]]:
+    """Return the words inside the spans as they are compared, and the place of each."""
     forms: list[str] = []
     spans: list[Span] = []
-    for block in body:
-        for match in _WORD.finditer(article.text, block.start, block.end):
+    for part in where:
+        for match in _WORD.finditer(text, part.start, part.end):
             form = match.group().lower().translate(_APOSTROPHES).removesuffix("'s")
             pair = (forms[-1], form) if forms else ("", "")
             if pair in spellings.pairs:
@@ -64,13 +78,7 @@ def read_words(
             elif form:
                 forms.append(spellings.standard(form))
                 spans.append(Span(match.start(), match.end()))
-    return Words(
-        article_id=article.id,
-        forms=tuple(forms),
-        spans=tuple(spans),
-        quoted=tuple(inside[s.start] for s in spans),
-        shingles=_shingles(forms, run_words),
-    )
+    return forms, spans
 
 
 def mix(values: Hashes) -> Hashes:
