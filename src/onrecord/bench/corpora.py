@@ -294,6 +294,22 @@ def read_metonyms(corpus: Path) -> tuple[MetonymSentence, ...]:
     return _read_jsonl(corpus, MetonymSentence)
 
 
+def read_reports(corpus: Path) -> tuple[EventReport, ...]:
+    """Read reports as JSONL: {id, event, near, outlet, published, headline, text}."""
+    return tuple(row for path in report_files(corpus) for row in _read_jsonl(path, EventReport))
+
+
+def report_files(corpus: Path) -> tuple[Path, ...]:
+    """Return the JSONL files of a folder, sorted, or the one file.
+
+    Raises: InputError if there is none.
+    """
+    found = tuple(sorted(corpus.glob("stories_*.jsonl"))) if corpus.is_dir() else (corpus,)
+    if not found:
+        raise InputError(f"{corpus}: no stories_NAME.jsonl in this folder")
+    return found
+
+
 def time_files(corpus: Path) -> tuple[Path, ...]:
     """Return the TimeML documents of a folder, sorted.
 
@@ -469,6 +485,19 @@ def read_texts(corpus: Path) -> tuple[str, ...]:
     if not texts:
         raise InputError(f"{corpus}: no .txt file in this folder")
     return texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventReport:
+    """A report of one event; `near` are the events that it is easily taken for."""
+
+    id: str
+    event: str
+    near: tuple[str, ...]
+    outlet: str
+    published: str
+    headline: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,9 +31,15 @@ RUNS = (
     ("places", "places/TR-News.xml", Options(gold_spans=True)),
     ("places", "places/geowebnews", Options()),
     ("pages", "pages", Options()),
+    ("duplicates", "attribution/polnear_train.jsonl", Options()),
 )
 #: Task and file of ours, shipped in data/bench.
-OURS = (("metonyms", "metonyms_dev.jsonl"), ("metonyms", "metonyms_test.jsonl"))
+OURS = (
+    ("metonyms", "metonyms_dev.jsonl"),
+    ("metonyms", "metonyms_test.jsonl"),
+    ("stories", "stories_dev.jsonl"),
+    ("stories", "stories_test.jsonl"),
+)
 #: Our own corpus of events, in a checkout of the repository.
 STORIES = Path("training/events/corpus")
 SPEED = "attribution/polnear_dev.jsonl"

@@ -30,6 +30,8 @@ TASKS = (
     "places",
     "metonyms",
     "pages",
+    "duplicates",
+    "stories",
     "speed",
     "report",
 )
@@ -118,7 +120,7 @@ def main(
 
 def run_task(task: str, corpus: Path, kit: Kit, options: Options, progress: Console) -> Outcome:
     """Measure one of the tasks that compare with gold."""
-    from onrecord.bench import tasks
+    from onrecord.bench import linking, tasks
 
     run = {
         "gold": tasks.gold,
@@ -129,6 +131,8 @@ def run_task(task: str, corpus: Path, kit: Kit, options: Options, progress: Cons
         "places": tasks.places,
         "metonyms": tasks.metonyms,
         "pages": tasks.pages,
+        "duplicates": linking.duplicates,
+        "stories": linking.stories,
     }[task]
     return run(corpus, kit, options, _Track(progress))
 

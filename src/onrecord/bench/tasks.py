@@ -141,7 +141,7 @@ def attribution(corpus: Path, kit: Kit, options: Options, track: Track) -> Outco
         files=(corpus,),
         measures=attribution_scores.MEASURES,
         tallies=tuple(tallies),
-        dump=_jsonl(predicted),
+        dump=dump_jsonl(predicted),
         rule=rules.QUOTES,
         rule_tallies=tuple(
             attribution_scores.score_text(row, rules.quotes(row.text)) for row in rows
@@ -198,7 +198,7 @@ def _bare(corpus: Path, sentences: Sequence[EventSentence], kit: Kit, track: Tra
         files=(corpus,),
         measures=event_scores.BARE_MEASURES,
         tallies=tuple(tallies),
-        dump=_jsonl(predicted),
+        dump=dump_jsonl(predicted),
         failures=failures,
         notes=(_SEEN,),
     )
@@ -224,7 +224,7 @@ def _pairs(corpus: Path, sentences: Sequence[EventSentence], kit: Kit, track: Tr
         files=(corpus,),
         measures=event_scores.PAIR_MEASURES,
         tallies=tuple(tallies),
-        dump=_jsonl(predicted),
+        dump=dump_jsonl(predicted),
         rule=rules.COMMONEST,
         rule_tallies=tuple(event_scores.score_pairs(s, [root] * len(s.events)) for s in sentences),
         notes=(_SEEN,),
@@ -297,7 +297,7 @@ def own_events(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcom
         files=story_files(corpus),
         measures=story_scores.MEASURES,
         tallies=tuple(tallies),
-        dump=_jsonl(predicted),
+        dump=dump_jsonl(predicted),
         rule=rules.TRIGGERS,
         rule_tallies=tuple(rule_tallies),
         failures=failures,
@@ -376,7 +376,7 @@ def places(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
         files=corpora.place_files(corpus),
         measures=place_scores.GOLD_SPAN_MEASURES if options.gold_spans else place_scores.MEASURES,
         tallies=tuple(tallies),
-        dump=_jsonl(predicted),
+        dump=dump_jsonl(predicted),
         rule=rules.BIGGEST,
         rule_tallies=tuple(rule_tallies),
         notes=(f"{len(profiles)} outlets' profiles learnt from their own texts",),
@@ -450,7 +450,7 @@ def metonyms(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
         files=(corpus,),
         measures=metonym_scores.MEASURES,
         tallies=tuple(tallies),
-        dump=_jsonl(predicted),
+        dump=dump_jsonl(predicted),
         rule=rules.NOT_WHERE,
         rule_tallies=tuple(metonym_scores.score_metonyms(s, rules.not_where(s)) for s in sentences),
     )
@@ -515,7 +515,9 @@ def _offsets(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
     return tuple((span.start, span.end) for span in spans)
 
 
-def _jsonl(rows: Sequence[object]) -> Callable[[Path], None]:
+def dump_jsonl(rows: Sequence[object]) -> Callable[[Path], None]:
+    """Return what writes the rows as JSONL to a path."""
+
     def dump(path: Path) -> None:
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         write_file(path, (line.encode() for line in lines))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -48,6 +49,7 @@ __all__ = [
     "read_quotes",
     "read_report",
     "read_words",
+    "similar_pairs",
     "sketch",
     "sort_key",
     "story_keys",
@@ -62,7 +64,9 @@ def find_duplicates(
 ) -> tuple[Duplicate, ...]:
     """Pair the articles that are copies of one text or versions of one address, sorted by id."""
     words = [words_of(analysis, lexicon=lexicon) for analysis in analyses]
-    pairs = candidates(words, [a.article for a in analyses], thresholds=lexicon.thresholds)
+    pairs = _with_versions(
+        _candidates(words, thresholds=lexicon.thresholds), [a.article for a in analyses]
+    )
     found = (
         compare(
             (analyses[i].article, words[i]),
@@ -84,21 +88,36 @@ def words_of(analysis: Analysis, *, lexicon: StoryLexicon) -> Words:
     )
 
 
-def candidates(
-    words: Sequence[Words], articles: Sequence[Article], *, thresholds: Thresholds
+def similar_pairs(
+    words: Sequence[Words], *, least: float, thresholds: Thresholds
 ) -> list[tuple[int, int]]:
-    """Return the pairs worth comparing, as places in the sequences, in order."""
+    """Return pairs with `least` of the shorter text's shingles in the longer one, by their places.
+
+    The usual test for near-duplicates, to compare with.
+    """
+    shingles = [set(text.shingles.tolist()) for text in words]
+    return [
+        (i, j)
+        for i, j in sorted(_candidates(words, thresholds=thresholds))
+        if len(shingles[i] & shingles[j]) >= least * min(len(shingles[i]), len(shingles[j]))
+    ]
+
+
+def _candidates(words: Sequence[Words], *, thresholds: Thresholds) -> set[tuple[int, int]]:
     sketches = sketch(words, thresholds=thresholds)
     owners = np.repeat(np.arange(len(words)), [len(keys) for keys in sketches])
     keys = np.concatenate([*sketches, np.empty(0, np.uint64)])
-    pairs = pair_up(keys, owners, most=thresholds.key_articles)
+    return pair_up(keys, owners, most=thresholds.key_articles)
+
+
+def _with_versions(
+    pairs: set[tuple[int, int]], articles: Sequence[Article]
+) -> list[tuple[int, int]]:
     places: dict[str, list[int]] = {}
     for i, article in enumerate(articles):
         if article.url:
             places.setdefault(address(article.url), []).append(i)
-    for same in places.values():
-        pairs.update((same[k], later) for k in range(len(same)) for later in same[k + 1 :])
-    return sorted(pairs)
+    return sorted(pairs.union(pair for same in places.values() for pair in combinations(same, 2)))
 
 
 def link_reports(analyses: Sequence[Analysis], *, lexicon: StoryLexicon) -> tuple[StoryLink, ...]:
