@@ -101,14 +101,42 @@ def test_an_attack_in_words_is_criticism(kit: Kit) -> None:
     assert "ASSAULT" not in {kind for kind, _ in found}
 
 
-def test_counts_of_people(kit: Kit) -> None:
-    record = onrecord.read(
-        "At least 12 people were killed when soldiers attacked a village on Monday.",
-        published=PUBLISHED,
-        kit=kit,
-    )
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "At least 12 people were killed when soldiers attacked a village on Monday.",
+            [("killed", 12, None)],
+            id="at least",
+        ),
+        pytest.param(
+            "Kenyan soldiers opened fire on the village, killing 12 people and wounding 30 others.",
+            [("killed", 12, 12), ("injured", 30, 30)],
+            id="what follows from it",
+        ),
+        pytest.param(
+            "About 300 workers marched through Nairobi on Monday.",
+            [("participants", 300, 300)],
+            id="who takes part",
+        ),
+    ],
+)
+def test_counts_of_people(kit: Kit, text: str, wanted: list[tuple[str, int, int | None]]) -> None:
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
     counts = [c for e in record.events for c in e.record.counts]
-    assert [(c.low, c.high) for c in counts] == [(12, None)]
+    assert [(c.kind.value, c.low, c.high) for c in counts] == wanted
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        pytest.param("Ghana’s army said it had shelled the village.", "happened", id="owned"),
+        pytest.param("Ghana denied that it had shelled the village.", "alleged", id="contested"),
+    ],
+)
+def test_an_allegation_and_its_answer_are_one_event(kit: Kit, answer: str, status: str) -> None:
+    text = f"Kenya’s foreign ministry said that Ghana had shelled the village. {answer}"
+    assert [s for kind, s in coded(kit, text) if kind == "ASSAULT"] == [status]
 
 
 def test_every_type_and_mode_of_the_model_has_a_score(kit: Kit) -> None:

@@ -55,6 +55,7 @@ def find_events(
         and not unfulfilled(scene, c)
         and odds_of_trigger(tagged, c.trigger) >= settings["word_odds"]
     ]
+    happenings = [h for h in happenings if not scene.is_private(h)]
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]

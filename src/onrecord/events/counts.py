@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
 from onrecord.records import Count, CountKind, Span
 
 _DIGITS = re.compile(r"\d+(?:,\d{3})*\Z")
+_FOLLOWING = ("conj", "advcl", "relcl", "acl")
 _BEFORE = 20  # characters before a number in which "at least" may stand
 
 Amounts = Mapping[str, Mapping[str, int]]
 
 
-def find_counts(doc: Document, verb: Token, words: Words, amounts: Amounts) -> tuple[Count, ...]:
-    """Return the counts of people that the clause of `verb` gives, those of its conjuncts too.
+def find_counts(
+    doc: Document, verb: Token, crowd: Sequence[Token], words: Words, amounts: Amounts
+) -> tuple[Count, ...]:
+    """Return the counts of people that the clause of `verb` gives, with those that hang on it.
 
-    "at least 12" has no `high`, "up to 12" a `low` of 1; "dozens" is 24 upwards.
+    "at least 12" has no `high`, "up to 12" a `low` of 1; "dozens" is 24 upwards. `crowd` are the
+    heads of those who take part, if their number is that of participants.
     """
     found: dict[Span, Count] = {}
-    for node in (verb, *(c for c in verb.conjuncts if c.i > verb.i)):
+    for node in _verbs(verb):
         kind = next(
             (k for k in CountKind if node.lemma_.lower() in words[f"count {k.value}"]), None
         )
@@ -32,7 +36,19 @@ def find_counts(doc: Document, verb: Token, words: Words, amounts: Amounts) -> t
                 count = _count(doc, kind, child, words, amounts)
                 if count is not None:
                     found.setdefault(count.span, count)
+    for head in crowd:
+        count = _count(doc, CountKind.PARTICIPANTS, head, words, amounts)
+        if count is not None:
+            found.setdefault(count.span, count)
     return tuple(found[span] for span in sorted(found))
+
+
+def _verbs(verb: Token) -> Iterator[Token]:
+    """Walk the verb, its conjuncts, and what follows from it: "opened fire, killing 12"."""
+    yield verb
+    for token in verb.subtree:
+        if token.i > verb.i and token.pos_ == "VERB" and token.dep_ in _FOLLOWING:
+            yield token
 
 
 def _roles(kind: CountKind, verb: Token, words: Words) -> tuple[str, ...]:

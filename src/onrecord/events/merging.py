@@ -11,6 +11,13 @@ from onrecord.records import Actor, Event, Participant, Place, Span, Status, Tim
 #: GeoNames class of countries and regions: the narrower place is the better one.
 _WIDE = "A"
 _LONG = 1_000_000
+#: What an event is that one account alleges: a fact if another owns it, contested if one denies it.
+_BELIEVED = {
+    (Status.HAPPENED, Status.ALLEGED): Status.HAPPENED,
+    (Status.ALLEGED, Status.HAPPENED): Status.HAPPENED,
+    (Status.ALLEGED, Status.DENIED): Status.ALLEGED,
+    (Status.DENIED, Status.ALLEGED): Status.ALLEGED,
+}
 
 
 def merge(
@@ -22,10 +29,10 @@ def merge(
 ) -> tuple[Event, ...]:
     """Return the events with those that are the same made one, sorted by evidence and date.
 
-    The same are two of one type and status (a fight may be a fact to one and alleged by another)
-    whose participants do not contradict and
-    who share one, and whose dates, if both have one, overlap. `display` are headline and
-    standfirst, which announce what the body tells: there one side in common is enough.
+    The same are two of one type and status whose participants do not contradict and who share
+    one, and whose dates, if both have one, overlap; one may be owned or denied that another
+    alleges. `display` are headline and standfirst, which announce what the body tells: there one
+    side in common is enough.
     """
     kept: list[Event] = []
 
@@ -46,7 +53,7 @@ def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, 
     first = a if len(a.actors) + len(a.recipients) >= len(b.actors) + len(b.recipients) else b
     return replace(
         a,
-        status=min(a.status, b.status, key=lambda s: s is not Status.HAPPENED),
+        status=a.status if a.status is b.status else _BELIEVED[a.status, b.status],
         actors=first.actors or a.actors or b.actors,
         recipients=first.recipients or a.recipients or b.recipients,
         evidence=tuple(sorted({*a.evidence, *b.evidence})),
@@ -101,11 +108,18 @@ def _same(
 
 
 def _retold(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
-    """Tell whether one is what a side alleges of a fight that is a fact, on a day both have."""
-    fight = a.type == "ASSAULT" and {a.status, b.status} == {Status.HAPPENED, Status.ALLEGED}
-    if not fight or a.time_id is None or b.time_id is None:
+    """Tell whether two accounts are of one event, though one alleges what the other owns or denies.
+
+    Both sides of a fight that the outlet dates may tell of it as they like.
+    """
+    statuses = {a.status, b.status}
+    if statuses not in ({Status.HAPPENED, Status.ALLEGED}, {Status.ALLEGED, Status.DENIED}):
         return False
-    return bool(_lands(_all(a), actors) & _lands(_all(b), actors))
+    fight = a.type == "ASSAULT" and Status.HAPPENED in statuses
+    if fight and a.time_id is not None and b.time_id is not None:
+        return bool(_lands(_all(a), actors) & _lands(_all(b), actors))
+    who, whom = _fit(a.actors, b.actors, actors), _fit(a.recipients, b.recipients, actors)
+    return a.statement_id != b.statement_id and bool(who) and whom is not False
 
 
 def _each_other(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:

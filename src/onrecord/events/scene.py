@@ -44,6 +44,7 @@ ACT_TYPES = {
 #: Within how many words of what is asked its infinitive begins: "asked both sides to stop".
 _SOON = 8
 _NAMES = ("NOUN", "PROPN", "PRON")
+_PRIVATE = (ActorKind.PERSON, ActorKind.UNNAMED)
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: Confidence of an event that is a statement's own act.
 _SURE = 0.6
@@ -91,6 +92,8 @@ class Scene:
             span = (itself.source or itself.cue)[0]
             actors = (Participant(actor_id=itself.speaker_id, span=span),)
         recipients = self.side(happening.recipients, actors, undergone=happening.type)
+        if happening.type == "THREATEN" and self.is_estimate(tokens.root, actors):
+            return None
         if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
             return None  # "spoke to reporters"
         if happening.type not in self.words["spatial"]:
@@ -105,6 +108,40 @@ class Scene:
             if head.tag_ not in ("NNS", "NNPS") and head.pos_ != "PRON":
                 return None  # nobody does something together alone
         return self.make(happening, tokens.root, actors, recipients, itself or said)
+
+    def is_estimate(self, verb: Token, actors: Sequence[Participant]) -> bool:
+        """Tell "warned that the vote could depress growth", which threatens nobody.
+
+        A warning is a threat if it is of what the one who warns, or a side of theirs, will do.
+        """
+        if verb.lemma_.lower() not in self.words["warning"]:
+            return False
+        clauses = [c for c in verb.children if c.dep_ in ("ccomp", "acl")]
+        subjects = [c for clause in clauses for c in clause.children if c.dep_ == "nsubj"]
+        sides = {p.actor_id for p in actors}
+        lands = {self.actors[i].country for i in sides} - {None}
+        for subject in subjects:
+            span = Span(subject.idx, subject.idx + len(subject))
+            quoted = any(q.span.holds(span) for q in self.doc.quotations)
+            if quoted or subject.lower_ in self.words["first person"]:
+                continue
+            found = self.mentioned(span)
+            if found is None:
+                return True
+            if found[1] not in sides and self.actors[found[1]].country not in lands:
+                return True
+        return False
+
+    def is_private(self, happening: Happening) -> bool:
+        """Tell a crime among private persons, which words alone take for political violence."""
+        if happening.method.startswith("model") or happening.type not in self.words["also private"]:
+            return False
+        doers = self.side(happening.actors, ())
+        parties = (*doers, *self.side(happening.recipients, doers))
+        actors = [self.actors[p.actor_id] for p in parties]
+        return bool(doers) and all(
+            set(a.sectors) <= self.words["private sector"] and a.kind in _PRIVATE for a in actors
+        )
 
     def is_common(self, verb: Token) -> bool:
         """Tell "the accord is to be signed": whose it is may have been said before."""
@@ -197,6 +234,7 @@ class Scene:
             kind = "AGREE" if happening.type in self.words["cooperation"] else happening.type
             happening = replace(happening, status=Status.PLANNED, type=kind)
         evidence = clause_of(self.doc, verb)
+        crowd = [self.doc.tokens_in(p.span).root for p in actors if happening.type == "PROTEST"]
         scores = self.lexicon.scores
         score, quad = scores.get((happening.type, happening.mode or ""), scores[happening.type, ""])
         return Event(
@@ -213,7 +251,7 @@ class Scene:
             statement_id=said.id if said else None,
             time_id=time_id,
             place_id=find_place(happening.type, trigger, verb, happening.places, self.places),
-            counts=find_counts(self.doc, verb, self.words, self.lexicon.amounts),
+            counts=find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts),
             evidence=(evidence,),
             confidence=round(happening.confidence, 2),
             origin=Origin(method=happening.method, version=VERSION),

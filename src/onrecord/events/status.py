@@ -139,6 +139,8 @@ def _is_unfulfilled(verb: Token, fulfilled: frozenset[str]) -> bool:
     """Tell "is prepared to negotiate" from "began to negotiate": an infinitive is no deed yet."""
     if not any(c.tag_ == "TO" for c in verb.lefts):
         return False
+    if any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.lefts):
+        return False  # "the only states to have signed"
     return verb.head.i == verb.i or verb.head.lemma_ not in fulfilled
 
 
