@@ -238,7 +238,10 @@ def test_schema_org_has_quotations_and_claims_once(kit: Kit, real: bytes) -> Non
 
 
 def test_schema_org_keeps_hostile_words_as_data() -> None:
-    found = json.loads(b"".join(lines([record()], ExportFormat.SCHEMA)))
+    written = b"".join(lines([record(headline="</script><!--")], ExportFormat.SCHEMA))
+    assert b"<" not in written  # it may stand in a script element
+    found = json.loads(written)
+    assert found["headline"] == "</script><!--"
     (part,) = found["hasPart"]
     assert part["text"] == SPANS["content"][0].of(TEXT)
     assert part["creator"] == {"@type": "Person", "name": "Ana Ortiz", "jobTitle": "envoy"}

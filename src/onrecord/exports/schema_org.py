@@ -20,7 +20,10 @@ Json = dict[str, object]
 
 
 def line(record: Record) -> bytes:
-    """Return the article and what it says others said, as one line of JSON-LD."""
+    """Return the article and what it says others said, as one line of JSON-LD.
+
+    `<` is written `\\u003c`, so that the line may stand in a page's script element as it is.
+    """
     article = record.article
     about: Json = {
         "@context": "https://schema.org",
@@ -35,7 +38,7 @@ def line(record: Record) -> bytes:
         "hasPart": list(_parts(record)),
     }
     kept = {key: value for key, value in about.items() if value not in (None, [])}
-    return msgspec.json.encode(kept) + b"\n"
+    return msgspec.json.encode(kept).replace(b"<", b"\\u003c") + b"\n"
 
 
 def _parts(record: Record) -> Iterator[Json]:
