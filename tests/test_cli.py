@@ -417,3 +417,23 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
     assert b"Example" in done.stdout
+
+
+def test_a_query_of_nothing_lists_the_tables(tmp_path: Path) -> None:
+    open_store(tmp_path / "s.duckdb", create=True).close()
+    done = run("query", str(tmp_path / "s.duckdb"), "--format", "json")
+    tables = {row["name"]: row["columns"].split() for row in json.loads(done.stdout)}
+    assert {"articles", "events", "who_said_what"} <= tables.keys()
+    assert {"id", "speaker", "content"} <= set(tables["who_said_what"])
+
+
+def test_a_file_without_a_command_leads_to_read(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("x")
+    done = run(str(article))
+    assert done.returncode == 2
+    assert f"onrecord read {article}" in done.stderr.decode()
+
+
+def test_the_version_is_an_option_too() -> None:
+    assert run("--version").stdout == run("version").stdout

@@ -118,6 +118,13 @@ FROM stories s JOIN articles a ON a.id = s.article_ids[1]
 ORDER BY s.independent DESC, articles DESC, s."first", s.id
 """
 
+#: What `query` asks where nothing is asked.
+_TABLES = """
+SELECT table_name AS name, string_agg(column_name, ' ' ORDER BY column_index) AS columns
+FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main' AND table_name <> 'schema'
+GROUP BY ALL ORDER BY name
+"""
+
 #: The table of formats under the help of `export`; \b keeps its lines.
 _FORMATS = "Formats:\n\n\b\n" + "\n".join(f"  {f.name:<8} {f.about}" for f in FORMATS)
 
@@ -266,14 +273,21 @@ def stories(
 @app.command()
 def query(
     store: Store,
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT; the store is read-only.")],
+    sql: Annotated[
+        str,
+        typer.Argument(metavar="[SQL]", help="One SELECT; without it the tables are listed."),
+    ] = _TABLES,
     output_format: Annotated[
         TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
     ] = TableFormat.TABLE,
 ) -> None:
-    """Ask the store in SQL; docs/records.md lists the tables.
+    """Ask the store in SQL, or list its tables.
 
-    Example:
+    The store is read-only; docs/records.md says what the columns mean.
+
+    Examples:
+
+      onrecord query news.duckdb
 
       onrecord query news.duckdb "SELECT speaker, content FROM who_said_what LIMIT 5"
     """
