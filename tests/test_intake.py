@@ -101,3 +101,18 @@ def test_what_was_removed_is_known(kit: Kit, tmp_path: Path, rows: Path) -> None
         ((outcome,),) = store.query("SELECT outcome FROM inputs WHERE name LIKE '%#1'")[1]
         assert outcome == "removed"
         assert store.check()[1] == []
+
+
+def test_a_page_that_is_no_report_is_skipped_with_the_reason_until_forced(
+    kit: Kit, tmp_path: Path
+) -> None:
+    stub = tmp_path / "stub.html"
+    stub.write_text(
+        f"<html><body><article><h1>Port</h1><p>{ENGLISH}</p></article>"
+        "<div>This article is for subscribers. Already a subscriber? Sign in.</div></body></html>"
+    )
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        assert fill(store, kit, stub) == {"skipped": 1}
+        _, found = store.query("SELECT outcome, reason, article_id FROM inputs")
+        assert found == [("skipped", Reason.PAYWALL, None)]
+        assert fill(store, kit, stub, force=True) == {"added": 1}

@@ -141,7 +141,7 @@ def read(
         str | None, typer.Option(metavar="URL", help="Address, if the input lacks it.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Read a text in another language than English.")
+        bool, typer.Option("--force", help="Read another language, or a page that is no report.")
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show by which rule or model each record was found.")
@@ -175,6 +175,7 @@ def read(
         outlet=outlet,
         url=url or address,
         force_language=force,
+        force=force,
     )
     kit = load_kit()
     started = time.perf_counter()

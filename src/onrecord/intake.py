@@ -241,6 +241,7 @@ def _read(item: Input, given: Given, *, force: bool) -> Drafted:
         name=item.name,
         media_type=item.media_type,
         force_language=True,
+        force=force,
         published=given.published,
         outlet=given.outlet,
         url=given.url,

@@ -486,7 +486,7 @@ def body_of(raw: bytes, kit: Kit) -> str:
 
     Raises: InputError if the page holds no article.
     """
-    article = read_bytes(raw, media_type="text/html", force_language=True)
+    article = read_bytes(raw, media_type="text/html", force_language=True, force=True)
     return body_text(article, find_blocks(article, lexicon=kit.page))
 
 

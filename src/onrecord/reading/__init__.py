@@ -102,6 +102,7 @@ def read_bytes(
     outlet: str | None = None,
     url: str | None = None,
     force_language: bool = False,
+    force: bool = False,
 ) -> Article:
     """Decode `raw` and make an article of it; HTML is told from plain text by its content.
 
@@ -110,8 +111,9 @@ def read_bytes(
     gives as `published`, `outlet` or `url` goes before what the page says.
 
     Raises: InputError for an empty, binary or undecodable input, a text too long for one article,
-    or a `published` that is not ISO 8601; LanguageError for another language than English unless
-    `force_language`.
+    or a `published` that is not ISO 8601; NoArticleError for a page
+    that is clearly no report, unless `force`; LanguageError for another language than English
+    unless `force_language`.
     """
     label = name or "the input"
     _check_published(published)
@@ -129,9 +131,9 @@ def read_bytes(
         origins=tuple((field, "given") for field in sorted(given) if given[field]),
     )
     if media_type == RECORD_TYPE:
-        article = read_record(article, raw, label)
+        article = read_record(article, raw, label, force=force)
     else:
-        article = _read_decoded(article, raw, label, media_type)
+        article = _read_decoded(article, raw, label, media_type, force=force)
     if len(article.text) > MAX_CHARACTERS:
         raise InputError(
             f"{label} has {len(article.text):,} characters, more than one article's "
@@ -140,7 +142,9 @@ def read_bytes(
     return check_language(article, label, force=force_language)
 
 
-def _read_decoded(article: Article, raw: bytes, label: str, media_type: str | None) -> Article:
+def _read_decoded(
+    article: Article, raw: bytes, label: str, media_type: str | None, *, force: bool
+) -> Article:
     text = decode(raw, label, media_type).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise InputError(f"{label} is empty; give an article's text or HTML")
@@ -148,7 +152,7 @@ def _read_decoded(article: Article, raw: bytes, label: str, media_type: str | No
     if is_html(text, media_type):
         from onrecord.reading.pages import read_page
 
-        return read_page(article, label)
+        return read_page(article, label, force=force)
     return article
 
 

@@ -103,6 +103,17 @@ def find_metadata(tree: HtmlElement) -> Metadata:
     )
 
 
+def stated_types(tree: HtmlElement) -> tuple[frozenset[str], bool]:
+    """Return the types of schema.org that the page has, and whether it may be read for free."""
+    types: set[str] = set()
+    free = True
+    for item in _json_ld_objects(tree):
+        kinds = item.get("@type")
+        types.update(kind for kind in _as_list(kinds) if isinstance(kind, str))
+        free = free and str(item.get("isAccessibleForFree", "true")).casefold() != "false"
+    return frozenset(types), free
+
+
 def text_of(node: HtmlElement) -> str:
     """Return the element's text on one line."""
     return _SPACE.sub(" ", "".join(node.itertext())).strip()
@@ -145,17 +156,24 @@ def _signed(tree: HtmlElement) -> str | None:
 
 def _json_ld(tree: HtmlElement) -> dict[str, object]:
     """Return the page's first article object in JSON-LD, empty if there is none."""
+    for item in _json_ld_objects(tree):
+        for kind in _as_list(item.get("@type")):
+            if isinstance(kind, str) and _ARTICLE_TYPE.match(kind):
+                return item
+    return {}
+
+
+def _json_ld_objects(tree: HtmlElement) -> Iterator[dict[str, object]]:
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         try:
             found = json.loads(_WRAPPER.sub("", str(script)), strict=False)
         except (ValueError, RecursionError):
             continue
-        for item in _objects(found):
-            kinds = item.get("@type")
-            for kind in kinds if isinstance(kinds, list) else [kinds]:
-                if isinstance(kind, str) and _ARTICLE_TYPE.match(kind):
-                    return item
-    return {}
+        yield from _objects(found)
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _objects(found: object) -> Iterator[dict[str, object]]:

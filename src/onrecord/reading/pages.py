@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onrecord.errors import InputError
+from onrecord.errors import InputError, NoArticleError
 from onrecord.reading.metadata import find_metadata, key_of, text_of
+from onrecord.reading.screening import find_signs, screen
 from onrecord.records import Article, BlockKind, Mark, Span
 
 if TYPE_CHECKING:
@@ -82,18 +83,25 @@ class _Line:
     end: int
 
 
-def read_page(article: Article, label: str) -> Article:
+def read_page(article: Article, label: str, *, force: bool = False) -> Article:
     """Return the article with the text, marks and metadata of the HTML in `article.text`.
 
     trafilatura decides which lines are the body; the markup adds headline, standfirst, byline,
     captions, credits and notices that stand among them, each where it stands on the page.
     Navigation, related links, most-read lists and footers are left out.
 
-    Raises: InputError if there is no article on the page.
+    Raises: NoArticleError if the page is clearly no report, unless `force`; InputError if there is
+    no text on it.
     """
     tree = _parse(article.text, label)
+    signs = find_signs(tree)
     meta = find_metadata(tree)
     body = list(_body_lines(article.text))
+    reason = None if force else screen([line for line, _ in body], signs)
+    if reason is not None:
+        raise NoArticleError(
+            f"{label} is no report ({reason}); use --force to read it all the same", reason
+        )
     if not body:
         raise InputError(f"{label}: no article text was found on the page; save its text instead")
     page = _Outline.of(tree)

@@ -38,7 +38,7 @@ def to_bytes(record: Record) -> bytes:
     return msgspec.json.encode(said, order="deterministic")
 
 
-def read_record(article: Article, raw: bytes, label: str) -> Article:
+def read_record(article: Article, raw: bytes, label: str, *, force: bool = False) -> Article:
     """Return the article with the text and the facts of the row in `raw`.
 
     The title stands before the text unless the text begins with it. A text that is HTML is read
@@ -75,7 +75,7 @@ def read_record(article: Article, raw: bytes, label: str) -> Article:
     if is_html(text, None):
         from onrecord.reading.pages import read_page
 
-        return read_page(article, label)
+        return read_page(article, label, force=force)
     return _headed(article, record.title) if record.title else article
 
 
