@@ -395,3 +395,27 @@ def test_confidence_rises_with_the_score_and_falls_without_a_source(kit: Kit) ->
     assert 0.9 < scores[-1] < 1
     assert confidence(0.7) < confidence(0.7, Span(0, 10))
     assert Calibration({}).confidence(doc, Draft((), (), (content,), 0.25, "rule:noun")) == 0.25
+
+
+def test_a_spokesman_in_apposition_told_reporters(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "Police detained at least 31 demonstrators, a ministry spokesman, Tom Ash, told reporters."
+    )
+    (said,) = read(text).statements
+    assert said.speaker_name == "Tom Ash"
+    assert said.content_text == "Police detained at least 31 demonstrators"
+
+
+def test_what_it_says_in_between_is_its_own(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "Norway recalled its ambassador on Monday in protest at a camp that, it says, soldiers have "
+        "set up on its side of the border."
+    )
+    (said,) = read(text).statements
+    assert (said.speaker_name, said.record.cue[0].of(text)) == ("Norway", "says")
+
+
+def test_those_close_to_somebody_are_not_he(read) -> None:  # type: ignore[no-untyped-def]
+    text = "Tom Ash left the hall at noon. Those close to him say the vote was lost."
+    (said,) = read(text).statements
+    assert said.speaker_name != "Tom Ash"

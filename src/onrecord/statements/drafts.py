@@ -20,6 +20,9 @@ TURN = "rule:turn"
 MIN_SPEECH_WORDS = 4
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _LEAD = re.compile(r"(?:[\s,;:.–—-]+|that\b\s*)+", re.IGNORECASE)
+_MARKS = "“\"‘'«"
+_FAR = 10_000
+_GAP = 1  # words
 _WIDEST = 40  # characters of "have been quoted as suggesting"
 _QUOTED_AS = re.compile(r"\b(?:is|are|was|were|been|being) quoted as \w+ing\b")
 _NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
@@ -73,7 +76,8 @@ def draft_statements(
     drafts: list[Draft] = []
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
-    drafts = _one_for_each_cue([_with_whole_cue(doc, d) for d in drafts if d.content])
+    drafts = [_without_scraps(doc, _with_whole_cue(doc, d)) for d in drafts if d.content]
+    drafts = _without_shared(doc, _one_for_each_cue(drafts))
     drafts = [d for d in drafts if not _reports_nothing(doc, d, silences, denials, deeds)]
     return sorted(drafts, key=lambda d: d.start)
 
@@ -87,6 +91,64 @@ def _one_for_each_cue(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
+def _without_scraps(doc: Document, draft: Draft) -> Draft:
+    """Fill gaps of few words in what is said; leave out single words beside longer pieces.
+
+    "a … recount" has lost a word; "But" is the beginning of the next sentence.
+    """
+    pieces: list[Span] = []
+    for piece in draft.content:
+        if pieces and _is_gap(doc, draft, pieces[-1].end, piece.start):
+            pieces[-1] = Span(pieces[-1].start, piece.end)
+        else:
+            pieces.append(piece)
+    kept = [s for s in pieces if len(words(s.of(doc.text))) > 1 or s.of(doc.text)[0] in _MARKS]
+    return replace(draft, content=tuple(kept or pieces))
+
+
+def _is_gap(doc: Document, draft: Draft, start: int, end: int) -> bool:
+    """Tell whether the tagger has only lost some words between two pieces."""
+    between = doc.text[start:end]
+    if start >= end or len(words(between)) > _GAP or re.search(r"[.!?;:“”\"]", between):
+        return False
+    gap = Span(start, end)
+    return not any(gap.overlaps(s) for s in (*draft.cue, *draft.source))
+
+
+def _without_shared(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
+    """Give a piece that two drafts claim to the one whose cue is nearer, if the other has more.
+
+    "A said B had asked for X and warned that Y": the warning is B's, so A said all of it.
+    """
+    found = list(drafts)
+    for i, draft in enumerate(drafts):
+        for other in drafts:
+            if other.cue == draft.cue or len(found[i].content) < 2:
+                continue
+            content = found[i].content
+            shared = [s for s in content if any(s.overlaps(t) for t in other.content)]
+            lost = [s for s in shared if _away(s, other) < _away(s, draft)]
+            if lost and _goes_on(doc, other, content):
+                found[i] = replace(draft, content=(Span(content[0].start, content[-1].end),))
+            elif lost and len(lost) < len(content):
+                found[i] = replace(draft, content=tuple(s for s in content if s not in lost))
+    return found
+
+
+def _goes_on(doc: Document, other: Draft, content: Sequence[Span]) -> bool:
+    """Tell whether the other's cue is a second verb of what stands in the first piece."""
+    cue = doc.tokens_in(other.cue[0]).root if other.cue else None
+    if cue is None or cue.dep_ != "conj":
+        return False
+    between = content[0].end <= cue.idx < content[-1].start
+    return between and content[0].start <= cue.head.idx < content[0].end
+
+
+def _away(piece: Span, draft: Draft) -> int:
+    """Return how far the cue is from a piece, in characters."""
+    return min((max(c.start - piece.end, piece.start - c.end, 0) for c in draft.cue), default=_FAR)
+
+
 def _with_whole_cue(doc: Document, draft: Draft) -> Draft:
     """Widen a part of "was quoted as saying" to the whole of it, "has" to "has threatened"."""
     for cue in draft.cue:
@@ -96,7 +158,10 @@ def _with_whole_cue(doc: Document, draft: Draft) -> Draft:
                 return replace(draft, cue=(whole,))
         tokens = doc.tokens_in(cue)
         last = tokens[-1] if len(tokens) else None
-        if last is None or last.dep_ not in ("aux", "auxpass") or last.head.i <= last.i:
+        leads = ("aux", "auxpass", "advmod", "neg")  # "has", "also"
+        if last is None or last.dep_ not in leads or last.head.i <= last.i:
+            continue
+        if last.head.pos_ not in ("VERB", "AUX"):
             continue
         whole = Span(cue.start, last.head.idx + len(last.head))
         if len(whole) <= _WIDEST and not any(whole.overlaps(s) for s in draft.content):
@@ -117,7 +182,7 @@ def _reports_nothing(
     bridge”": a name. One word, or nothing but a person's name: too little to be said.
     """
     text = " ".join(s.of(doc.text) for s in draft.content)
-    quoted = text[0] in "“\"‘'«"
+    quoted = text[0] in _MARKS
     tokens = doc.tokens_in(draft.content[0])
     if len(words(text)) < 2 and not quoted:
         return not (

@@ -149,6 +149,11 @@ def add_plain(
             found = _inner_at(doc, token, span, plain, nouns)
             if found is None or _share(found.source, found.content):
                 continue
+            subject = subject_of(token)
+            if subject is not None and _told_last(doc, token, subject) is not None:
+                others = [d for d in kept if not _share(d.cue, found.cue)]
+                kept = [*others, replace(found, method="rule:clause")]
+                continue
             rivals = [d for d in kept if _share(d.content, found.content)]
             others = [d for d in kept if d not in rivals]
             known = any(_share((*d.cue, *d.content), found.cue) for d in others)
@@ -178,6 +183,7 @@ def _inner_at(
             return None
         source = phrase_of(doc, subject)
         content = tuple(_reported(doc, token))
+        content, source = _told_last(doc, token, subject) or (content, source)
         if content and piece.holds(source) and all(piece.holds(c) for c in content):
             return Draft((source,), (cue,), content, 0.6, "rule:inner-clause")
     if token.pos_ == "NOUN" and token.lemma_ in nouns:
@@ -200,6 +206,24 @@ def _inner_at(
             sources = (phrase_of(doc, owner),) if owner is not None else ()
             return Draft(sources, (cue,), (span,), 0.6, "rule:inner-noun")
     return None
+
+
+def _told_last(doc: Document, verb: Token, subject: Token) -> tuple[tuple[Span, ...], Span] | None:
+    """Mend "Police held two men, a spokesman, Ana Ortiz, told reporters.".
+
+    The parser takes the object "two men" for who told. It stands at the end of the clause without
+    a comma, and who told follows it as an apposition.
+    """
+    clause = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    teller = next((c for c in subject.rights if c.dep_ == "appos"), None)
+    if clause is None or teller is None or clause.right_edge.i + 1 != subject.left_edge.i:
+        return None
+    comma = teller.left_edge.nbor(-1)
+    name = next((c for c in teller.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), teller)
+    said = trim(doc.text, clause.left_edge.idx, comma.idx)
+    if said is None or any(q.span.overlaps(said) for q in doc.quotations):
+        return None
+    return ((said,), phrase_of(doc, name)) if comma.text == "," else None
 
 
 def reported_by(doc: Document, verb: Token, verbs: Mapping[str, str]) -> Draft | None:

@@ -194,8 +194,10 @@ def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
             holder = None
     elif cue.pos_ == "NOUN":
         holder = next((c for c in cue.children if c.dep_ == "poss"), None)
-    if holder is None or holder.lower_ in ("it", "there", "which", "that", "what"):
+    if holder is None or holder.lower_ in ("there", "which", "that", "what"):
         return None
+    if holder.lower_ == "it" and cue.dep_ != "parataxis":
+        return None  # but "a camp that, it says, was built by soldiers"
     span = phrase_of(doc, holder)
     if any(span.overlaps(s) for s in (*draft.content, *draft.cue)) or not doc.is_prose(span.start):
         return None
