@@ -45,7 +45,7 @@ EDITS = (
     "all at once",
 )
 PAIRS = "pair precision"
-STRICT = "pair precision, the corpus's own copies counted as wrong"
+STRICT = "pair precision, strict"
 DUPLICATE_MEASURES: tuple[Measure, ...] = (
     Measure(PAIRS, Kind.PRECISION, (PAIRS,)),
     Measure(STRICT, Kind.PRECISION, (STRICT,)),
@@ -100,7 +100,10 @@ def duplicates(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcom
         dump=dump_jsonl([{"left": str(of[a]), "right": str(of[b])} for a, b in found]),
         rule=_SIMPLE_COPIES,
         rule_tallies=tuple(_score_pairs(base, of, simple)),
-        notes=(f"{len(base):,} texts and {len(EDITS)} edits of each",),
+        notes=(
+            f"{len(base):,} texts and {len(EDITS)} edits of each",
+            "strict: texts of the corpus that are copies of each other are counted as wrong",
+        ),
     )
 
 

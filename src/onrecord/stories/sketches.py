@@ -23,6 +23,8 @@ from onrecord.stories.words import ODD, Hashes, Words, mix
 BANDS = 64
 ROWS = 2
 _SEED = 42
+#: Keys beyond so many are sorted in parts, so that sorting takes little memory.
+_SORTED_AT_ONCE = 8_000_000
 #: A winnowed key is odd, a band's even: they do not meet.
 _ONE = np.uint64(1)
 
@@ -48,15 +50,24 @@ def pair_up(
     `most` first owners and those next to each other are paired, so that a text that is there a
     thousand times stays one group.
     """
+    counts: Counter[tuple[int, int]] = Counter()
+    parts = len(keys) // _SORTED_AT_ONCE + 1
+    for part in range(parts):
+        at = np.flatnonzero(keys // np.uint64(2) % np.uint64(parts) == part)
+        for same in _same_key(keys[at], owners[at]):
+            counts.update(_pairs(same, most, since))
+    return {pair for pair, n in counts.items() if n >= shared}
+
+
+def _same_key(keys: Hashes, owners: NDArray[np.int64]) -> Iterator[list[int]]:
+    """Yield the owners of each key that has several, in order."""
     order = np.lexsort((owners, keys))
     keys, owners = keys[order], owners[order]
     starts = np.flatnonzero(np.r_[len(keys) > 0, keys[1:] != keys[:-1]])
     ends = np.r_[starts[1:], len(keys)]
     several = ends - starts > 1
-    counts: Counter[tuple[int, int]] = Counter()
     for start, end in zip(starts[several], ends[several], strict=True):
-        counts.update(_pairs(owners[start:end].tolist(), most, since))
-    return {pair for pair, n in counts.items() if n >= shared}
+        yield owners[start:end].tolist()
 
 
 def _pairs(owners: list[int], most: int, since: int) -> Iterator[tuple[int, int]]:

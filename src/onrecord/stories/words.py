@@ -18,6 +18,8 @@ from onrecord.text import find_quotations
 #: Headlines are each outlet's own; captions, credits and notices are no text of the report.
 _BODY = frozenset({BlockKind.STANDFIRST, BlockKind.PARAGRAPH, BlockKind.SUBHEADING})
 _WORD = re.compile(r"\w+(?:['’.]\w+)*")
+#: Without one of these nothing is quoted, and the text need not be scanned for pairs.
+_MARK = re.compile(r"""["“«„]|''|``""")
 _APOSTROPHES = str.maketrans({"’": "'", ".": None, "_": None})
 
 Hashes = NDArray[np.uint64]
@@ -101,6 +103,8 @@ def _shingles(forms: Sequence[str], size: int) -> Hashes:
 
 def _quoted(text: str) -> list[bool]:
     inside = [False] * (len(text) + 1)
+    if not _MARK.search(text):
+        return inside
     for quotation in find_quotations(text):
         if quotation.closed and not quotation.single:
             inside[quotation.inner.start : quotation.inner.end] = [True] * len(quotation.inner)
