@@ -125,6 +125,13 @@ FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main' AND table_name
 GROUP BY ALL ORDER BY name
 """
 
+#: What `query` asks where nothing is asked.
+_TABLES = """
+SELECT table_name AS name, string_agg(column_name, ' ' ORDER BY column_index) AS columns
+FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main' AND table_name <> 'schema'
+GROUP BY ALL ORDER BY name
+"""
+
 #: The table of formats under the help of `export`; \b keeps its lines.
 _FORMATS = "Formats:\n\n\b\n" + "\n".join(f"  {f.name:<8} {f.about}" for f in FORMATS)
 
