@@ -437,3 +437,29 @@ def test_a_file_without_a_command_leads_to_read(tmp_path: Path) -> None:
 
 def test_the_version_is_an_option_too() -> None:
     assert run("--version").stdout == run("version").stdout
+
+
+def test_an_export_counts_an_event_of_two_reports_once(tmp_path: Path) -> None:
+    reports = (
+        "Togo closed its border with Ghana on Monday. Kossi Amegan, the Togolese interior minister,"
+        " announced it.",
+        "Togo closed its border with Ghana on Monday, officials in Lome said. The harvest goes on.",
+    )
+    for name, words in zip("ab", reports, strict=True):
+        outlet = f"The {name.upper()} Post"
+        (tmp_path / f"{name}.txt").write_text(f"{outlet}\n\nTogo closes border\n\n{words}\n")
+    store, out = str(tmp_path / "s.duckdb"), tmp_path / "p.tsv"
+    given = ("--published", "2026-03-18")
+    run("add", store, str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), *given)
+    run("stories", store)
+
+    def closings(*options: str) -> int:
+        done = run("export", store, "--to", "polecat", "--out", str(out), *options)
+        assert done.returncode == 0, done.stderr
+        return out.read_text("utf-8").count("\tCOERCE\t") + out.read_text("utf-8").count(
+            "\tSANCTION\t"
+        )
+
+    assert closings("--every-report") > closings() > 0
+    report = json.loads((tmp_path / "p.tsv.report.json").read_text("utf-8"))
+    assert report["left_out"]["the same event in an earlier report"] >= 1

@@ -343,6 +343,14 @@ def export(
             "--all-status", help="Formats of events: also planned, alleged, denied, hypothetical."
         ),
     ] = False,
+    every_report: Annotated[
+        bool,
+        typer.Option(
+            "--every-report",
+            help="Formats of events: a row for each report of an event, also where `stories` has "
+            "counted it once.",
+        ),
+    ] = False,
     undated: Annotated[
         Undated | None,
         typer.Option(help="Formats of events: what of those that the article gives no date."),
@@ -350,8 +358,9 @@ def export(
 ) -> None:
     """Write everything in a store to files.
 
-    Formats of events hold what happened or is going on. Beside x.tsv they write x.tsv.ids.jsonl,
-    which leads each row back to its text, and x.tsv.report.json, what was left out and why.
+    Formats of events hold what happened or is going on, each event once if `onrecord stories` has
+    counted it. Beside x.tsv they write x.tsv.ids.jsonl, which leads each row back to its text, and
+    x.tsv.report.json, what was left out and why.
 
     Examples:
 
@@ -367,13 +376,17 @@ def export(
     """
     from onrecord.exports import Written, lines
     from onrecord.exports import export as write_export
+    from onrecord.exports.selection import COUNTED_SQL, read_counted
     from onrecord.store import open_store
 
     form = format_of(to)
     if out is None and form.target is not Target.STREAM:
         raise InputError(f"--to {to.value} cannot go to stdout: name {form.target} with --out")
-    if (all_status or undated) and not form.events_only:
-        raise InputError(f"--to {to.value} holds everything: leave --all-status and --undated out")
+    if (all_status or undated or every_report) and not form.events_only:
+        raise InputError(
+            f"--to {to.value} holds everything: leave --all-status, --every-report and --undated "
+            "out"
+        )
     with open_store(store, read_only=True) as opened:
         if out is None:
             for line in lines(opened.records(), to):
@@ -388,6 +401,7 @@ def export(
                 out,
                 all_status=all_status,
                 undated=undated,
+                counted=() if every_report else read_counted(*opened.query(COUNTED_SQL)),
                 inputs=[store],
             )
     shown = ", ".join(str(path) for path in written.files[:_MAX_SHOWN])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+import msgspec
 
 from onrecord.exports.formats import Undated
 from onrecord.exports.public import Actor, Anchor, Event, Participant, Place, Record, Time
@@ -68,6 +70,19 @@ class Counted:
     article_ids: tuple[str, ...]
     outlets: int
     independent: int
+
+
+#: Asks a store for what `onrecord stories` has counted; `read_counted` takes the answer.
+COUNTED_SQL = (
+    'SELECT id, status, "start", "end", event_ids, article_ids, outlets, independent'
+    " FROM counted_events"
+)
+
+
+def read_counted(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> tuple[Counted, ...]:
+    """Return the rows of `COUNTED_SQL`."""
+    found = (dict(zip(columns, row, strict=True)) for row in rows)
+    return tuple(msgspec.convert(row, Counted) for row in found)
 
 
 #: What has been counted where nothing was.
