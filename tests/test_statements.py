@@ -419,3 +419,8 @@ def test_those_close_to_somebody_are_not_he(read) -> None:  # type: ignore[no-un
     text = "Tom Ash left the hall at noon. Those close to him say the vote was lost."
     (said,) = read(text).statements
     assert said.speaker_name != "Tom Ash"
+
+
+def test_who_asked_him_is_not_said(read) -> None:  # type: ignore[no-untyped-def]
+    text = "Asked about the vote, Tom Ash said he would go. Mara Quill pleaded guilty to theft."
+    assert [s.content_text for s in read(text).statements] == ["he would go"]

@@ -24,7 +24,7 @@ from onrecord.statements.borders import mend_borders
 from onrecord.statements.chain import Link, find_links
 from onrecord.statements.confidence import Calibration
 from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
-from onrecord.statements.forms import add_by_form, find_turns, part_by_turns
+from onrecord.statements.forms import add_by_form, find_turns, part_nested
 from onrecord.statements.grammar import add_plain, find_inner, head_of
 from onrecord.statements.manner import audience_of, find_repeats, quotation_of
 from onrecord.statements.quoting import give_to_the_quoted
@@ -138,7 +138,7 @@ def find_statements(
     drafts = mend_borders(doc, drafts, verbs=lexicon.verbs)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts))
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
-    drafts, told = part_by_turns(drafts, turns)
+    drafts, told = part_nested(drafts, turns)
     inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
     drafts = _in_order([*drafts, *told, *inner])
     index = MentionIndex(doc, mentions, actors)

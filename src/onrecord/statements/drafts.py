@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.parse import Document, Token
+from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Block, BlockKind, Span
 from onrecord.statements.attributions import Attribution
 from onrecord.text import Quoted
@@ -138,10 +138,10 @@ def _without_shared(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
 def _goes_on(doc: Document, other: Draft, content: Sequence[Span]) -> bool:
     """Tell whether the other's cue is a second verb of what stands in the first piece."""
     cue = doc.tokens_in(other.cue[0]).root if other.cue else None
-    if cue is None or cue.dep_ != "conj":
+    if cue is None or not content[0].end <= cue.idx < content[-1].start:
         return False
-    between = content[0].end <= cue.idx < content[-1].start
-    return between and content[0].start <= cue.head.idx < content[0].end
+    joined = cue.dep_ == "conj" and content[0].start <= cue.head.idx < content[0].end
+    return joined or any(content[0].holds(s) for s in other.source)
 
 
 def _away(piece: Span, draft: Draft) -> int:
@@ -198,14 +198,14 @@ def _reports_nothing(
     cue = doc.tokens_in(draft.cue[0]).root
     if _is_silence(doc, draft, silences) or (cue.lemma_ in deeds and not quoted):
         return True
-    finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in tokens)
+    finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD", "TO") for t in tokens)
     if f"{cue.lemma_} something" in deeds and not quoted and not finite:
         return True  # "declared him the winner", but not "declared that he had won"
     if _is_question(doc, cue):
         return True
     open_question = words(text)[:1] in (["whether"], ["if"])
-    if open_question and cue.dep_ == "advcl" and cue.tag_ == "VBN":
-        return True
+    if cue.tag_ == "VBN" and cue.dep_ == "advcl" and (open_question or cue.lemma_ == "ask"):
+        return True  # "Asked about the vote, he left"
     naming = cue.lemma_ in ("call", "dub", "name", "nickname", "title", "know", "term")
     return naming and quoted and len(words(text)) <= 3 and cue.dep_ in ("relcl", "acl")
 
@@ -223,8 +223,14 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
         return True  # "it was not clear who had ordered it"
     first = [w for w in words(draft.content[-1].of(doc.text))[:3] if w not in ("not", "to")]
     content = doc.tokens_in(draft.content[0])
-    what = {*first[:1], content.root.lemma_} if len(content) else set(first[:1])
+    what = {*first[:1], *(t.lower_ for t in cue), cue[-1].nbor().lower_ if _has_next(cue) else ""}
+    if len(content):
+        what.add(content.root.lemma_)
     return any(f"{said.lemma_} {word}" in silences for word in what)
+
+
+def _has_next(tokens: TokenSpan) -> bool:
+    return tokens.end < len(tokens.doc)
 
 
 def _is_question(doc: Document, cue: Token) -> bool:

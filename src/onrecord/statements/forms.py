@@ -89,22 +89,43 @@ def _turn(text: str, start: int, end: int) -> Span | None:
     return trim(text, start, end)
 
 
-def part_by_turns(
-    drafts: Sequence[Draft], turns: Sequence[Draft]
-) -> tuple[list[Draft], list[Draft]]:
-    """Part the drafts into the turns with what stands outside them, and what is told in a turn.
+def part_nested(drafts: Sequence[Draft], turns: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Part the drafts and turns into the outermost and what is told within one of them.
 
-    The `outer` of the second is the place of its turn in the first.
+    The `outer` of the second is the place of its holder in the first.
     """
-    outside, inside = list(turns), []
+    outer = [*turns, *(d for d in drafts if not any(_touches(d, t) for t in turns))]
+    holders = [_holder(d, outer) for d in outer]
+    places = [i for i, holder in enumerate(holders) if holder is None]
+    outermost = [outer[i] for i in places]
+    inside = []
     for draft in drafts:
-        spans = (*draft.content, *draft.cue, *draft.source)
-        touched = [i for i, t in enumerate(turns) if any(t.content[0].overlaps(s) for s in spans)]
-        if not touched:
-            outside.append(draft)
-        elif draft.cue and all(turns[touched[0]].content[0].holds(s) for s in spans):
-            inside.append(replace(draft, outer=touched[0]))
-    return outside, inside
+        at = _holder(draft, outermost)
+        if at is not None:
+            inside.append(replace(draft, outer=at))
+    return outermost, inside
+
+
+def _touches(draft: Draft, turn: Draft) -> bool:
+    spans = (*draft.content, *draft.cue, *draft.source)
+    return any(turn.content[0].overlaps(s) for s in spans)
+
+
+def _holder(draft: Draft, outer: Sequence[Draft]) -> int | None:
+    """Return the place of a draft whose words hold the cue and all that `draft` says."""
+    spans = (*draft.content, *draft.cue)
+    if not draft.cue:
+        return None
+    return next(
+        (
+            i
+            for i, o in enumerate(outer)
+            if o is not draft
+            and o.content != draft.content
+            and all(any(c.holds(s) for c in o.content) for s in spans)
+        ),
+        None,
+    )
 
 
 def add_by_form(
