@@ -20,7 +20,6 @@ from onrecord.exports.formats import ExportFormat, Undated, Written
 from onrecord.exports.public import Record
 from onrecord.exports.rows import Row, sidecar_line
 from onrecord.exports.selection import (
-    AUXILIARY,
     DEFAULT_STATUSES,
     NOT_COUNTED,
     Choice,
@@ -29,8 +28,9 @@ from onrecord.exports.selection import (
     DateFrom,
 )
 from onrecord.output import check_target, move_file
+from onrecord.records import Status
 
-ALL_STATUSES = (*DEFAULT_STATUSES, "alleged", *AUXILIARY)
+ALL_STATUSES = tuple(status.value for status in Status)
 _MENTIONS = "mentions"
 _PAIRED = (ExportFormat.ICEWS, ExportFormat.GDELT)
 
