@@ -187,6 +187,19 @@ def of_type(kit: Kit, text: str, kind: str) -> Done:
             "Mombasa",
             id="the city is the one named before",
         ),
+        pytest.param(
+            "Rebels hold the village of Tanga Mwili.\n\nOn Monday soldiers shelled the village.",
+            "ASSAULT",
+            "Tanga Mwili",
+            id="a village that no gazetteer has",
+        ),
+        pytest.param(
+            "Lawmakers met on Monday.\n\nIn Mombasa, the mood was cooler. Amina Otieno, who leads "
+            "the opposition, demanded that the president resign.",
+            "REQUEST",
+            "Mombasa",
+            id="the paragraph's opening",
+        ),
     ],
 )
 def test_places(kit: Kit, text: str, kind: str, place: str | None) -> None:
@@ -248,6 +261,17 @@ def test_who_is_sent_is_no_recipient(kit: Kit) -> None:
 
 def test_the_month_of_march_is_no_march(kit: Kit) -> None:
     assert "PROTEST" not in {k for k, _ in coded(kit, "In March Kenya’s president praised Ghana.")}
+
+
+def test_who_receives_is_the_recipient(kit: Kit) -> None:
+    event = of_type(kit, "Kenya received 300 tonnes of maize from Ghana on Monday.", "AID")
+    assert [a.country for a in event.actors] == ["GHA"]
+    assert [a.country for a in event.recipients] == ["KEN"]
+
+
+def test_what_is_awaited_is_planned(kit: Kit) -> None:
+    found = coded(kit, "The army of Kenya is awaiting new supplies of missiles from Ghana.")
+    assert ("AGREE", "planned") in found
 
 
 def test_one_act_on_two_dates_is_two_events(kit: Kit) -> None:

@@ -70,6 +70,14 @@ def unfulfilled(scene: Scene, happening: Happening) -> bool:
 
 def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
     kind = happening.type
+    words = scene.lexicon.words
+    if kind in words["given"] and trigger.token.lemma_.lower() in words["receiving"]:
+        # "received maize from Ghana": the model takes the subject for the giver
+        turned = find_roles(replace(trigger, frame=replace(trigger.frame, roles="from")), words)
+        givers = _first_named(scene, turned.actors, ())
+        if givers:
+            getters = _first_named(scene, turned.recipients, givers, kind)
+            return replace(happening, actors=givers, recipients=getters)
     actors = happening.actors if scene.side(happening.actors, ()) else ()
     taken = scene.side(actors, ())
     recipients = happening.recipients
@@ -80,6 +88,8 @@ def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
     roles = find_roles(trigger, scene.lexicon.words)
     actors = actors or _first_named(scene, roles.actors[:1], recipients)
     near = roles.recipients[:_NEAR]
+    if near:  # "backed Moscow's contentions" is for Moscow
+        near = [*near, [c for t in near[0] for c in t.children if c.dep_ == "poss"]]
     recipients = recipients or _first_named(scene, near, actors, kind)
     return replace(happening, actors=actors, recipients=recipients)
 

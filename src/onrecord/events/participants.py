@@ -34,9 +34,25 @@ def find_roles(trigger: Trigger, words: Words) -> Roles:
     roles = _of_verb(trigger, words) if token.pos_ == "VERB" else _of_noun(trigger, words)
     if trigger.frame.roles == "undergo":
         return Roles([], roles.actors or roles.recipients, roles.anchored)
+    if trigger.frame.roles == "from":
+        return _of_receiver(trigger, roles)
     if trigger.frame.roles == "swap":
         return Roles(roles.recipients[:1], roles.actors, roles.anchored)
     return roles
+
+
+def _of_receiver(trigger: Trigger, roles: Roles) -> Roles:
+    """Turn "Kenya received maize from Ghana" round: Ghana gave it."""
+    objects = [c for c in trigger.token.children if c.dep_ == "dobj"]
+    givers = [
+        giver
+        for head in (trigger.token, *objects)
+        for c in head.subtree
+        if c.dep_ == "prep" and c.lower_ == "from"
+        for giver in c.children
+        if giver.dep_ == "pobj"
+    ]
+    return Roles([givers[:1]], roles.actors, bool(givers))
 
 
 def spread(heads: Sequence[Token]) -> Iterator[Token]:

@@ -176,7 +176,7 @@ class Scene:
         `undergone`: the type of the event that is done to them; things are left out then.
         """
         taken = {p.actor_id for p in others}
-        states = {state for i in taken if (state := self.state(i)) is not None}
+        states = {self.state(i) for i in taken} - {None}
         found: dict[str, Participant] = {}
         for span in self.joined(spans):
             best = self.mentioned(span)
@@ -184,6 +184,7 @@ class Scene:
                 continue
             if undergone is None or not self.is_thing(best[0], undergone):
                 found.setdefault(best[1], Participant(actor_id=best[1], span=best[0].span))
+                states |= {self.state(best[1])} - {None}
         return tuple(found.values())
 
     def joined(self, spans: Sequence[Span]) -> Iterator[Span]:

@@ -146,6 +146,8 @@ def _is_unfulfilled(verb: Token, fulfilled: frozenset[str]) -> bool:
 
 def _is_planned(trigger: Trigger, words: Words) -> bool:
     verb = trigger.verb
+    if trigger.token.lemma_ in words["coming"]:
+        return True
     if any(c.tag_ == "TO" for c in verb.lefts):
         up = verb.head
         be = up.lemma_ == "be" and verb.dep_ == "xcomp"

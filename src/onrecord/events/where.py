@@ -14,6 +14,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _INNER = ("appos", "compound", "nmod")
 _OWNED = ("poss", "amod")
 _DEEPEST = 4
+#: Within how many words a paragraph's opening phrase ends.
+_OPENING = 7
 
 
 class Places:
@@ -23,6 +25,13 @@ class Places:
         self.doc, self.words = doc, words
         self.by_id = {place.id: place for place in places}
         self.by_token: dict[int, Place] = {}
+        self.called: list[tuple[int, str, Place]] = []  # "the village of X": where, noun, place
+        for place in places:
+            for span in place.spans:
+                at = doc.tokens_in(span)
+                if len(at) and at.start > 1 and doc.tokens[at.start - 1].lower_ == "of":
+                    noun = doc.tokens[at.start - 2]
+                    self.called.append((noun.idx, noun.lemma_.lower(), place))
         self.mentions = sorted(
             (s.start, p.id) for p in places for s in p.spans if not self._is_demonym(s)
         )
@@ -63,6 +72,18 @@ class Places:
                 return place
         return None
 
+    def scene(self, offset: int) -> Place | None:
+        """Return where a paragraph says that it is: "In Almaty, the mood was cooler."""
+        block = self.doc.block_at(offset)
+        if block is None:
+            return None
+        tokens = self.doc.tokens_in(block.span)[:_OPENING]
+        comma = next((t.i for t in tokens if t.text == ","), None)
+        if comma is None or tokens[0].lower_ not in self.words["opening"]:
+            return None
+        heads = [t for t in tokens if t.dep_ == "pobj" and t.head.i == tokens[0].i and t.i < comma]
+        return self.by_token.get(heads[0].i) if heads else None
+
     def _meant(self, head: Token) -> Place | None:
         lemma = head.lemma_.lower()
         definite = any(c.lower_ in self.words["definite"] or c.dep_ == "poss" for c in head.lefts)
@@ -72,6 +93,9 @@ class Places:
             return self._last(head.idx, ("A", "P"))
         if not definite:
             return None
+        known = [place for at, noun, place in self.called if noun == lemma and at < head.idx]
+        if known:
+            return known[-1]
         if lemma in self.words["noun of a town"]:
             # "the capital" may be that of a country whose capital is not named
             return self._town(head.idx, here=lemma in self.words["seat"])
@@ -118,7 +142,8 @@ def find_place(
     """Return the id of the place where the event of type `kind` took place, None if none is named.
 
     `given` are the words that the model takes for it; else the phrases of place count that hang on
-    the trigger or its verb, nearest first, then what it reaches or leaves ("visited Kenya").
+    the trigger or its verb, nearest first, then what it reaches or leaves ("visited Kenya"), then
+    the opening of the paragraph ("In Almaty, …").
     """
     phrases = list(_phrases(kind, trigger, verb, places.words))
     heads = [places.doc.tokens_in(span).root for span in given if len(places.doc.tokens_in(span))]
@@ -128,7 +153,8 @@ def find_place(
             place = find(head)
             if place is not None:
                 return place.id
-    return None
+    scene = places.scene(trigger.idx)
+    return scene.id if scene is not None else None
 
 
 def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[Token]:
@@ -145,6 +171,9 @@ def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[T
         for child in (*trigger.children, *verb.children):
             if child.dep_ in ("dobj", "nsubjpass"):
                 yield child
+    for clause in (*trigger.children, *verb.children):  # "ordered them to leave the country"
+        if clause.dep_ in ("xcomp", "ccomp") and clause.lemma_ in words["going"]:
+            yield from (c for c in clause.children if c.dep_ == "dobj")
 
 
 def _objects(prep: Token, kind: str, trigger: Token, words: Words) -> Iterator[Token]:

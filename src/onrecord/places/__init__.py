@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from onrecord.parse import Document
 from onrecord.places.gazetteer import Gazetteer, GazetteerEntry, Kind
 from onrecord.places.recognise import as_name, find_sightings, judge
 from onrecord.places.resolve import Choice, Name, Profile, choose, read_profile
-from onrecord.records import Mention, Origin, Place, Span, make_id
+from onrecord.records import ActorKind, Mention, MentionForm, Origin, Place, Span, make_id
 
 __all__ = [
     "Gazetteer",
@@ -22,6 +24,7 @@ __all__ = [
 
 #: Words that are a place with less than this probability are left out.
 THRESHOLD = 0.5
+_NOTHING = np.zeros(0, np.uint32)
 
 
 def find_places(
@@ -51,7 +54,17 @@ def find_places(
     ]
     kept = [name for name, _ in judged]
     chosen = choose(kept, doc.text, gazetteer=gazetteer, profile=profile)
-    return _records(doc, kept, chosen, gazetteer)
+    unlisted = tuple(_unlisted(doc, mentions, [name.span for name in kept]))
+    return _records(doc, [*kept, *unlisted], [*chosen, *(None for _ in unlisted)], gazetteer)
+
+
+def _unlisted(doc: Document, mentions: Sequence[Mention], known: Sequence[Span]) -> Iterator[Name]:
+    """Walk the names of several words that the article uses as places and no gazetteer has."""
+    for mention in mentions:
+        if mention.kind is ActorKind.PLACE and mention.form is MentionForm.NAME:
+            words = mention.span.of(doc.text)
+            if " " in words and not any(span.overlaps(mention.span) for span in known):
+                yield Name(mention.span, words, _NOTHING)
 
 
 def resolve_spans(
