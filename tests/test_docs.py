@@ -94,6 +94,7 @@ def test_every_table_is_documented(table: str) -> None:
         "export",
         "bench",
         "stories",
+        "actors",
     ],
 )
 def test_every_command_is_in_the_readme(command: str) -> None:

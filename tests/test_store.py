@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,9 @@ import pytest
 from marked import marked
 from onrecord.errors import StoreError
 from onrecord.export import Run, to_json
+from onrecord.identities import LinkLexicon, link_people
+from onrecord.lexicons import DATA
+from onrecord.names import NameLexicon
 from onrecord.records import (
     Act,
     Actor,
@@ -23,6 +27,7 @@ from onrecord.records import (
     MentionForm,
     Origin,
     Quotation,
+    Span,
     Statement,
 )
 from onrecord.store import RECORD_TABLES, SCHEMA_VERSION, TABLES, Given, Store, open_store
@@ -33,6 +38,11 @@ MARKED = "👨‍👩‍👧 {content:“Cafe\u0301s 😀 will open,”} {cue:sa
 TEXT, SPANS = marked(MARKED)
 RUN = Run(onrecord="0.1.0", models={}, seconds=0.0)
 BY = Origin(method="rule:test", version="1")
+
+
+@pytest.fixture(scope="module")
+def names() -> LinkLexicon:
+    return LinkLexicon.load(DATA, NameLexicon.load(DATA))
 
 
 def analysis(outlet: str = "Marlow Post") -> Analysis:
@@ -288,7 +298,7 @@ def test_another_schema_is_named_with_what_to_do(path: Path, version: int, what_
 
 def test_a_change_of_a_table_or_view_raises_the_schema_version() -> None:
     # after a change: raise SCHEMA_VERSION, and write the digest of the new tables and views here
-    digests = {6: "7b3b5e5868dd48b7"}
+    digests = {7: "7913d96fd0bc25de"}
     sql = " ".join([*(f"{name} {columns}" for name, columns in TABLES.items()), VIEWS]).split()
     digest = hashlib.sha256(" ".join(sql).encode()).hexdigest()[:16]
     assert digest == digests[SCHEMA_VERSION]
@@ -309,3 +319,107 @@ def test_tables_are_exported_whole_or_not_at_all(path: Path, tmp_path: Path, to:
     assert sorted(out.iterdir()) == sorted(written)
     rows = duckdb.execute(f"SELECT id FROM '{out}/statements.{to}'").fetchall()
     assert rows == [("s1",)]
+
+
+def person(article: str) -> Analysis:
+    text = f"Ana Ortiz spoke in {article}."
+    name = Span(0, 9)
+    mention = Mention(
+        id=f"m-{article}",
+        article_id=article,
+        span=name,
+        head=name,
+        kind=ActorKind.PERSON,
+        form=MentionForm.NAME,
+        origin=BY,
+    )
+    actor = Actor(
+        id=f"ac-{article}",
+        article_id=article,
+        name="Ana Ortiz",
+        kind=ActorKind.PERSON,
+        mention_ids=(mention.id,),
+        role=None,
+        country="MEX",
+        sectors=("UNK",),
+        wikidata=None,
+        origin=BY,
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return replace(
+        analysis(),
+        article=replace(analysis().article, id=article, text=text, sha256=digest),
+        mentions=(mention,),
+        actors=(actor,),
+        statements=(),
+    )
+
+
+def fill(store: Store, *articles: str) -> None:
+    run_id = store.begin_run((), "f", version="0", engine="local")
+    for found in map(person, articles):
+        raw = found.article.text.encode()
+        store.add(found, raw, to_json(found, run=RUN, indent=None), run_id=run_id)
+
+
+def identities(store: Store) -> list[tuple[object, ...]]:
+    return store.query("SELECT name, articles FROM actors_across ORDER BY ALL")[1]
+
+
+def test_actors_are_linked_across_articles_and_a_cut_is_remembered(
+    tmp_path: Path, names: LinkLexicon
+) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        fill(store, "b1", "b2", "b3")
+        assert link_people(store.people, lexicon=names) == (0, 3)
+        assert identities(store) == [("Ana Ortiz", 3)]
+        assert link_people(store.people, lexicon=names) == (0, 0)  # nothing new, nothing written
+        store.people.cut("ac-b3", "ac-b1")
+        link_people(store.people, lexicon=names)
+        assert identities(store) == [("Ana Ortiz", 1), ("Ana Ortiz", 2)]
+        fill(store, "b3", "b4")  # read again, and another article
+        link_people(store.people, lexicon=names)
+        assert identities(store) == [("Ana Ortiz", 1), ("Ana Ortiz", 3)]
+        assert store.check()[1] == []
+        store.people.cut("ac-b1", "ac-b3", undo=True)
+        link_people(store.people, lexicon=names)
+        assert identities(store) == [("Ana Ortiz", 4)]
+
+
+def test_links_go_with_their_article(tmp_path: Path, names: LinkLexicon) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        fill(store, "b1", "b2")
+        link_people(store.people, lexicon=names)
+        store.remove(["b1"])
+        assert store.check()[1] == []
+        link_people(store.people, lexicon=names)
+        assert identities(store) == [("Ana Ortiz", 1)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "undo", "message"),
+    [
+        pytest.param("ac-b1", "ac-nobody", False, "no actor 'ac-nobody'", id="unknown"),
+        pytest.param("ac-b1", "ac-b1", False, "one article", id="one-article"),
+        pytest.param("ac-b1", "ac-b2", True, "were not cut", id="no-such-cut"),
+    ],
+)
+def test_a_cut_that_cannot_be_is_refused(
+    tmp_path: Path, left: str, right: str, undo: bool, message: str
+) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        fill(store, "b1", "b2")
+        with pytest.raises(StoreError, match=message):
+            store.people.cut(left, right, undo=undo)
+
+
+def test_check_finds_a_link_to_nothing(tmp_path: Path, names: LinkLexicon) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        fill(store, "b1")
+        link_people(store.people, lexicon=names)
+    with duckdb.connect(str(tmp_path / "s.duckdb")) as db:
+        db.execute("UPDATE actor_links SET actor_id = 'ac-x', identity_id = 'id-x'")
+    with open_store(tmp_path / "s.duckdb", read_only=True) as store:
+        lines = "\n".join(store.check()[1])
+    assert "its actor ac-x is not there" in lines
+    assert "its identity id-x is not there" in lines

@@ -24,6 +24,7 @@ from onrecord.filling import (
     watch,
 )
 from onrecord.output import ReaderGone, guard_stdout
+from onrecord.records import ActorKind
 
 if TYPE_CHECKING:
     from onrecord.export import Run
@@ -109,6 +110,17 @@ SELECT id, left(published, 10) AS published, outlet, headline, statements AS sai
        failures AS failed FROM ({_LIST})
 """
 
+_ACTORS = """
+SELECT id, name, kind, country, articles, statements, events FROM actors_across
+WHERE $kind IS NULL OR kind = $kind ORDER BY articles DESC, statements DESC, events DESC, name, id
+"""
+_ACTORS_OF = """
+SELECT l.actor_id AS actor, x.name, x.role, x.country, l.article_id AS article, a.published,
+       array_to_string(l.evidence, ', ') AS evidence
+FROM actor_links l JOIN actors x ON x.id = l.actor_id AND x.article_id = l.article_id
+JOIN articles a ON a.id = l.article_id WHERE l.identity_id = $id
+ORDER BY a.published NULLS LAST, l.article_id, l.actor_id
+"""
 #: Stories with the most independent reports first, each with its first report.
 _STORIES = """
 SELECT s.id, s.independent, s.outlets, len(s.article_ids) AS articles,
@@ -275,6 +287,60 @@ def stories(
         f"{found.articles:,} new articles, {found.duplicates:,} pairs of copies,"
         f" {found.links:,} links, {found.stories:,} stories made anew"
     )
+    _print_rows(columns, rows, output_format)
+
+
+@app.command()
+def actors(
+    store: Store,
+    of: Annotated[
+        str | None, typer.Option(metavar="ID", help="The actors that one identity has, by article.")
+    ] = None,
+    kind: Annotated[
+        ActorKind | None, typer.Option(help="Only person, organization, government or country.")
+    ] = None,
+    cut: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="Two actors are not the same; remembered for good."),
+    ] = None,
+    uncut: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="Forget such a cut.")
+    ] = None,
+    output_format: Annotated[
+        TableFormat, typer.Option("--format", help="table (tabs in a pipe), csv or json.")
+    ] = TableFormat.TABLE,
+) -> None:
+    """Link who is the same across articles, and list them.
+
+    Nothing is merged: a link is a record with its evidence, and a wrong one can be cut.
+
+    Examples:
+
+      onrecord actors news.duckdb --kind person
+
+      onrecord actors news.duckdb --of id-0f3a5c7e9b1d24
+
+      onrecord actors news.duckdb --cut ac-51c0a7e2b9d433 ac-9e04d7715fa2c8
+    """
+    from onrecord.identities import LinkLexicon, link_people
+    from onrecord.lexicons import DATA
+    from onrecord.names import NameLexicon
+    from onrecord.store import open_store
+
+    lexicon = LinkLexicon.load(DATA, NameLexicon.load(DATA))
+    with open_store(store) as opened:
+        with opened.transaction():
+            for pair, undo in ((cut, False), (uncut, True)):
+                if pair is not None:
+                    opened.people.cut(*pair, undo=undo)
+            went, came = link_people(opened.people, lexicon=lexicon)
+        if of is not None:
+            columns, rows = opened.query(_ACTORS_OF, {"id": of})
+        else:
+            columns, rows = opened.query(_ACTORS, {"kind": kind.value if kind else None})
+    print(f"{came:,} new links, {went:,} gone", file=sys.stderr)
+    if of is not None and not rows:
+        raise StoreError(f"{store} has no identity {of!r}; `onrecord actors` lists them")
     _print_rows(columns, rows, output_format)
 
 

@@ -382,6 +382,32 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Somebody or a body across the articles of a store; `name` is the commonest full name."""
+
+    id: str
+    name: str
+    kind: ActorKind
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorLink:
+    """That an actor of an article is an identity, and what showed it: the actors stay apart.
+
+    `evidence` is empty for the first actor of an identity, else how its name fits ("name", "part of
+    name", "initials", "surname", "acronym") and what agreed ("country", "role", "sector").
+    """
+
+    id: str
+    article_id: str
+    actor_id: str
+    identity_id: str
+    evidence: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """The whole record of one article."""
 

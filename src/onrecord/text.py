@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.records import Span
+
+#: Letters that no decomposition makes plain, and what parts or joins the words of a name.
+_PLAIN = str.maketrans({"ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
+                          "Đ": "d", "ß": "ss", "’": "'", "‘": "'", "-": " ", ".": " "})  # fmt: skip
 
 OPENERS = {"“": "”", "«": "»", "„": "“"}
 _PARAGRAPH = re.compile(r"[^\n\r]+")
@@ -191,3 +196,14 @@ def _closes_single(text: str, i: int, start: int, end: int) -> bool:
             if char == mark and not nxt.isalnum() and k and not rest[k - 1].isspace():
                 return False
     return True
+
+
+def fold(name: str) -> str:
+    """Return a name without case, accents, points and hyphens, to compare it.
+
+    >>> fold("Recep Tayyip Erdoğan"), fold("J.D. Vance"), fold("Yar’Adua")
+    ('recep tayyip erdogan', 'j d vance', 'yaradua')
+    """
+    plain = unicodedata.normalize("NFKD", name.translate(_PLAIN))
+    kept = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return " ".join(kept.replace("'", "").split())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.lexicons import load_rows
-
-_LETTERS = str.maketrans({"ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
-                          "Đ": "d", "ß": "ss", "’": "'", "‘": "'", "-": " ", ".": " "})  # fmt: skip
+from onrecord.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +85,3 @@ class OfficeTable:
         rows = self.by_office.get((whose, office), ())
         found = [row for row in rows if row.holds_on(day, sure=True)]
         return found[0] if len({row.holder for row in found}) == 1 else None
-
-
-def fold(name: str) -> str:
-    """Return a name without case, accents and points: "Recep Tayyip Erdoğan", "J.D. Vance"."""
-    plain = unicodedata.normalize("NFKD", name.translate(_LETTERS))
-    kept = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return " ".join(kept.replace("'", "").split())

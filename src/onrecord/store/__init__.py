@@ -29,6 +29,7 @@ from onrecord.store.batches import (
 from onrecord.store.damage import BROKEN, find_damage
 from onrecord.store.links import Links
 from onrecord.store.loading import Loader
+from onrecord.store.people import People
 from onrecord.store.rows import Given, Outcome, Row, Taken, to_rows
 from onrecord.store.schema import LINKED_TABLES, RECORD_TABLES, SCHEMA_VERSION, TABLES, VIEWS
 
@@ -56,6 +57,11 @@ class Store:
     def links(self) -> Links:
         """What more than one article shows."""
         return Links(self._db)
+
+    @property
+    def people(self) -> People:
+        """The actors, and what links them across articles."""
+        return People(self._db)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -222,8 +228,12 @@ class Store:
         found = self._db.execute("SELECT 1 FROM blocks WHERE article_id = ? LIMIT 1", [article_id])
         return found.fetchone() is not None
 
-    def query(self, sql: str) -> tuple[list[str], list[Row]]:
+    def query(
+        self, sql: str, values: Mapping[str, object] | None = None
+    ) -> tuple[list[str], list[Row]]:
         """Run one statement on a locked connection and return column names and rows.
+
+        `values` are those of the statement's named parameters, "$kind".
 
         The connection cannot write, attach, load extensions or read other files.
 
@@ -233,7 +243,7 @@ class Store:
             try:
                 if (n := len(db.extract_statements(sql))) != 1:
                     raise StoreError(f"a query is one SQL statement, this has {n}")
-                result = db.execute(sql)
+                result = db.execute(sql, dict(values) if values else None)
                 columns = [column[0] for column in result.description or ()]
                 return columns, list(result.fetchall())
             except (duckdb.Error, UnicodeEncodeError) as error:
@@ -365,6 +375,7 @@ class Store:
 
     def _delete(self, article_id: str) -> None:
         self.links.forget(article_id)
+        self.people.forget(article_id)
         for table in RECORD_TABLES:
             self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
         self._db.execute("DELETE FROM articles WHERE id = ?", [article_id])

@@ -26,6 +26,7 @@ _REFERENCES = (
     ("events", "according to", "statement_id", "statements"),
     ("events", "time", "time_id", "times"),
     ("events", "place", "place_id", "places"),
+    ("actor_links", "actor", "actor_id", "actors"),
 )
 #: Where the stored JSON has the ids of a table's rows.
 _STORED: Mapping[str, str] = {
@@ -50,6 +51,7 @@ def find_damage(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield from _articles(db)
     for table, path in _STORED.items():
         yield from _rows(db, table, path)
+    yield from _identities(db)
     yield from _failures(db)
     yield from _documents(db)
     yield from _linked(db)
@@ -128,6 +130,22 @@ def _rows(db: duckdb.DuckDBPyConnection, table: str, path: str) -> Iterator[str]
         f"SELECT id, count(*) FROM {table} GROUP BY article_id, id HAVING count(*) > 1 ORDER BY ALL"
     ).fetchall():
         yield f"{table} {id_}: is there {n:,} times"
+
+
+def _identities(db: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    for sql, what in (
+        (
+            "SELECT id, identity_id FROM actor_links l WHERE NOT EXISTS"
+            " (SELECT 1 FROM identities i WHERE i.id = l.identity_id)",
+            "actor_links {}: its identity {} is not there",
+        ),
+        (
+            "SELECT any_value(id), actor_id FROM actor_links GROUP BY article_id, actor_id"
+            " HAVING count(*) > 1",
+            "actor_links {}: actor {} has several identities",
+        ),
+    ):
+        yield from (what.format(*row) for row in db.execute(f"{sql} ORDER BY ALL").fetchall())
 
 
 def _failures(db: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 #: the skipped.
 #: 5: `sketches`, `duplicates`, `wire_groups`: what more than one article shows.
 #: 6: `story_links`, `stories`, `counted_events`, `utterances`.
-SCHEMA_VERSION = 6
+#: 7: `identities` of actors, `actor_links` to them, `actor_cuts`: who is the same across articles.
+SCHEMA_VERSION = 7
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
@@ -76,6 +77,11 @@ TABLES: Mapping[str, str] = {
         relays STRUCT(statement_id VARCHAR, article_id VARCHAR, outlet VARCHAR, via VARCHAR[],
         spans {_SPAN}[], kept DOUBLE, left_out VARCHAR[])[], outlets INTEGER,
         independent INTEGER, origin VARCHAR""",
+    "identities": "id VARCHAR PRIMARY KEY, name VARCHAR, kind VARCHAR, country VARCHAR",
+    "actor_links": """id VARCHAR PRIMARY KEY, article_id VARCHAR, actor_id VARCHAR,
+        identity_id VARCHAR, evidence VARCHAR[], origin VARCHAR""",
+    "actor_cuts": """left_article VARCHAR, left_name VARCHAR, right_article VARCHAR,
+        right_name VARCHAR, made TIMESTAMPTZ""",
     "records": "article_id VARCHAR, run_id VARCHAR, json VARCHAR",
     "failures": """article_id VARCHAR, run_id VARCHAR, stage VARCHAR, error VARCHAR,
         message VARCHAR""",
@@ -205,6 +211,16 @@ SELECT c.id, c.type, c.mode, c.status, c.quad, c.actors, c.recipients, c."start"
            list_transform(d.variants, lambda v: v."value"), ' / ')) AS disagreements,
        c.story_id
 FROM counted_events c LEFT JOIN articles a ON a.id = c.first_id;
+
+CREATE VIEW actors_across AS
+SELECT i.id, i.name, i.kind, i.country, count(DISTINCT l.article_id) AS articles,
+       count(DISTINCT s.id) AS statements, count(DISTINCT e.id) AS events
+FROM identities i JOIN actor_links l ON l.identity_id = i.id
+LEFT JOIN statements s ON s.speaker_id = l.actor_id AND s.article_id = l.article_id
+LEFT JOIN (SELECT id, article_id, unnest(list_transform(list_concat(actors, recipients),
+           lambda p: p.actor_id)) AS actor_id FROM events) e
+       ON e.actor_id = l.actor_id AND e.article_id = l.article_id
+GROUP BY ALL;
 
 CREATE VIEW anchors AS {_anchors()};
 """
