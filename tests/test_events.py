@@ -56,6 +56,16 @@ def coded(kit: Kit, text: str) -> list[tuple[str, str]]:
             id="the present tense of a day to come",
         ),
         pytest.param(
+            "Police not only arrested the opposition leader but also raided his house.",
+            ("COERCE", "happened"),
+            id="not only",
+        ),
+        pytest.param(
+            "After an attack by rebels in Kisumu, the president will address the army on Friday.",
+            ("ASSAULT", "happened"),
+            id="what comes after it is to come, not the attack",
+        ),
+        pytest.param(
             "Kenya to release Ghanaian sailors, Accra says",
             ("RETREAT", "planned"),
             id="a headline's infinitive",
@@ -88,6 +98,7 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("Heavy rain fell on the coast and the river rose.", id="weather"),
         pytest.param("Shares fell and the company’s profit halved.", id="business"),
         pytest.param("Kenya’s president spoke to reporters on Monday.", id="the press"),
+        pytest.param("The bank warned that the vote could depress growth.", id="an estimate"),
         pytest.param("Ghana called the report a carnival.", id="calling names is no call"),
         pytest.param("Ghana rejected the accusation that it had spied.", id="a denial"),
     ],

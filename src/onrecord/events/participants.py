@@ -119,7 +119,10 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         patients = passive or [verb.head]
         if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
-            return Roles(_inside(patients), [], True)
+            return Roles([_parties(patients, words)], [], True)
+        if not agents and any(t.lemma_.lower() in words["moved"] for t in patients):
+            if trigger.frame.type == "MOBILIZE":  # "troops were sent to the border"
+                return Roles([patients], _after(verb, trigger, words), True)
         groups = [patients, *_after(verb, trigger, words), *_inside(patients)]
         return Roles([agents], groups, True)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"]
@@ -138,6 +141,17 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
             groups += within(child)
     actors = [subjects, *_inside(subjects)]
     return _jointly(trigger, actors, groups, objects, words)
+
+
+def _parties(deals: Sequence[Token], words: Words) -> Group:
+    """Return whose accord or talks it is: "the accord between A and B"."""
+    return [
+        party
+        for deal in deals
+        for c in deal.children
+        for party in ([c] if c.dep_ == "poss" else c.children)
+        if c.dep_ == "poss" or (party.dep_ == "pobj" and c.lower_ in words["joint preposition"])
+    ]
 
 
 def _jointly(

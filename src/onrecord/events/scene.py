@@ -216,7 +216,9 @@ class Scene:
         tokens = self.doc.tokens_in(span)
         if not len(tokens):
             return None
-        inside = [pair for t in tokens for pair in self.by_head.get(t.idx, ())]
+        # "the headman of Kan Pyin": if nobody knows the headman, it is not Kan Pyin
+        near = [t for t in tokens if t.head.pos_ != "ADP" or t.head.i < tokens[0].i]
+        inside = [pair for t in near for pair in self.by_head.get(t.idx, ())]
         own = self.by_head.get(tokens.root.idx) or inside
         return max(own, key=lambda pair: (len(pair[0].span), -pair[0].span.start), default=None)
 
@@ -233,7 +235,8 @@ class Scene:
         time_id = find_time(self.doc, trigger, verb, happening.dates, self.times, self.words)
         if happening.status is Status.HAPPENED and self.lies_ahead(verb, time_id):
             kind = "AGREE" if happening.type in self.words["cooperation"] else happening.type
-            happening = replace(happening, status=Status.PLANNED, type=kind)
+            mode = happening.mode if kind == happening.type else None
+            happening = replace(happening, status=Status.PLANNED, type=kind, mode=mode)
         evidence = clause_of(self.doc, verb)
         crowd = [self.doc.tokens_in(p.span).root for p in actors if happening.type == "PROTEST"]
         scores = self.lexicon.scores
@@ -295,6 +298,9 @@ class Scene:
     def performs(self, cue: TokenSpan, kind: str, said: Statement) -> bool:
         """Tell words that do what they say: "urged", "called for", not "called it a carnival"."""
         if kind == "REJECT" and self.denies(cue.root):
+            return False
+        speaker = Participant(actor_id=said.speaker_id or "", span=said.cue[0])
+        if kind == "THREATEN" and self.is_estimate(cue.root, [speaker]):
             return False
         asked = self.doc.tokens_in(said.content[0])[:_SOON]
         if cue.root.lemma_ == "ask" and not any(t.tag_ == "TO" for t in asked):

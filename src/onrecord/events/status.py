@@ -54,12 +54,14 @@ def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
 
 def voice_is_will(trigger: Trigger, words: Words) -> bool:
     """Tell "would not pay" (a refusal) from "did not pay"."""
-    return bool(_own(trigger.verb) & (words["future"] | words["would"]))
+    return bool(_own(trigger.verb, words) & (words["future"] | words["would"]))
 
 
 def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     verb = trigger.verb
-    own = _own(verb)
+    if _is_occasion(trigger, words):
+        return Status.ALLEGED if _is_alleged(trigger, voice, words) else Status.HAPPENED
+    own = _own(verb, words)
     if trigger.token.i != verb.i:
         own |= {c.lower_ for c in trigger.token.children if c.dep_ in ("det", "neg")}
     nobody = any(c.lower_ in words["nobody"] for c in verb.children if c.dep_ == "dobj")
@@ -82,6 +84,14 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     ):
         return Status.ONGOING
     return Status.HAPPENED
+
+
+def _is_occasion(trigger: Trigger, words: Words) -> bool:
+    """Tell "after the threats they will meet": what is to come is the meeting, not the threats."""
+    noun, prep = trigger.token, trigger.token.head
+    if noun.dep_ != "pobj" or prep.head.i != trigger.verb.i:
+        return False
+    return prep.lower_ in words["occasion preposition"]
 
 
 def _of_would(trigger: Trigger, voice: Voice, words: Words) -> Status:
@@ -112,9 +122,11 @@ def _is_alleged(trigger: Trigger, voice: Voice, words: Words) -> bool:
     return trigger.frame.type in words["suspect"] and (voice.interested or voice.act is Act.ACCUSE)
 
 
-def _own(verb: Token) -> set[str]:
+def _own(verb: Token, words: Words) -> set[str]:
     """Return the verb's small words, with the auxiliaries it shares with its first conjunct."""
-    found = {c.lower_ for c in verb.children if c.dep_ in _ADVERBIALS}
+    found = {
+        c.lower_ for c in verb.children if c.dep_ in _ADVERBIALS and not _is_not_only(c, words)
+    }
     node = verb
     while node.dep_ == "conj" and not any(c.dep_.startswith("nsubj") for c in node.children):
         node = node.head
@@ -123,6 +135,12 @@ def _own(verb: Token) -> set[str]:
         if child.dep_ in ("nsubj", "nsubjpass", "dobj"):
             found |= {c.lower_ for c in child.children if c.dep_ in ("det", "neg", "preconj")}
     return found
+
+
+def _is_not_only(token: Token, words: Words) -> bool:
+    """Tell "not only was he arrested", which denies nothing."""
+    following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    return token.lower_ in words["negation"] and following in words["not only"]
 
 
 def _conditions(verb: Token) -> set[str]:
