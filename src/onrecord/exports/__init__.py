@@ -65,14 +65,9 @@ def export(
         from onrecord.exports.events import choose, write_events
 
         choice = choose(to, all_status=all_status, undated=undated)
+        found, codes = read_records(records), Codes.load()
         return write_events(
-            read_records(records),
-            to,
-            out,
-            choice=choice,
-            codes=Codes.load(),
-            counted={id_: once for once in counted for id_ in once.event_ids},
-            inputs=inputs,
+            found, to, out, choice=choice, codes=codes, counted=counted, inputs=inputs
         )
     if all_status or undated:
         raise InputError(f"{to.value} holds everything: leave --all-status and --undated out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,6 @@ from onrecord.exports.public import Record
 from onrecord.exports.rows import Row, sidecar_line
 from onrecord.exports.selection import (
     DEFAULT_STATUSES,
-    NOT_COUNTED,
     Choice,
     Coded,
     Counted,
@@ -102,7 +101,7 @@ def write_events(
     *,
     choice: Choice,
     codes: Codes,
-    counted: Mapping[str, Counted] = NOT_COUNTED,
+    counted: Iterable[Counted] = (),
     inputs: Iterable[Path] = (),
 ) -> Written:
     """Write `out` with its sidecar OUT.ids.jsonl and its OUT.report.json.
@@ -120,10 +119,11 @@ def write_events(
     }
     if to is ExportFormat.GDELT:
         files[_MENTIONS] = out.with_suffix(f".{_MENTIONS}{out.suffix}")
+    once = {id_: event for event in counted for id_ in event.event_ids}
     tally = _Tally()
     with _aside(files, inputs) as parts:
         parts["rows"].write(first)
-        for coded in choice.take(tally.walk(records), tally.left_out, counted):
+        for coded in choice.take(tally.walk(records), tally.left_out, once):
             tally.add(coded)
             for row in make(coded):
                 tally.rows += 1
@@ -133,7 +133,7 @@ def write_events(
                 parts["ids"].write(sidecar_line(tally.rows, row, coded))
                 if _MENTIONS in parts:
                     parts[_MENTIONS].writelines(row.mentions)
-        parts["report"].write(_report(tally, to, choice, across=bool(counted)))
+        parts["report"].write(_report(tally, to, choice, across=bool(once)))
     return Written(files=tuple(files.values()), note=tally.note())
 
 

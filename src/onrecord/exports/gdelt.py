@@ -64,10 +64,6 @@ def columns(codes: Codes) -> Sequence[Column[Dyad]]:
 
 def mention_columns() -> Sequence[Column[Dyad]]:
     """Return GDELT's columns of mentions in its order."""
-
-    def start(party: Party | None) -> int:
-        return party.span.start if party else -1
-
     return (
         Column("GLOBALEVENTID", "that of the event", lambda d: d.number),
         Column(
@@ -96,8 +92,8 @@ def mention_columns() -> Sequence[Column[Dyad]]:
             "number of the sentence",
             lambda d: sentence_number(d.coded.record.article.text, d.coded.at),
         ),
-        Column("Actor1CharOffset", "offset in code points, -1: none", lambda d: start(d.actor)),
-        Column("Actor2CharOffset", "the same", lambda d: start(d.recipient)),
+        Column("Actor1CharOffset", "offset in code points, -1: none", lambda d: _start(d.actor)),
+        Column("Actor2CharOffset", "the same", lambda d: _start(d.recipient)),
         Column("ActionCharOffset", "offset of the first evidence", lambda d: d.coded.at),
         Column("InRawText", "1: offsets are in the text as read", lambda d: 1),
         Column(
@@ -228,6 +224,10 @@ def _place_type(place: Place | None, codes: Codes) -> int:
     if area.province:
         return 2 if american else 5
     return 1 if place.country else _NO_PLACE
+
+
+def _start(party: Party | None) -> int:
+    return party.span.start if party else -1
 
 
 def _reports(dyad: Dyad) -> int:
