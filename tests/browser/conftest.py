@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +11,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from browser.looking import first_relayed, json_of
 from onrecord.kit import Kit
 from onrecord.search import build
 from onrecord.web.app import make_app
 from onrecord.web.catalogue import open_catalogue
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 #: `make test-web` says where Chromium is; `make test` knows nothing of browsers.
 BROWSER = os.environ.get("ONRECORD_BROWSER", "")
@@ -75,3 +73,34 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def article(server: str) -> str:
+    """The address of an article with relays."""
+    hits = json_of(server, "/search.json?q=kind:article%20headline:plant")["hits"]
+    assert isinstance(hits, list)
+    return f"/articles/{hits[0]['article_id']}"
+
+
+@pytest.fixture(scope="session")
+def paths(server: str, article: str) -> dict[str, str]:
+    """The address of each page, by its name."""
+    speakers = json_of(server, "/index.json")["speakers"]
+    assert isinstance(speakers, list)
+    named = [s for s in speakers if s["country"] not in (None, "XXX")]
+    return {
+        "start": "/",
+        "article": article,
+        "record": article + "#" + first_relayed(server, article),
+        "search": "/search?q=minister+port",
+        "actors": "/actors",
+        "actor": f"/actors/{named[0]['key']}",
+        "who-whom": "/who-whom",
+        "relays": "/relays",
+        "timeline": "/events",
+        "map": "/map",
+        "sql": "/sql?q=SELECT+type,+count(*)+AS+n+FROM+events+GROUP+BY+ALL+ORDER+BY+n+DESC",
+        "read": "/read",
+        "missing": "/articles/nosuch",
+    }

@@ -2,111 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
+
+from browser.looking import PAGES, first_relayed, json_of, opened
 
 ASSETS = Path(__file__).parents[2] / "src" / "onrecord" / "web" / "assets"
 AXE = (ASSETS / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-
-
-@contextmanager
-def opened(
-    browser: Browser,
-    address: str,
-    *,
-    dark: bool = False,
-    width: int = 1280,
-    script: bool = True,
-) -> Iterator[Page]:
-    """Open a page and fail if it complains, asks another host, or opens a dialog."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=script,
-        bypass_csp=False,
-    )
-    page = context.new_page()
-    wrong: list[str] = []
-    host = urlsplit(address).netloc
-
-    def say(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            wrong.append(message.text)
-
-    def refuse(dialog: Dialog) -> None:
-        wrong.append(dialog.message)
-        dialog.dismiss()
-
-    def ask(asked: Request) -> None:
-        if urlsplit(asked.url).netloc != host and not asked.url.startswith("data:"):
-            wrong.append(asked.url)
-
-    page.on("console", say)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", refuse)
-    page.on("request", ask)
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    try:
-        yield page
-        assert wrong == []
-    finally:
-        context.close()
-
-
-def json_of(server: str, path: str) -> dict[str, object]:
-    with urlopen(server + path) as answer:
-        found: dict[str, object] = json.load(answer)
-        return found
-
-
-@pytest.fixture(scope="session")
-def article(server: str) -> str:
-    hits = json_of(server, "/search.json?q=kind:article%20headline:plant")["hits"]
-    assert isinstance(hits, list)
-    return f"/articles/{hits[0]['article_id']}"
-
-
-@pytest.fixture(scope="session")
-def paths(server: str, article: str) -> dict[str, str]:
-    speakers = json_of(server, "/index.json")["speakers"]
-    assert isinstance(speakers, list)
-    named = [s for s in speakers if s["country"] not in (None, "XXX")]
-    return {
-        "start": "/",
-        "article": article,
-        "record": article + "#" + _first_relayed(server, article),
-        "search": "/search?q=minister+port",
-        "actors": "/actors",
-        "actor": f"/actors/{named[0]['key']}",
-        "who-whom": "/who-whom",
-        "relays": "/relays",
-        "timeline": "/events",
-        "map": "/map",
-        "sql": "/sql?q=SELECT+type,+count(*)+AS+n+FROM+events+GROUP+BY+ALL+ORDER+BY+n+DESC",
-        "read": "/read",
-        "missing": "/articles/nosuch",
-    }
-
-
-def _first_relayed(server: str, article: str) -> str:
-    record = json_of(server, article + ".json")["record"]
-    assert isinstance(record, dict)
-    return next(str(s["id"]) for s in record["statements"] if len(s["relays"]) > 1)
-
-
-PAGES: tuple[str, ...] = (
-    *("start", "article", "record", "search", "actors", "actor", "who-whom", "relays"),
-    *("timeline", "map", "sql", "read", "missing"),
-)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -211,7 +118,7 @@ def test_a_click_keeps_a_record_draws_its_chain_and_is_in_the_address(
     browser: Browser, server: str, article: str
 ) -> None:
     with opened(browser, server + article) as page:
-        relayed = _first_relayed(server, article)
+        relayed = first_relayed(server, article)
         page.locator(f"#{relayed} .lights").click()
         page.mouse.move(5, 5)
         expect(page.locator(f"#{relayed}")).to_have_class(re.compile(r"\blit\b"))
@@ -225,14 +132,14 @@ def test_a_click_keeps_a_record_draws_its_chain_and_is_in_the_address(
 
 
 def test_an_address_opens_on_its_record(browser: Browser, server: str, article: str) -> None:
-    relayed = _first_relayed(server, article)
+    relayed = first_relayed(server, article)
     with opened(browser, f"{server}{article}#{relayed}") as page:
         expect(page.locator(f"#{relayed}")).to_be_in_viewport()
         assert lit(page, "content")
 
 
 def test_a_record_leads_to_its_place(browser: Browser, server: str, article: str) -> None:
-    relayed = _first_relayed(server, article)
+    relayed = first_relayed(server, article)
     with opened(browser, f"{server}/records/{relayed}") as page:
         assert page.url == f"{server}{article}#{relayed}"
 

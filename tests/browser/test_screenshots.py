@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from browser.test_pages import PAGES, opened
+from browser.looking import PAGES, opened
 
 #: Name of a look, its width, whether it is dark.
 LOOKS = (("light", 1180, False), ("dark", 1180, True), ("phone", 390, False))

@@ -33,6 +33,7 @@ TASKS = (
     "duplicates",
     "stories",
     "speed",
+    "serve",
     "report",
 )
 FLOORS = Path(__file__).with_name("floors.toml")
@@ -90,6 +91,9 @@ def main(
         raise InputError(f"{corpus}: no such file or folder")
     if dump is not None and task != "gold":  # which dumps a folder of files
         check_target(dump, inputs=[corpus])
+    if task == "serve":
+        show_served(corpus, as_json=as_json, console=console)
+        return 0
     from onrecord.bench.tasks import Options
     from onrecord.kit import Kit
 
@@ -116,6 +120,32 @@ def main(
         show(result, console)
     values = {figure.name: figure.value for figure in result.figures}
     return _check(result.task, result.digest, values, progress) if check_floors else 0
+
+
+def show_served(store: Path, *, as_json: bool, console: Console) -> None:
+    """Measure the web application over a store and print what it takes."""
+    from rich.table import Table
+
+    from onrecord.bench.serve import measure
+
+    served = measure(store)
+    if as_json:
+        console.out(json.dumps(asdict(served), indent=2), highlight=False)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("page", no_wrap=True)
+    for name in ("n", "median ms", "p95 ms", "bytes sent"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for t in served.pages:
+        row = (str(t.n), f"{t.median_ms:.1f}", f"{t.p95_ms:.1f}", f"{t.bytes:,}")
+        table.add_row(t.page, *row)
+    console.print(table)
+    console.print(f"{served.articles:,} articles; start {served.start_s:.2f} s")
+    console.print(
+        f"{served.readers} readers, {served.seconds:g} s: {served.answers:,} answers,"
+        f" {served.errors} errors, median {served.readers_median_ms:.0f} ms,"
+        f" p95 {served.readers_p95_ms:.0f} ms"
+    )
 
 
 def run_task(task: str, corpus: Path, kit: Kit, options: Options, progress: Console) -> Outcome:

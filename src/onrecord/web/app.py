@@ -21,6 +21,7 @@ import onrecord
 from onrecord.errors import InputError, OnRecordError
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.guard import MAX_BODY, BodyTooLargeError, Guard
+from onrecord.web.openapi import describe
 from onrecord.web.pages import PAGES
 from onrecord.web.pages.page import AnyPage, MissingError, read_asked
 from onrecord.web.pages.reading import ReadAsked, read_pasted
@@ -75,6 +76,7 @@ def make_app(catalogue: Catalogue, *, token: str | None = None) -> Starlette:
     web = Web(catalogue)
     routes = [
         Route("/static/{name:path}", partial(_static, web), methods=["GET"]),
+        Route("/openapi.json", partial(_description, web), methods=["GET"]),
         Route("/search.atom", partial(_feed, web), methods=["GET"]),
         Route("/read", partial(_read_form, web), methods=["GET"]),
         Route("/read", partial(_read, web, "html"), methods=["POST"]),
@@ -149,6 +151,11 @@ def _record(web: Web, request: Request) -> Response:
     if article is None:
         raise MissingError(f"the store has no statement or event {record_id!r}")
     return RedirectResponse(f"/articles/{article}#{record_id}", 303)
+
+
+def _description(web: Web, request: Request) -> Response:
+    del web, request
+    return Response(to_json(describe(PAGES)), media_type=_JSON)
 
 
 def _feed(web: Web, request: Request) -> Response:

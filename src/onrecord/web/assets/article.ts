@@ -133,9 +133,11 @@ function start(sheet: HTMLElement): void {
     if (!noteOf.has(id)) return;
     kept = id;
     light(id);
-    noteOf.get(id)?.scrollIntoView({ block: "center" });
+    noteOf.get(id)?.closest(".row")?.scrollIntoView({ block: "start" });
+    noteOf.get(id)?.scrollIntoView({ block: "nearest" });
   };
   addEventListener("hashchange", fromAddress);
+  addEventListener("load", fromAddress); // after the browser has scrolled to the note itself
   addEventListener("resize", () => {
     const id = shown;
     dim();
