@@ -424,3 +424,27 @@ def test_those_close_to_somebody_are_not_he(read) -> None:  # type: ignore[no-un
 def test_who_asked_him_is_not_said(read) -> None:  # type: ignore[no-untyped-def]
     text = "Asked about the vote, Tom Ash said he would go. Mara Quill pleaded guilty to theft."
     assert [s.content_text for s in read(text).statements] == ["he would go"]
+
+
+def test_a_second_cue_has_its_own_quotation(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "“We will go home at noon,” Mara Quill said before asking: “Who has the keys to the hall?”"
+    )
+    assert [s.content_text for s in read(text).statements] == [
+        "“We will go home at noon,”",
+        "“Who has the keys to the hall?”",
+    ]
+
+
+def test_no_within_a_quotation_denies_no_saying(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        '"Are we where we need to be? Probably not," Mara Quill said. "We will get there in May."'
+    )
+    (said,) = read(text).statements
+    assert len(said.record.content) == 2
+
+
+def test_who_attacks_in_the_main_clause_says_in_the_participle(read) -> None:  # type: ignore[no-untyped-def]
+    text = "The harbour board met. On Friday it attacked Tom Ash, saying he had sold the quay."
+    last = read(text).statements[-1]
+    assert [s.of(text) for s in last.record.source] == ["it"]

@@ -214,7 +214,9 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
     """Tell speech that was not made: "did not say", "neither agreed", "declined to comment"."""
     cue = doc.tokens_in(draft.cue[0])
     said = cue.root
-    if any(t.dep_ == "neg" for t in (*said.children, *cue)):
+    denied = [t for t in (*said.children, *cue) if t.dep_ == "neg"]
+    # the "not" of “Will it pass? Probably not,” she said: it is hers
+    if any(not any(s.start <= t.idx < s.end for s in draft.content) for t in denied):
         return True
     subject = next((c for c in said.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is not None and {subject.lower_, *(c.lower_ for c in subject.lefts)} & _NOBODY:
@@ -373,8 +375,15 @@ def _draft_before(
     end, draft = max(candidates, key=lambda pair: pair[0])
     gap = doc.text[end : quote.span.start]
     direct_first = draft.content[0].start < draft.cue[0].start
+    direct_first = direct_first or (bool(gap) and _said_again(doc, Span(end, quote.span.start)))
     # a gap with a sentence of its own is the outlet's voice, and the quotation is not a second half
     return draft if direct_first and len(words(gap)) <= 12 and _sentences(gap) <= 1 else None
+
+
+def _said_again(doc: Document, gap: Span) -> bool:
+    """Tell the "she said" of `Lim said she left because “it was late,” she said. “I slept.”`."""
+    verbs = [t for t in doc.tokens_in(gap) if t.pos_ == "VERB"]
+    return any(c.dep_ == "nsubj" and gap.start <= c.idx for v in verbs for c in v.children)
 
 
 def _sentences(gap: str) -> int:

@@ -143,17 +143,34 @@ def add_by_form(
         signed = _signed(doc, quote, block)
         if signed is not None:
             # a signature outweighs what is said within: "Trump said Hispanics live in hell"
-            found = [d for d in found if d not in owners] + [signed]
+            said = signed.content[0]
+            found = [d for d in found if not any(s.overlaps(said) for s in d.content)] + [signed]
         elif all(not d.cue for d in owners):
             draft = _beside(doc, quote, block, verbs) or _after_colon(doc, quote, block)
             if draft is not None:
                 found = [d for d in found if d not in owners] + [draft]
+        elif (draft := _led(doc, quote, block, verbs)) is not None:
+            found = _by_two_cues(found, owners, quote, draft)
     return sorted(found, key=lambda d: d.start)
 
 
+def _by_two_cues(
+    found: Sequence[Draft], owners: Sequence[Draft], quote: Quoted, draft: Draft
+) -> list[Draft]:
+    """Part `“Yes,” she said before asking: “When?”` if one draft has both quotations."""
+    for owner in owners:
+        rest = tuple(s for s in owner.content if not s.overlaps(quote.span))
+        is_later = owner.cue and max(c.end for c in owner.cue) < draft.cue[0].start
+        if len(owners) == 1 and rest and is_later and rest[-1].end < owner.cue[0].start:
+            others = [d for d in found if d is not owner]
+            return [*others, replace(owner, content=rest), draft]
+    return list(found)
+
+
 def _signed(doc: Document, quote: Quoted, block: Block) -> Draft | None:
-    """Return the statement of `“Words.” — Ana Ortiz`."""
-    if words(doc.text[block.span.start : quote.span.start]):
+    """Return the statement of `“Words.” — Ana Ortiz`, also if it has quotations of its own."""
+    start = block.span.start + len(block.span.of(doc.text)) - len(block.span.of(doc.text).lstrip())
+    if words(doc.text[start : quote.span.start]) and doc.text[start] not in '“"':
         return None
     match = _SIGNED.match(doc.text[quote.span.end : block.span.end])
     if match is None:
@@ -162,32 +179,45 @@ def _signed(doc: Document, quote: Quoted, block: Block) -> Draft | None:
         Span(quote.span.end + match.start(name), quote.span.end + match.end(name))
         for name in ("name", "dash")
     )
-    return Draft((source,), (dash,), (quote.span,), _CERTAIN, "rule:signed-quotation")
+    content = Span(start, quote.span.end)
+    return Draft((source,), (dash,), (content,), _CERTAIN, "rule:signed-quotation")
 
 
 def _beside(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -> Draft | None:
     """Return the statement of `“Words,” she said` or `She said: “Words.”`."""
+    return _followed(doc, quote, block, verbs) or _led(doc, quote, block, verbs)
+
+
+def _followed(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -> Draft | None:
     inner = quote.inner.of(doc.text).rstrip()
-    after = doc.tokens_in(Span(quote.span.end, max(block.span.end, quote.span.end + 1)))
-    if inner[-1:] in ",?!—-…" and len(after) and not doc.text[quote.span.end :].startswith("\n"):
-        for token in after[:_NEAR]:
-            if token.text in (".", ";", ":") or token.is_quote:
-                break
-            if (draft := _said(doc, token, quote, verbs)) is not None:
-                return draft
+    if inner[-1:] not in ",?!—-…" or quote.span.end >= block.span.end:
+        return None
+    for token in doc.tokens_in(Span(quote.span.end, block.span.end))[:_NEAR]:
+        if token.text in (".", ";", ":") or token.is_quote:
+            return None
+        if (draft := _said(doc, token, quote, verbs)) is not None:
+            return draft
+    return None
+
+
+def _led(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -> Draft | None:
     lead = doc.text[block.span.start : quote.span.start].rstrip()
-    if lead[-1:] in (":", ","):
-        before = doc.tokens_in(Span(block.span.start, quote.span.start))
-        for token in list(before)[:-_NEAR:-1]:
-            if token.text in (".", ";", "?", "!") or token.is_quote:
-                break
-            if (draft := _said(doc, token, quote, verbs)) is not None:
-                return draft
+    if lead[-1:] not in (":", ","):
+        return None
+    before = doc.tokens_in(Span(block.span.start, quote.span.start))
+    for token in list(before)[:-_NEAR:-1]:
+        if token.text in (".", ";", "?", "!") or token.is_quote:
+            return None
+        if (draft := _said(doc, token, quote, verbs)) is not None:
+            return draft
     return None
 
 
 def _said(doc: Document, verb: Token, quote: Quoted, verbs: Mapping[str, str]) -> Draft | None:
-    if verb.pos_ != "VERB" or verb.lemma_ not in verbs or is_negated(verb):
+    if verb.pos_ != "VERB" or verb.lemma_ not in verbs:
+        return None
+    denied = [c for c in verb.children if c.dep_ == "neg"]
+    if any(not quote.span.start <= c.idx < quote.span.end for c in denied):
         return None
     subject = subject_of(verb)
     if subject is None or quote.span.start <= subject.idx < quote.span.end:

@@ -37,6 +37,10 @@ def subject_of(verb: Token) -> Token | None:
             verb = verb.head
             seen += 1
             continue
+        if verb.dep_ == "acl" and verb.tag_ == "VBG" and verb.i and verb.nbor(-1).text == ",":
+            verb = verb.head.head  # "it attacked the mayor, saying that he lied"
+            seen += 1
+            continue
         if verb.dep_ == "pcomp" and verb.head.head.pos_ == "VERB":
             verb = verb.head.head  # "after saying that, she left"
             seen += 1

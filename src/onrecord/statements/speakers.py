@@ -196,7 +196,7 @@ def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
         holder = next((c for c in cue.children if c.dep_ == "poss"), None)
     if holder is None or holder.lower_ in ("there", "which", "that", "what"):
         return None
-    if holder.lower_ == "it" and cue.dep_ != "parataxis":
+    if holder.lower_ == "it" and cue.dep_ not in ("parataxis", "advcl"):
         return None  # but "a camp that, it says, was built by soldiers"
     span = phrase_of(doc, holder)
     if any(span.overlaps(s) for s in (*draft.content, *draft.cue)) or not doc.is_prose(span.start):
