@@ -322,6 +322,7 @@ def test_the_python_of_a_page_runs(
     monkeypatch.chdir(tmp_path)
     assert component.make_onrecord  # the import registers it, as the entry point does
     export([record()], ExportFormat.DOCBIN, tmp_path / "news.spacy")
+    export([record()], ExportFormat.POLECAT, tmp_path / "events.tsv")
     page = (ROOT / "docs" / name).read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert blocks
