@@ -9,7 +9,7 @@ from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
 from onrecord.parse import parse
 from onrecord.places import find_places
-from onrecord.records import Actor, Article, Block, BlockKind, Origin, Span
+from onrecord.records import Actor, ActorKind, Article, Block, BlockKind, Origin, Span
 
 
 def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Actor]:
@@ -348,3 +348,42 @@ def test_a_name_from_the_table_says_so_and_needs_a_date(kit: Kit) -> None:
     assert dated.origin.method == "rule:office-holder"
     plain = actors(text, kit)["The French president"]
     assert (plain.origin.method, plain.name) == ("rule:sieve", "The French president")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param(
+            "WASHINGTON Barack Obama laughed.", "Barack Obama", "Barack Obama", id="dateline"
+        ),
+        pytest.param(
+            "Michael Baylous, a police lieutenant, spoke. Baylous said the men ran.",
+            "Baylous",
+            "Michael Baylous",
+            id="a-surname-that-the-parser-takes-for-a-noun",
+        ),
+        pytest.param("MLA Sandra Jansen spoke.", "MLA Sandra Jansen", "Sandra Jansen", id="title"),
+        pytest.param(
+            "The U.S. Transportation Department agreed.",
+            "The U.S. Transportation Department",
+            "U.S. Transportation Department",
+            id="a-body-named-with-its-state",
+        ),
+    ],
+)
+def test_name_without_what_stands_before_it(text: str, words: str, name: str, kit: Kit) -> None:
+    assert actors(text, kit)[words].name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("He spoke at the Rose Garden Ceremony.", id="ceremony"),
+        pytest.param("They quarrelled through the Cold War.", id="war"),
+        pytest.param("Governor Mike Bell, R-Ind., left.", id="party-and-state"),
+        pytest.param("The man’s house burnt.", id="a-house-is-no-chamber"),
+    ],
+)
+def test_what_is_nobody_is_no_actor(text: str, kit: Kit) -> None:
+    found = {a.name for a in actors(text, kit).values() if a.kind is not ActorKind.UNNAMED}
+    assert found <= {"Mike Bell", "Indiana"}

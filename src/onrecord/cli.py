@@ -597,8 +597,8 @@ def bench(
         str,
         typer.Argument(
             metavar="TASK",
-            help="gold, attribution, events, corpus, times, places, metonyms, pages, "
-            "duplicates, stories, speed, report (all).",
+            help="gold, actors, attribution, events, corpus, times, places, metonyms, "
+            "pages, duplicates, stories, speed, report (all).",
         ),
     ],
     corpus: Annotated[

@@ -148,7 +148,7 @@ def _spelt_out(
 def _of_country(words: str, country: str | None, lexicon: NameLexicon) -> str:
     """Name a state's body with its state: "Foreign Ministry of Iran"."""
     row = lexicon.countries.get(country or "")
-    if row is None or any(w in words for w in (row.name, *row.adjectives)):
+    if row is None or any(w in words for w in (row.name, *row.aliases, *row.adjectives)):
         return words
     return f"{words} of {'the ' if row.article else ''}{row.name}"
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 TASKS = (
     "gold",
+    "actors",
     "attribution",
     "events",
     "corpus",
@@ -89,7 +90,7 @@ def main(
         raise InputError("floors hold for whole corpora; leave out --limit or --check-floors")
     if not corpus.exists():
         raise InputError(f"{corpus}: no such file or folder")
-    if dump is not None and task != "gold":  # which dumps a folder of files
+    if dump is not None and task not in ("gold", "actors"):  # which dumps a folder of files
         check_target(dump, inputs=[corpus])
     if task == "serve":
         show_served(corpus, as_json=as_json, console=console)
@@ -110,7 +111,7 @@ def main(
         return _check("speed", digest, {"ratio": speed.ratio}, progress) if check_floors else 0
     outcome = run_task(task, corpus, kit, options, progress)
     if dump is not None:
-        if task != "gold":
+        if task not in ("gold", "actors"):
             check_target(dump, inputs=outcome.files)
         outcome.dump(dump)
     result = summarise(outcome, corpus, kit, limited=limit is not None)
@@ -154,6 +155,7 @@ def run_task(task: str, corpus: Path, kit: Kit, options: Options, progress: Cons
 
     run = {
         "gold": tasks.gold,
+        "actors": tasks.actors,
         "attribution": tasks.attribution,
         "events": tasks.events,
         "corpus": tasks.own_events,

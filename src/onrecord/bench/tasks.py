@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -110,6 +110,12 @@ def gold(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
         dump=dump,
         failures=failures,
     )
+
+
+def actors(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
+    """Whom words mean: pairs of mentions, speakers and parties of events, against gold."""
+    measured = gold(corpus, kit, options, track)
+    return replace(measured, task="actors", measures=gold_scores.ACTOR_MEASURES)
 
 
 def attribution(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:

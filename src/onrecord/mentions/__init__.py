@@ -54,7 +54,10 @@ def find_mentions(doc: Document, *, lexicon: MentionLexicon) -> tuple[Mention, .
 def _of_names(
     doc: Document, names: Iterable[Name], phrases: Iterable[Phrase], lexicon: NameLexicon
 ) -> Iterable[Mention]:
+    names = list(names)
     described = {phrase.head: phrase.start for phrase in phrases}
+    datelines = {n.end for n in names if doc.tokens[n.end - 1].is_upper and n.end - n.head == 1}
+    datelines &= {n.start for n in names if n.kind is ActorKind.PERSON}
     for name in names:
         kind, form = name.kind, MentionForm.NAME
         if name.modifier and _is_vague(name):
@@ -68,6 +71,8 @@ def _of_names(
                 kind = ActorKind.PLACE
         if name.kind is ActorKind.PERSON and (role := _role_over(doc, name, phrases)) is not None:
             start = role  # "Mayor of London Ade Bell"
+        elif name.start in datelines:
+            start = name.start  # "WASHINGTON Barack Obama"
         elif not name.modifier:
             start = reach_left(doc, name.start, head)
             if start == name.start:  # "the regional bloc Ecowas": role and name side by side

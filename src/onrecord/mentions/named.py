@@ -71,7 +71,28 @@ def find_names(doc: Document, lexicon: NameLexicon) -> tuple[Name, ...]:
     words = frozenset(doc.tokens[i].lower_ for n in plain for i in range(n.start, n.end))
     for tokens, page in titled:
         plain.extend(_names_in(tokens, replace(page, known=words)))
+    plain.extend(_surnames(doc, plain))
     return tuple(sorted(_agreeing(doc, plain), key=lambda name: name.start))
+
+
+def _surnames(doc: Document, names: Sequence[Name]) -> list[Name]:
+    """Find the surnames that the parser takes for common nouns: "Baylous said", "Law wept"."""
+    known = {
+        doc.tokens[n.end - 1].text
+        for n in names
+        if n.kind is ActorKind.PERSON and n.end - n.start > 1 and n.entry is None
+    }
+    taken = {i for n in names for i in range(n.start, n.end)}
+    return [
+        Name(token.i, token.i + 1, token.i, ActorKind.PERSON, None, False)
+        for sent in doc.sentences()
+        for token in sent
+        if token.text in known
+        and token.i not in taken
+        and token.text[0].isupper()
+        and token.dep_ in ("nsubj", "nsubjpass")
+        and token.left_edge.i == token.i
+    ]
 
 
 def _agreeing(doc: Document, names: Sequence[Name]) -> Iterator[Name]:
@@ -214,6 +235,11 @@ def _links(token: Token, before: Token, ahead: Token, lexicon: NameLexicon) -> b
 def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
     """Cut a run of capitalised words into names, leaving titles and roles out of them."""
     lexicon = page.lexicon
+    width = _dateline_width(run, lexicon)
+    if width:
+        entry = lexicon.entry_in_capitals(_text(run[:width]))
+        yield _name(run[:width], ActorKind.PLACE, entry)
+        run = run[width:]
     known = list(_known_in(run, page))
     at = 0
     pieces: list[_Known] = []
@@ -240,6 +266,9 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
     if not rest or (len(rest) == 1 and _opens_sentence(rest[0])):
         yield from (_known_name(k, run[0]) for k in pieces)
         return
+    if _is_occasion(rest, roles, lexicon) or _is_party_tag(rest):
+        yield from (_known_name(k, run[0]) for k in pieces)
+        return
     tail = known and known[-1].start > rest[0].i and known[-1].end == rest[-1].i + 1
     kind = _kind_of(rest, run, roles, bool(pieces), lexicon)
     bodies = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
@@ -259,6 +288,32 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
             yield _name(rest, kind, None)
             return
     yield _name(rest, kind, lexicon.entry(_text(rest)))
+
+
+def _dateline_width(run: Sequence[Token], lexicon: NameLexicon) -> int:
+    """Count the capitals that a wire's dateline has before a name: "WASHINGTON Barack Obama"."""
+    first = run[0]
+    if not first.is_sent_start or (first.i and not first.nbor(-1).is_space):
+        return 0
+    width = 0
+    while width < len(run) and run[width].is_alpha and run[width].is_upper and len(run[width]) > 3:
+        width += 1
+    if width in (0, len(run)):
+        return 0
+    entry = lexicon.entry_in_capitals(_text(run[:width]))
+    return width if entry is not None and entry.country is not None else 0
+
+
+def _is_occasion(rest: Sequence[Token], roles: bool, lexicon: NameLexicon) -> bool:
+    """Tell "Thanksgiving Day" and "Rose Garden Ceremony", who are nobody, from "Doris Day"."""
+    if len(rest) < 2 or roles or (len(rest) == 2 and rest[0].text in lexicon.first_names):
+        return False
+    return rest[-1].lower_ in lexicon.frames["occasion"]
+
+
+def _is_party_tag(rest: Sequence[Token]) -> bool:
+    """Tell "R-Ind.", the party and state of a member of Congress, from a name."""
+    return len(rest) > 2 and rest[0].text in ("R", "D", "I") and rest[1].text == "-"
 
 
 def _is_common(token: Token, lexicon: NameLexicon) -> bool:

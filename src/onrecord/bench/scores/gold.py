@@ -7,6 +7,7 @@ last name, or, for states, the same country.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +68,7 @@ MEASURES: tuple[Measure, ...] = (
     f1("events type, actor, recipient"),
     share("events actors, name"),
     share("events actors, country"),
+    f1("actors, pairs of marked words"),
     share("actors of marked words, name"),
     share("actors of marked words, country"),
     share("events status"),
@@ -75,6 +77,14 @@ MEASURES: tuple[Measure, ...] = (
     share("events date"),
     share("events place"),
     share("dates"),
+)
+
+
+#: What `bench actors` shows of the same counts.
+ACTOR_MEASURES: tuple[Measure, ...] = tuple(
+    measure
+    for measure in MEASURES
+    if measure.rows[0].startswith(("actors", "events actors", "statements speaker"))
 )
 
 
@@ -304,6 +314,7 @@ def score_actors(
             if near and (span := _find(text, want.text, near)):
                 asked.setdefault(span, []).append((want.name or want.text, want.country))
     owner = {i: actor for actor in actors for i in actor.mention_ids}
+    _pairs(asked, mentions, owner, tally)
     for span, wanted in sorted(asked.items()):
         mention = _mention_of(span, mentions)
         actor = owner.get(mention) if mention else None
@@ -315,6 +326,36 @@ def score_actors(
         if len(countries) == 1 and None not in countries:
             has = actor.country if actor else None
             tally.ask("actors of marked words, country", has in countries)
+
+
+def _pairs(
+    asked: Mapping[Span, Sequence[tuple[str, str | None]]],
+    mentions: Sequence[Mention],
+    owner: Mapping[str, Actor],
+    tally: Tally,
+) -> None:
+    """Count pairs of marked words that are one actor by the gold, and by the program.
+
+    Words that stand for several actors are left out.
+    """
+    marked = []
+    for span, wanted in sorted(asked.items()):
+        names = {_plain(name) for name, _ in wanted}
+        mention = _mention_of(span, mentions)
+        actor = owner.get(mention) if mention else None
+        if len(names) == 1:
+            marked.append((*names, actor.id if actor else None))
+    same = [
+        (left[0] == right[0], left[1] is not None and left[1] == right[1])
+        for left, right in itertools.combinations(marked, 2)
+    ]
+    both = sum(gold and found for gold, found in same)
+    tally.add(
+        "actors, pairs of marked words",
+        both,
+        sum(found for _, found in same),
+        sum(gold for gold, _ in same),
+    )
 
 
 def _find(text: str, words: str, near: Span) -> Span | None:
