@@ -20,6 +20,7 @@ from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Analysis, Article
 from onrecord.store import Store, open_store
+from onrecord.store.schema import LINKED_TABLES
 from onrecord.stories import (
     StoryLexicon,
     address,
@@ -272,7 +273,9 @@ def test_a_pair_is_shown_with_its_passages(
         put(store, article(page, *FERRY), article(page, *FERRY[:2]))
         link(store, lexicon=lexicon, version="0", told=lambda _: None)
         ((pair,),) = store.query("SELECT id FROM duplicates")[1]
-        assert "[The port of Kellmouth will close" in store.show(str(pair))
+        shown = store.show(str(pair))
+    assert "copy: 100% of the shorter text" in shown
+    assert shown.count(") The port of Kellmouth will close") == 2
 
 
 def test_the_documented_thresholds_are_those_in_use() -> None:
@@ -361,7 +364,28 @@ def test_every_anchor_of_a_linked_store_holds(linked: Path) -> None:
 def test_a_link_is_shown_with_the_words_that_speak_for_it(linked: Path) -> None:
     with open_store(linked, read_only=True) as store:
         ((id_,),) = store.query("SELECT id FROM story_links WHERE relation = 'same'")[1]
-        assert "[Dawanau]" in store.show(str(id_))
+        assert re.search(
+            r"\+\d\.\d\d  word dawanau  left \[\d+, \d+\) Dawanau;", store.show(str(id_))
+        )
+
+
+def test_a_counted_event_is_shown_with_its_reports_and_what_joined_them(linked: Path) -> None:
+    with open_store(linked, read_only=True) as store:
+        ((id_,),) = store.query(
+            "SELECT id FROM counted_events WHERE type = 'ASSAULT' AND len(event_ids) > 1"
+        )[1]
+        shown = store.show(str(id_))
+    assert "2 independent reports, 2 outlets" in shown
+    assert "killed: 12-" in shown
+    assert "killed: 14" in shown
+    assert "are one: +" in shown
+
+
+@pytest.mark.parametrize("table", LINKED_TABLES)
+def test_every_kind_of_linked_record_can_be_shown(linked: Path, table: str) -> None:
+    with open_store(linked, read_only=True) as store:
+        for (id_,) in store.query(f"SELECT id FROM {table}")[1]:
+            assert len(store.show(str(id_)).splitlines()) > 3
 
 
 def test_the_event_of_two_reports_is_one_row_with_both_numbers(linked: Path) -> None:
@@ -437,7 +461,7 @@ def test_the_corpus_of_stories_is_what_its_card_says(half: str) -> None:
     events: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         assert list(row) == ["id", "event", "near", "outlet", "published", "headline", "text"]
-        assert len(row["text"].split()) >= 20
+        assert len(row["text"].split()) >= 30
         events.setdefault(row["event"], []).append(row)
     assert len({row["id"] for row in rows}) == len(rows)
     for event, reports in events.items():

@@ -27,6 +27,7 @@ from onrecord.store.batches import (
     insert_shard,
 )
 from onrecord.store.damage import BROKEN, find_damage
+from onrecord.store.explaining import explain
 from onrecord.store.links import Links
 from onrecord.store.loading import Loader
 from onrecord.store.people import People
@@ -271,6 +272,10 @@ class Store:
         else:
             raise StoreError(f"{self.path} has no record {record_id!r}; `onrecord query` lists ids")
         fields = dict(zip(names, row, strict=True))
+        if table in LINKED_TABLES:
+            self._refuse_broken("n.id", record_id)
+            what = table.removesuffix("s").replace("storie", "story").replace("_", " ")
+            return "\n".join([f"{what} {record_id}", "", *explain(self._db, table, fields)])
         text = str(fields.pop("text", ""))
         lines = [f"{table[:-1]} {record_id}"]
         lines += [f"  {k}: {_shown(v)}" for k, v in fields.items() if v not in (None, [], "")]

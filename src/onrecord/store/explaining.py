@@ -1,0 +1,149 @@
+"""What more than one article shows, as lines for a person: who, where it stands, what decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import duckdb
+
+#: A row's columns by name; nested ones as DuckDB gives them.
+_Fields = Mapping[str, object]
+_Struct = Mapping[str, object]
+_MAX_WORDS = 160
+
+
+def explain(db: duckdb.DuckDBPyConnection, table: str, fields: _Fields) -> list[str]:
+    """Return the lines that explain a row of a linked table."""
+    return list(_EXPLAINED[table](db, fields))
+
+
+def _duplicate(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    yield f"{f['relation']}: {_percent(f['similarity'])} of the shorter text, {f['words']} words"
+    for side in ("left", "right"):
+        yield f"  {side}: {_article(db, f[f'{side}_id'])}, {_percent(f[f'{side}_share'])} shared"
+    for passage in _structs(f["passages"]):
+        yield ""
+        for side in ("left", "right"):
+            yield f"  {side} {_shown(passage[side])}"
+
+
+def _wire_group(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    yield f"agency: {f['agency'] or 'none is credited'}"
+    for article_id in _strings(f["article_ids"]):
+        first = "  (first)" if article_id == f["first_id"] else ""
+        yield f"  {_article(db, article_id)}{first}"
+        for c in _structs(f["credits"]):
+            if c["article_id"] == article_id:
+                where = _shown(c["span"]) if c["span"] else "its outlet"
+                yield f"    credits {c['agency']} in its {c['kind']}: {where}"
+    yield f"  joined by {', '.join(_strings(f['duplicate_ids']))}"
+
+
+def _story_link(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    yield f"{f['relation']}: score {f['score']}"
+    yield f"  left: {_article(db, f['left_id'])}"
+    yield f"  right: {_article(db, f['right_id'])}"
+    yield from _evidence(f["evidence"])
+
+
+def _story(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    yield f"{f['independent']} independent reports, {f['outlets']} outlets"
+    yield from (f"  {_article(db, id_)}" for id_ in _strings(f["article_ids"]))
+    if background := _strings(f["background_ids"]):
+        yield "  looked back on by"
+        yield from (f"    {_article(db, id_)}" for id_ in background)
+    yield "  joined by"
+    rows = db.execute(
+        "SELECT id, relation, left_id, right_id, score FROM story_links"
+        " WHERE id IN (SELECT unnest(?)) ORDER BY score DESC, id",
+        [_strings(f["link_ids"])],
+    ).fetchall()
+    yield from (
+        f"    {id_} {kind}: {one} and {other}, {s:+.2f}" for id_, kind, one, other, s in rows
+    )
+
+
+def _counted_event(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    yield f"{f['type']} {f['mode'] or ''} ({f['status']}), story {f['story_id']}".replace("  ", " ")
+    for name in ("actors", "recipients"):
+        if people := _strings(f[name]):
+            yield f"  {name}: {'; '.join(people)}"
+    days = "/".join(dict.fromkeys(str(d) for d in (f["start"], f["end"]) if d))
+    yield from (f"  {k}: {v}" for k, v in (("day", days), ("place", f["place"])) if v)
+    yield f"  {f['independent']} independent reports, {f['outlets']} outlets"
+    for event_id in _strings(f["event_ids"]):
+        yield from _told(db, event_id, f)
+    for d in _structs(f["disagreements"]):
+        given = (
+            f"{v['value']} ({', '.join(_strings(v['event_ids']))})" for v in _structs(d["variants"])
+        )
+        yield f"  they disagree on {d['field']}: {' / '.join(given)}"
+    for match in _structs(f["matches"]):
+        yield f"  {match['left_id']} and {match['right_id']} are one: {match['score']:+}"
+        yield from _evidence(match["evidence"])
+
+
+def _told(db: duckdb.DuckDBPyConnection, event_id: str, f: _Fields) -> Iterator[str]:
+    row = db.execute("SELECT article_id, evidence FROM events WHERE id = ?", [event_id]).fetchone()
+    if row is None:
+        return
+    yield f"  {event_id}: {_article(db, row[0])}"
+    yield from (f"    {_shown(span)}" for span in row[1])
+    for c in _structs(f["counts"]):
+        if c["event_id"] == event_id:
+            number = c["low"] if c["low"] == c["high"] else f"{c['low']}-{c['high'] or ''}"
+            yield f"    {c['kind']}: {number} {_shown(c['span'])}"
+
+
+def _utterance(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    yield f"{f['speaker'] or 'nobody named'}: {f['words']}"
+    for relay in _structs(f["relays"]):
+        via = _strings(relay["via"])
+        through = f", through {', '.join(via)}" if via else ""
+        yield f"  {_article(db, relay['article_id'])}{through}, {_percent(relay['kept'])} of it"
+        yield from (f"    {_shown(span)}" for span in _structs(relay["spans"]))
+        yield from (f"    left out: {words}" for words in _strings(relay["left_out"]))
+
+
+_EXPLAINED: Mapping[str, Callable[[duckdb.DuckDBPyConnection, _Fields], Iterator[str]]] = {
+    "duplicates": _duplicate,
+    "wire_groups": _wire_group,
+    "story_links": _story_link,
+    "stories": _story,
+    "counted_events": _counted_event,
+    "utterances": _utterance,
+}
+
+
+def _evidence(found: object) -> Iterator[str]:
+    for e in _structs(found):
+        where = [f"{side} {_shown(e[side])}" for side in ("left", "right") if e[side]]
+        yield "    " + f"{e['weight']:+6.2f}  {e['kind']} {e['what']}  {'; '.join(where)}".rstrip()
+
+
+def _article(db: duckdb.DuckDBPyConnection, article_id: object) -> str:
+    row = db.execute(
+        "SELECT left(published, 10), outlet, headline FROM articles WHERE id = ?", [article_id]
+    ).fetchone()
+    return ", ".join([str(article_id), *(str(part) for part in row or () if part)])
+
+
+def _shown(span: object) -> str:
+    if not isinstance(span, Mapping):
+        return ""
+    words = " ".join(str(span["text"]).split())
+    if len(words) > _MAX_WORDS:
+        words = f"{words[: _MAX_WORDS // 2]} … {words[-_MAX_WORDS // 2 :]}"
+    return f"[{span['start']}, {span['end']}) {words}"
+
+
+def _percent(share: object) -> str:
+    return f"{share:.0%}" if isinstance(share, float) else "?"
+
+
+def _strings(value: object) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, Sequence) else []
+
+
+def _structs(value: object) -> Sequence[_Struct]:
+    return value if isinstance(value, list) else ()
