@@ -67,7 +67,7 @@ def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, 
             key=lambda i: places[i].feature == _WIDE,
             default=None,
         ),
-        counts=a.counts or b.counts,
+        counts=(*a.counts, *(c for c in b.counts if c.kind not in {k.kind for k in a.counts})),
         confidence=max(a.confidence, b.confidence),
     )
 
@@ -99,6 +99,8 @@ def _same(
         return True  # "shot two people dead when they broke up a crowd"
     if a.mode and b.mode and a.mode != b.mode and not announced:
         return False
+    if a.type == "ASSAULT" and _casualties_of(a, b, actors):
+        return True
     if who is False or whom is False:
         return False
     if (overlapping and who) or (who and whom) or (announced and (who or whom)):
@@ -120,6 +122,14 @@ def _retold(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
         return bool(_lands(_all(a), actors) & _lands(_all(b), actors))
     who, whom = _fit(a.actors, b.actors, actors), _fit(a.recipients, b.recipients, actors)
     return a.statement_id != b.statement_id and bool(who) and whom is not False
+
+
+def _casualties_of(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+    """Tell whether one is what the other cost a party to it, on one day: "two were wounded"."""
+    if a.time_id is None or b.time_id is None or bool(a.actors) is bool(b.actors):
+        return False
+    cost, fight = (b, a) if a.actors else (a, b)
+    return bool(cost.counts and _lands(cost.recipients, actors) & _lands(_all(fight), actors))
 
 
 def _each_other(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:

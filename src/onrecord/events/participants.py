@@ -133,8 +133,8 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         and any(t.lemma_.lower() in words["moved"] for t in objects)
     ):  # who is moved or sent is no recipient: "sent troops to Mali"
         return Roles([subjects, *_inside(subjects)], groups[1:], True)
-    for item in objects:
-        groups += _after(item, trigger, words)
+    for item in objects:  # "praised China's plan for the region": China
+        groups += [[c for c in item.children if c.dep_ == "poss"], *_after(item, trigger, words)]
     groups += _inside(objects)
     for child in verb.children:
         if child.dep_ in ("ccomp", "xcomp", "prep", "pcomp"):
