@@ -274,6 +274,18 @@ def test_the_month_of_march_is_no_march(kit: Kit) -> None:
     assert "PROTEST" not in {k for k, _ in coded(kit, "In March Kenya’s president praised Ghana.")}
 
 
+def test_who_undergoes_it_is_the_recipient(kit: Kit) -> None:
+    text = "Two Kenyan sailors came ashore at Tema on Saturday, released by Ghana’s navy."
+    event = of_type(kit, text, "RETREAT")
+    assert [a.country for a in event.actors] == ["GHA"]
+    assert [a.country for a in event.recipients] == ["KEN"]
+
+
+def test_all_who_agree_take_part(kit: Kit) -> None:
+    event = of_type(kit, "Kenya and Ghana have agreed to restart trade talks in May.", "AGREE")
+    assert {a.country for a in event.actors} == {"KEN", "GHA"}
+
+
 def test_who_receives_is_the_recipient(kit: Kit) -> None:
     event = of_type(kit, "Kenya received 300 tonnes of maize from Ghana on Monday.", "AID")
     assert [a.country for a in event.actors] == ["GHA"]

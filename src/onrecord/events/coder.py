@@ -11,7 +11,7 @@ from dataclasses import replace
 from onrecord.events.clauses import carrier
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
-from onrecord.events.participants import Group, find_roles, spread
+from onrecord.events.participants import Group, find_roles, is_passive, spread
 from onrecord.events.scene import Scene
 from onrecord.events.status import judge
 from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
@@ -78,6 +78,7 @@ def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
         if givers:
             getters = _first_named(scene, turned.recipients, givers, kind)
             return replace(happening, actors=givers, recipients=getters)
+    happening = _turned(scene, happening, trigger)
     actors = happening.actors if scene.side(happening.actors, ()) else ()
     taken = scene.side(actors, ())
     recipients = happening.recipients
@@ -118,6 +119,27 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
         actors=actors,
         recipients=recipients,
     )
+
+
+def _turned(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
+    """Put the subject of a passive among the recipients where the model has it act."""
+    words = scene.lexicon.words
+    moved = happening.type == "MOBILIZE"
+    if trigger.token.pos_ != "VERB" or moved or not is_passive(trigger.token):
+        return happening
+    roles = find_roles(trigger, words)
+    patients = tuple(_span(t) for group in roles.recipients[:1] for t in group)
+    undergo = {p.actor_id for p in scene.side(patients, ())}
+    wrong = tuple(
+        span
+        for span in happening.actors
+        if any(p.actor_id in undergo for p in scene.side([span], ()))
+    )
+    if not wrong:
+        return happening
+    agents = _first_named(scene, roles.actors, patients)
+    kept = tuple(span for span in happening.actors if span not in wrong)
+    return replace(happening, actors=agents or kept, recipients=happening.recipients or wrong)
 
 
 def _as_threat(frame: Frame, token: Token, lexicon: EventLexicon) -> Frame:

@@ -116,6 +116,8 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
     if not passive and any(c.dep_ == "auxpass" for c in verb.children):
         # "who fled and was stabbed", "the accord is to be signed"
         passive = passive_subjects(verb) or subjects_of(verb, words)
+    if not passive and verb.dep_ == "advcl" and is_passive(verb):
+        passive = subjects_of(verb, words)
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         patients = passive or [verb.head]
         if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
@@ -171,6 +173,14 @@ def _jointly(
     others = beside or [t for t in objects if t.ent_type_ or t.lemma_.lower() in words["@person"]]
     first = actors[0] if actors else []
     return Roles([[*first, *others], *actors[1:]], [] if others else groups, True)
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell "were flogged", "a man arrested on Monday", "came ashore, released by his captors"."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    own = any(c.dep_ in ("aux", "dobj") for c in verb.children)
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not own
 
 
 def _verb_of(trigger: Trigger) -> list[Token]:

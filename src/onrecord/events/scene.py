@@ -87,10 +87,11 @@ class Scene:
         if itself is not None and itself.act is Act.SAY and happening.type in self.words["written"]:
             itself = None  # "initialled an accord" says nothing
         actors = self.side(happening.actors, ())
-        if itself is not None and itself.speaker_id is not None:
+        taking_part = {p.actor_id for p in actors}
+        if itself is not None and itself.speaker_id not in {None, *taking_part}:
             # who accuses or asks is who speaks: the chain knows better than the clause
             span = (itself.source or itself.cue)[0]
-            actors = (Participant(actor_id=itself.speaker_id, span=span),)
+            actors = (Participant(actor_id=itself.speaker_id or "", span=span),)
         recipients = self.side(happening.recipients, actors, undergone=happening.type)
         if happening.type == "THREATEN" and self.is_estimate(tokens.root, actors):
             return None
@@ -254,7 +255,14 @@ class Scene:
             status=happening.status,
             statement_id=said.id if said else None,
             time_id=time_id,
-            place_id=find_place(happening.type, trigger, verb, happening.places, self.places),
+            place_id=find_place(
+                happening.type,
+                trigger,
+                verb,
+                happening.places,
+                [p.span for p in actors],
+                self.places,
+            ),
             counts=find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts),
             evidence=(evidence,),
             confidence=round(happening.confidence, 2),

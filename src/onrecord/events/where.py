@@ -137,17 +137,23 @@ class Places:
 
 
 def find_place(
-    kind: str, trigger: Token, verb: Token, given: Sequence[Span], places: Places
+    kind: str,
+    trigger: Token,
+    verb: Token,
+    given: Sequence[Span],
+    actors: Sequence[Span],
+    places: Places,
 ) -> str | None:
     """Return the id of the place where the event of type `kind` took place, None if none is named.
 
     `given` are the words that the model takes for it; else the phrases of place count that hang on
     the trigger or its verb, nearest first, then what it reaches or leaves ("visited Kenya"), then
-    the opening of the paragraph ("In Almaty, …").
+    where the `actors` are ("police in Accra") and the opening of the paragraph ("In Almaty, …").
     """
     phrases = list(_phrases(kind, trigger, verb, places.words))
     heads = [places.doc.tokens_in(span).root for span in given if len(places.doc.tokens_in(span))]
     heads += phrases
+    heads += [head for span in actors for head in _whereabouts(places.doc, span, places.words)]
     for find in (places.named, places.meant):
         for head in heads:
             place = find(head)
@@ -155,6 +161,15 @@ def find_place(
                 return place.id
     scene = places.scene(trigger.idx)
     return scene.id if scene is not None else None
+
+
+def _whereabouts(doc: Document, span: Span, words: Words) -> Iterator[Token]:
+    """Walk where somebody is: "rangers in Karachi are said to have held him"."""
+    tokens = doc.tokens_in(span)
+    for token in tokens:
+        if token.dep_ == "prep" and token.lower_ in words["opening"]:
+            if token.head.i == tokens.root.i:
+                yield from (c for c in token.children if c.dep_ == "pobj")
 
 
 def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[Token]:
