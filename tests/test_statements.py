@@ -448,3 +448,9 @@ def test_who_attacks_in_the_main_clause_says_in_the_participle(read) -> None:  #
     text = "The harbour board met. On Friday it attacked Tom Ash, saying he had sold the quay."
     last = read(text).statements[-1]
     assert [s.of(text) for s in last.record.source] == ["it"]
+
+
+def test_what_is_cited_as_evidence_does_not_speak(read) -> None:  # type: ignore[no-untyped-def]
+    text = "The country “has changed for the better,” Mara Quill said, citing the release of prisoners."
+    said = read(text).statements[0]
+    assert said.speaker_name == "Mara Quill"

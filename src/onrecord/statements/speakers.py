@@ -71,12 +71,12 @@ class Speakers:
         return Channel(kind=ChannelKind.SPOKESPERSON, span=self.sources[draft][0])
 
 
-def complete_sources(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
+def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex) -> list[Draft]:
     """Give a cue without a source the one the parse shows; tell who is quoted from who quotes."""
     completed = []
     for draft in drafts:
         source, content = draft.source, draft.content
-        if (quoted := _quoted_source(doc, draft)) is not None:
+        if (quoted := _quoted_source(doc, draft, index)) is not None:
             source = (quoted,)
             content = tuple(s for s in content if not quoted.holds(s)) or content
         elif not source and draft.cue:
@@ -86,7 +86,7 @@ def complete_sources(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     return completed
 
 
-def _quoted_source(doc: Document, draft: Draft) -> Span | None:
+def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | None:
     """Return who is quoted: "A was quoted as saying", "B quoted A as saying", "B, citing A"."""
     if not draft.cue:
         return None
@@ -103,6 +103,10 @@ def _quoted_source(doc: Document, draft: Draft) -> Span | None:
             holder = next((c for c in verb.children if c.dep_ == "dobj"), None)
         if holder is not None:
             span = phrase_of(doc, holder)
+            mention = index.mention_at(span)
+            speaks = mention is not None and mention.head.start <= holder.idx < mention.head.end
+            if verb.lower_ == "citing" and not speaks:
+                continue  # "A said, citing the release of prisoners"
             if not any(
                 span.overlaps(s) and not span.holds(s) for s in (*draft.content, *draft.cue)
             ):
