@@ -11,13 +11,18 @@ from starlette.testclient import TestClient
 
 from articles import golden_paths, load_article
 from onrecord.kit import Kit
-from onrecord.search import build
+from onrecord.lexicons import DATA
+from onrecord.linking import link
+from onrecord.search import build, is_fresh
+from onrecord.store import open_store
+from onrecord.stories import StoryLexicon
 from onrecord.web.app import make_app
 from onrecord.web.catalogue import Catalogue, open_catalogue
 from onrecord.web.pages import PAGES
 from onrecord.web.pages.page import AnyPage
-from stores import add_articles
+from stores import add_articles, add_texts
 
+COPIED = "16-multi-relay"
 NAMES = ("02-agency-relays", "04-protest", "06-war-report", "16-multi-relay", "18-expulsions")
 
 
@@ -26,6 +31,13 @@ def catalogue(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     path = tmp_path_factory.mktemp("pages") / "s.duckdb"
     files = [p for p in golden_paths() if p.stem in NAMES]
     add_articles(path, kit, [(load_article(p), p) for p in files])
+    # the same copy in another outlet, a day later, with a lede of its own
+    text = next(p for p in files if p.stem == COPIED).read_text("utf-8")
+    ids = add_texts(path, kit, [(f"Readers wrote to us.\n\n{text}", "2026-12-04", "The Copyist")])
+    assert ids
+    with open_store(path) as store:
+        link(store, lexicon=StoryLexicon.load(DATA), version="0", told=lambda _: None)
+    assert not is_fresh(path)
     build(path)
     with open_catalogue(path) as opened:
         yield opened
@@ -41,6 +53,9 @@ def address_of(page: AnyPage, catalogue: Catalogue) -> str:
         "/articles/{id}": "SELECT id FROM articles",
         "/actors/{id}": "SELECT key FROM i.people WHERE said > 0 ORDER BY said DESC",
     }
+    if page.path == "/compare":
+        left, right = catalogue.rows("SELECT left_id, right_id FROM duplicates")[0]
+        return f"/compare?left={left}&right={right}"
     if page.path not in ids:
         return page.path
     return page.path.replace("{id}", str(catalogue.rows(ids[page.path])[0][0]))
@@ -55,7 +70,9 @@ def test_a_page_and_its_json_are_of_one_view(
     assert shown.status_code == 200
     heads = html.document_fromstring(shown.text).xpath("//main//h1")
     assert [h.text_content().strip() != "" for h in heads] == [True]
-    data = client.get("/index.json" if path == "/" else path + ".json")
+    data = client.get("/index.json" if path == "/" else path.replace("?", ".json?"))
+    if "?" not in path and path != "/":
+        data = client.get(path + ".json")
     msgspec.json.decode(data.content, type=page.view)
 
 
@@ -111,6 +128,36 @@ def test_a_matrix_around_one_has_only_theirs(client: TestClient) -> None:
     ]
 
 
+def test_a_copy_names_the_others_and_what_they_changed(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    (copy,) = (
+        str(r[0]) for r in catalogue.rows("SELECT id FROM articles WHERE outlet = 'The Copyist'")
+    )
+    view = client.get(f"/articles/{copy}.json").json()
+    assert [c["compared"] for c in view["copies"]] == [True]
+    other = view["copies"][0]["id"]
+    assert f"/compare?left={copy}&amp;right={other}" in client.get(f"/articles/{copy}").text
+    both = client.get("/compare.json", params={"left": copy, "right": other}).json()
+    sides = {both[side]["id"]: both[side] for side in ("left", "right")}
+    texts = {k: "".join(s["text"] for s in side["stretches"]) for k, side in sides.items()}
+    for key, text in texts.items():
+        assert catalogue.rows('SELECT "text" FROM articles WHERE id = ?', [key]) == [(text,)]
+    assert "Readers wrote to us." in "".join(
+        s["text"] for s in sides[copy]["stretches"] if not s["shared"]
+    )
+
+
+def test_an_event_of_several_reports_is_there_once(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    reports = catalogue.number("SELECT count(*) FROM events")
+    more = catalogue.number("SELECT sum(len(event_ids) - 1) FROM counted_events")
+    assert more > 0
+    assert client.get("/events.json").json()["total"] == reports - more
+    assert client.get("/events.json", params={"reports": "true"}).json()["total"] == reports
+
+
 def test_relays_count_what_the_statements_say(client: TestClient, catalogue: Catalogue) -> None:
     view = client.get("/relays.json").json()
     assert view["cells"]
@@ -137,7 +184,7 @@ def test_relays_count_what_the_statements_say(client: TestClient, catalogue: Cat
 def test_filters_narrow_events(
     client: TestClient, catalogue: Catalogue, given: dict[str, str], where: str
 ) -> None:
-    found = client.get("/events.json", params=given).json()
+    found = client.get("/events.json", params={**given, "reports": "true"}).json()
     assert found["total"] == catalogue.number(f"SELECT count(*) FROM who_did_what WHERE {where}")
     assert len(found["events"]) == min(found["total"], 50)
     drawn = sum(m["cooperation"] + m["conflict"] + m["unreal"] for m in found["months"])
@@ -145,7 +192,7 @@ def test_filters_narrow_events(
 
 
 def test_the_map_has_every_event_with_a_place(client: TestClient, catalogue: Catalogue) -> None:
-    view = client.get("/map.json").json()
+    view = client.get("/map.json", params={"reports": "true"}).json()
     placed = catalogue.number(
         "SELECT count(*) FROM events e JOIN places l ON l.id = e.place_id"
         " AND l.article_id = e.article_id WHERE l.latitude IS NOT NULL"

@@ -135,10 +135,11 @@ def show_served(store: Path, *, as_json: bool, console: Console) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("page", no_wrap=True)
-    for name in ("n", "median ms", "p95 ms", "bytes sent"):
+    for name in ("n", "median ms", "p95 ms", "cpu ms", "bytes sent"):
         table.add_column(name, justify="right", no_wrap=True)
     for t in served.pages:
-        row = (str(t.n), f"{t.median_ms:.1f}", f"{t.p95_ms:.1f}", f"{t.bytes:,}")
+        cpu = "–" if t.cpu_ms is None else f"{t.cpu_ms:.1f}"
+        row = (str(t.n), f"{t.median_ms:.1f}", f"{t.p95_ms:.1f}", cpu, f"{t.bytes:,}")
         table.add_row(t.page, *row)
     console.print(table)
     console.print(f"{served.articles:,} articles; start {served.start_s:.2f} s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -40,12 +41,17 @@ QUERIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Milliseconds of one page from request to the last byte, and bytes sent when compressed."""
+    """What one page takes: milliseconds from request to the last byte, bytes sent when compressed.
+
+    `cpu_ms` are milliseconds of the server's processors, which other programs hardly change; None
+    where the system does not tell.
+    """
 
     page: str
     n: int
     median_ms: float
     p95_ms: float
+    cpu_ms: float | None
     bytes: int
 
 
@@ -73,11 +79,11 @@ def measure(store: Path, *, rounds: int = ROUNDS, seconds: float = SECONDS) -> S
     Raises: InputError if it does not start within a minute.
     """
     began = time.perf_counter()
-    with _served(store) as port:
-        _get(port, "/")
+    with _served(store) as (port, pid):
+        _get(port, "/nosuch")
         start_s = time.perf_counter() - began
         addresses = _addresses(port, rounds)
-        pages = tuple(_times(port, name, paths) for name, paths in addresses.items())
+        pages = tuple(_times(port, pid, name, paths) for name, paths in addresses.items())
         mixed = [path for paths in addresses.values() for path in paths[:8]]
         found, errors = _read_at_once(port, mixed, seconds)
         articles = json.loads(_get(port, "/index.json")[1])["articles"]
@@ -95,7 +101,7 @@ def measure(store: Path, *, rounds: int = ROUNDS, seconds: float = SECONDS) -> S
 
 
 @contextmanager
-def _served(store: Path) -> Iterator[int]:
+def _served(store: Path) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "onrecord", "serve", str(store), "--port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     if process.stderr is None:  # which cannot be, it was asked for
@@ -105,7 +111,7 @@ def _served(store: Path) -> Iterator[int]:
         match = re.search(r":(\d+)/", line)
         if match is None:
             raise InputError(f"{store} cannot be served: {line.strip()}")
-        yield int(match[1])
+        yield int(match[1]), process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -128,7 +134,10 @@ def _get(port: int, path: str, connection: http.client.HTTPConnection | None = N
 
 
 def _addresses(port: int, rounds: int) -> Mapping[str, Sequence[str]]:
-    """Return addresses of each page, taken from what the store has."""
+    """Return addresses of each page, taken from what the store has; none is asked for twice.
+
+    An answer is kept by its address, and what a first one takes is measured (`n` is ignored).
+    """
     articles: list[str] = []
     for page in range(1, 200, 12):
         hits = json.loads(_get(port, f"/search.json?q=kind%3Aarticle&page={page}")[1])["hits"]
@@ -138,13 +147,15 @@ def _addresses(port: int, rounds: int) -> Mapping[str, Sequence[str]]:
         actors += json.loads(_get(port, f"/actors.json?page={page}")[1])["actors"]
     types = [c["value"] for c in json.loads(_get(port, "/index.json")[1])["types"]]
     keys = [quote(actor["key"]) for actor in actors]
-    years = [f"since={2017 + n % 9}-01-01&until={2018 + n % 9}-06-30" for n in range(rounds)]
+    years = [f"since={2017 + n % 9}-01-01&until={2018 + n % 9}-06-30&n={n}" for n in range(rounds)]
     return {
-        "start": ["/"] * rounds,
+        "start": [f"/?n={n}" for n in range(rounds)],
         "article": [f"/articles/{a}" for a in _some(articles, rounds)],
         "article.json": [f"/articles/{a}.json" for a in _some(articles, rounds)],
-        "search": [f"/search?q={quote(q)}" for q in _some(QUERIES, rounds)],
-        "search newest": [f"/search?q={quote(q)}&order=newest" for q in _some(QUERIES, rounds)],
+        "search": [f"/search?q={quote(q)}&n={n}" for n, q in enumerate(_some(QUERIES, rounds))],
+        "search newest": [
+            f"/search?q={quote(q)}&order=newest&n={n}" for n, q in enumerate(_some(QUERIES, rounds))
+        ],
         "actors": [f"/actors?page={1 + n % 40}&order=did" for n in range(rounds)],
         "actor": [f"/actors/{k}" for k in _some(keys, rounds)],
         "actor did": [f"/actors/{k}?what=did" for k in _some(keys, rounds)],
@@ -167,10 +178,11 @@ def _some(items: Sequence[str], n: int) -> list[str]:
     return [items[i * max(1, len(items) // n) % len(items)] for i in range(n)]
 
 
-def _times(port: int, name: str, paths: Sequence[str]) -> Times:
+def _times(port: int, pid: int, name: str, paths: Sequence[str]) -> Times:
     taken: list[float] = []
     sizes: list[int] = []
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    worked = _cpu_ms(pid)
     for path in paths:
         began = time.perf_counter()
         status, _, sent = _get(port, path, connection)
@@ -179,13 +191,24 @@ def _times(port: int, name: str, paths: Sequence[str]) -> Times:
         if status != 200:
             raise InputError(f"{path} answered {status}")
     connection.close()
+    now = _cpu_ms(pid)
     return Times(
         page=name,
         n=len(taken),
         median_ms=statistics.median(taken) if taken else 0.0,
         p95_ms=_p95(taken),
+        cpu_ms=None if worked is None or now is None else (now - worked) / max(1, len(taken)),
         bytes=max(sizes, default=0),
     )
+
+
+def _cpu_ms(pid: int) -> float | None:
+    """Return the milliseconds that a process has worked, where /proc tells."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _read_at_once(port: int, paths: Sequence[str], seconds: float) -> tuple[list[float], int]:

@@ -13,7 +13,7 @@ import duckdb
 
 from onrecord.errors import SearchError, StoreError
 from onrecord.search.fields import make_document, make_schema, register
-from onrecord.search.summary import SUMMARY_VERSION, TABLES
+from onrecord.search.summary import LINKED, SUMMARY_VERSION, TABLES
 from onrecord.store import open_store
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def is_fresh(store: Path) -> bool:
             db.execute(f"ATTACH '{_quoted(summary_of(store))}' AS i (READ_ONLY)")
             version = db.execute("SELECT version FROM i.made").fetchone()
             if version is None or version[0] != SUMMARY_VERSION:
+                return False
+            if db.execute(f"SELECT linked = ({LINKED}) FROM i.made").fetchone() != (True,):
                 return False
             return db.execute(_CHANGED.format("LIMIT 1")).fetchone() is None
         except duckdb.Error:

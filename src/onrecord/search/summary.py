@@ -7,7 +7,7 @@ table is sorted by what is asked for, so each table is sorted by its key and the
 from __future__ import annotations
 
 #: Raised with every change of a table below; an older summary is made anew.
-SUMMARY_VERSION = 1
+SUMMARY_VERSION = 2
 
 #: A readable name for an actor across articles: its name and country. Two actors of one name and
 #: country are one on the pages; nothing in the store is merged.
@@ -21,13 +21,16 @@ _DAY = "try_cast(left({0}, 10) AS DATE)"
 SHOWN = 400
 _WORDS = "left(array_to_string(list_transform({0}, lambda r: r.\"text\"), ' … '), " + f"{SHOWN})"
 
+#: What tells whether stories were looked for since: how many events are counted, and by which run.
+LINKED = "SELECT count(*) || coalesce(max(run_id), '') FROM s.counted_events"
+
 #: The statements that make a summary, in order; `s` is the store.
 TABLES = (
     f"""CREATE TABLE made AS
         SELECT {SUMMARY_VERSION} AS version, (SELECT count(*) FROM s.articles) AS articles,
         (SELECT count(*) FROM s.statements) AS statements,
         (SELECT count(*) FROM s.events) AS events,
-        (SELECT count(*) FROM s.failures) AS failures""",
+        (SELECT count(*) FROM s.failures) AS failures, ({LINKED}) AS linked""",
     """CREATE TABLE indexed AS SELECT id, run_id FROM s.articles ORDER BY id""",
     f"""CREATE TABLE reports AS
         SELECT a.id, a.outlet, a.headline, a.published, {_DAY.format("a.published")} AS day,
@@ -74,12 +77,17 @@ TABLES = (
             SELECT e.*, r.outlet, r.day AS reported, t."start", t."end",
                    try_cast(t."start" AS DATE) AS own_day
             FROM s.events e JOIN reports r ON r.id = e.article_id
-            LEFT JOIN s.times t ON t.article_id = e.article_id AND t.id = e.time_id)
+            LEFT JOIN s.times t ON t.article_id = e.article_id AND t.id = e.time_id),
+        told AS (
+            SELECT unnest(event_ids) AS event_id, event_ids[1] AS first_event, independent
+            FROM s.counted_events)
         SELECT row_number() OVER (ORDER BY coalesce(e.own_day, e.reported) DESC NULLS LAST,
                                   e.article_id, e.evidence[1]."start", e.id) - 1 AS n,
                coalesce(e.own_day, e.reported) AS day, e.own_day IS NOT NULL AS dated,
                e."start", e."end", e.reported, e.outlet, e.article_id, e.id, e.type, e.mode,
                e.quad, e.score, e.status, e.statement_id,
+               coalesce(c.independent, 1) AS independent,
+               c.event_id IS NULL OR c.first_event = e.id AS is_first,
                CASE WHEN e.statement_id IS NULL THEN 'own' WHEN len(y.relays) > 0 THEN 'hand'
                     ELSE 'said' END AS voice, y.speaker AS according_to,
                coalesce(a.keys, []) AS actor_keys, coalesce(a.names, []) AS actors,
@@ -93,6 +101,7 @@ TABLES = (
         LEFT JOIN took b ON b.article_id = e.article_id AND b.id = e.id AND b.role = 'recipient'
         LEFT JOIN s.places l ON l.article_id = e.article_id AND l.id = e.place_id
         LEFT JOIN sayings y ON y.article_id = e.article_id AND y.id = e.statement_id
+        LEFT JOIN told c ON c.event_id = e.id
         ORDER BY n""",
     """CREATE TABLE took_part AS
         SELECT key, role, day, n FROM (
@@ -146,7 +155,8 @@ TABLES = (
         WITH sided AS (
             SELECT date_trunc('month', day)::DATE AS month, status IN ('happened', 'ongoing')
                        AS is_real, score,
-                   actor_keys, recipient_keys, actor_countries, recipient_countries FROM doings),
+                   actor_keys, recipient_keys, actor_countries, recipient_countries FROM doings
+            WHERE is_first),
         crossed AS (
             SELECT 'actor' AS level, month, is_real, score, a AS source, unnest(recipient_keys)
                 AS target FROM (SELECT *, unnest(actor_keys) AS a FROM sided)

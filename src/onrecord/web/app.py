@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePosixPath
@@ -42,8 +44,36 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _FORMATS = ("json", "csv")
+#: Bytes of answers that are kept.
+_KEPT = 64_000_000
 _JSON = "application/json"
 _CSV = "text/csv; charset=utf-8"
+
+
+class Kept:
+    """Answers that were given before: a store does not change while it is served."""
+
+    def __init__(self, size: int) -> None:
+        self._room = size
+        self._lock = threading.Lock()
+        self._found: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+
+    def get(self, address: str) -> tuple[bytes, str] | None:
+        """Return body and media type of an answer."""
+        with self._lock:
+            if address in self._found:
+                self._found.move_to_end(address)
+            return self._found.get(address)
+
+    def put(self, address: str, body: bytes, media_type: str) -> None:
+        """Keep an answer, and forget those that were not asked for longest."""
+        with self._lock:
+            if address not in self._found:
+                self._found[address] = (body, media_type)
+                self._room -= len(body)
+            while self._room < 0 and self._found:
+                _, (forgotten, _) = self._found.popitem(last=False)
+                self._room += len(forgotten)
 
 
 class Web:
@@ -53,6 +83,7 @@ class Web:
         self.catalogue = catalogue
         self.files = static_files()
         self.stamps = {name: stamp(data) for name, data in self.files.items()}
+        self.kept = Kept(_KEPT)
         self._templates = make_environment()
 
     def html(self, template: str, given: Mapping[str, object], *, status: int = 200) -> Response:
@@ -108,6 +139,18 @@ def make_app(catalogue: Catalogue, *, token: str | None = None) -> Starlette:
 
 
 def _answer(web: Web, page: AnyPage, request: Request) -> Response:
+    address = _here(request)
+    kept = web.kept.get(address)
+    if kept is not None:
+        return Response(kept[0], headers={"content-type": kept[1]})
+    answer = _made(web, page, request)
+    plain = "content-disposition" not in answer.headers
+    if plain and page.keep and len(address) < 1_000:
+        web.kept.put(address, bytes(answer.body), answer.headers["content-type"])
+    return answer
+
+
+def _made(web: Web, page: AnyPage, request: Request) -> Response:
     given = {**request.query_params, **request.path_params}
     wanted = given.pop("format", "html") if "format" in request.path_params else "html"
     if "id" in request.path_params:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.web.pages import actors, article, events, matrix, search, sql, start
+from onrecord.web.pages import actors, article, compare, events, matrix, search, sql, start
 from onrecord.web.pages.page import AnyPage
 
 PAGES: tuple[AnyPage, ...] = (
@@ -16,4 +16,5 @@ PAGES: tuple[AnyPage, ...] = (
     events.MAP,
     sql.PAGE,
     article.PAGE,
+    compare.PAGE,
 )

@@ -18,7 +18,10 @@ _REAL = "status IN ('happened', 'ongoing')"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsAsked:
-    """Which events: what is not given does not narrow. `actor` and `target` are keys of actors."""
+    """Which events: what is not given does not narrow. `actor` and `target` are keys of actors.
+
+    An event that several reports tell of is there once, unless an outlet or `reports` is asked for.
+    """
 
     type: Short | None = None
     status: (
@@ -32,6 +35,7 @@ class EventsAsked:
     outlet: Short | None = None
     since: date | None = None
     until: date | None = None
+    reports: bool = False
     page: Turn = 1
 
 
@@ -96,7 +100,10 @@ _COLUMNS = {
 def _where(asked: EventsAsked) -> tuple[str, list[object]]:
     given = {name: getattr(asked, name) for name in _COLUMNS}
     used = {name: value for name, value in given.items() if value is not None}
-    return " AND ".join(["true", *(_COLUMNS[name] for name in used)]), list(used.values())
+    each = asked.reports or asked.outlet is not None
+    return " AND ".join(["true" if each else "is_first", *(_COLUMNS[name] for name in used)]), list(
+        used.values()
+    )
 
 
 def find_events(catalogue: Catalogue, asked: EventsAsked) -> EventsView:

@@ -30,7 +30,10 @@ class Saying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doing:
-    """An event in a list. `dated`: the text gives the day, which is else that of the report."""
+    """An event in a list. `dated`: the text gives the day, which is else that of the report.
+
+    `independent`: how many reports that are no copies of each other tell of it.
+    """
 
     id: str
     article_id: str
@@ -47,6 +50,7 @@ class Doing:
     actors: tuple[str, ...]
     recipients: tuple[str, ...]
     place: str | None
+    independent: int
     evidence: str
 
 
@@ -56,7 +60,7 @@ SAYING = (
 )
 DOING = (
     "id, article_id, day, dated, outlet, type, mode, status, quad, score, voice, according_to,"
-    " actors, recipients, place, evidence"
+    " actors, recipients, place, independent, evidence"
 )
 
 

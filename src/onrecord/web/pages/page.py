@@ -42,7 +42,8 @@ class Table:
 class Page(Generic[Asked, View]):
     """A page. `find` returns the one dataclass of which HTML, JSON and CSV are made.
 
-    `dress` gives the template what it needs besides `view` and `asked`.
+    `dress` gives the template what it needs besides `view` and `asked`. `keep`: an answer may be
+    given again, as long as the store is the same.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Page(Generic[Asked, View]):
     view: type[View]
     find: Callable[[Catalogue, Asked], View]
     table: Callable[[View], Table] | None = None
+    keep: bool = True
     dress: Callable[[Catalogue, View], Mapping[str, object]] | None = None
 
 

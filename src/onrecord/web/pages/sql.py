@@ -96,5 +96,6 @@ PAGE = Page(
     view=SqlView,
     find=ask,
     table=table,
+    keep=False,  # a query may ask the time
     dress=dress,
 )
