@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from onrecord import linking
 from onrecord.export import Run, to_json
 from onrecord.kit import Kit
 from onrecord.lexicons import DATA, load_rows
@@ -436,11 +437,15 @@ def test_a_quotation_that_was_cut_is_one_utterance_with_what_was_cut(linked: Pat
     ]
 
 
-def test_order_of_coming_changes_no_story(
-    reports: list[Analysis], lexicon: StoryLexicon, tmp_path: Path
+def test_neither_order_of_coming_nor_size_of_batches_changes_a_story(
+    reports: list[Analysis],
+    lexicon: StoryLexicon,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen = []
-    for k, order in enumerate((reports, reports[::-1])):
+    for k, (order, size) in enumerate(((reports, 2000), (reports[::-1], 1))):
+        monkeypatch.setattr(linking, "_BATCH", size)
         with open_store(tmp_path / f"{k}.duckdb", create=True) as store:
             for found in order:
                 put(store, found)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from onrecord.linked import Duplicate, StoryLink
+from onrecord.linked import Duplicate, LinkRelation, StoryLink
 from onrecord.records import Analysis, Article
 from onrecord.store import Store
 from onrecord.store.links import Keys, Links, Sketch
@@ -19,6 +19,7 @@ from onrecord.stories import (
     Words,
     address,
     compare,
+    components,
     count_events,
     find_credits,
     find_stories,
@@ -80,7 +81,7 @@ def link(
         touched |= {i for k in found for i in (k.left_id, k.right_id)}
         told(f"grouping, {len(touched):,} articles touched")
         stories = run.grouped(touched)
-        run.utterances({*new, *stale}, sketches)
+        run.utterances(stale, sketches)
         links.freshen()
         store.end_run(run_id, {})
         return LinkCounts(len(new), len(duplicates), len(found), stories)
@@ -160,10 +161,21 @@ class _Run:
 
     def grouped(self, touched: Collection[str]) -> int:
         """Make groups, stories and counted events anew where they may have changed."""
-        thresholds = self.lexicon.thresholds
-        ids = self.links.joined(touched, least=thresholds.same_story)
+        least = self.lexicon.thresholds.same_story
+        ids = self.links.joined(touched, least=least)
+        joins = [(d.left_id, d.right_id) for d in self.links.duplicates(ids)]
+        joins += [
+            (k.left_id, k.right_id)
+            for k in self.links.story_links(ids)
+            if k.relation is LinkRelation.SAME and k.score >= least
+        ]
+        joins += [(id_, id_) for id_ in ids]  # also those that nothing joins
+        return sum(self._regrouped(batch) for batch in _packed(components(joins)))
+
+    def _regrouped(self, ids: set[str]) -> int:
+        """Make the groups of articles anew that no pair joins to any others."""
         duplicates = self.links.duplicates(ids)
-        analyses = {a.article.id: a for a in self._articles(sorted(ids))}
+        analyses = {a.article.id: a for a in self.store.articles(sorted(ids))}
         articles = {id_: a.article for id_, a in analyses.items()}
         credits = {
             id_: find_credits(a.article, a.blocks, agencies=self.lexicon.agencies)
@@ -171,7 +183,7 @@ class _Run:
         }
         groups = group_copies(articles.values(), duplicates, credits)
         links = self.links.story_links(ids)
-        stories = find_stories(articles, links, duplicates, thresholds=thresholds)
+        stories = find_stories(articles, links, duplicates, thresholds=self.lexicon.thresholds)
         counted = self.links.stories_with_events(ids)
         texts = {id_: a.text for id_, a in articles.items()}
         self.links.replace_groups(ids, groups, stories, texts, self.run_id)
@@ -189,21 +201,27 @@ class _Run:
                 self.links.replace_events(story.article_ids, found, texts, self.run_id)
         return len(stories)
 
-    def utterances(self, changed: Collection[str], sketches: Sequence[Sketch]) -> None:
+    def utterances(self, stale: Collection[str], sketches: Sequence[Sketch]) -> None:
         """Find who relays whose words, where it may have changed."""
-        pairs = self._candidates(sketches, lambda s: s.quotes)
-        ids = self.links.sharing_utterances({*changed, *_ends(sorted(pairs))})
-        analyses = list(self._analyses(sorted(ids)))
-        quotes = [q for a in analyses for q in read_quotes(a, lexicon=self.lexicon)]
-        found = find_utterances(
-            quotes,
-            independent=independent_reports(
-                (a.article for a in analyses), self.links.duplicates(ids)
-            ),
-            thresholds=self.lexicon.thresholds,
+        joins = sorted(
+            self._candidates(
+                sketches, lambda s: s.quotes, shared=self.lexicon.thresholds.quote_runs
+            )
         )
-        texts = {a.article.id: a.article.text for a in analyses}
-        self.links.replace_utterances(ids, found, texts, self.run_id)
+        ids = self.links.sharing_utterances({*stale, *_ends(joins)})
+        joins += self.links.utterance_pairs(ids)
+        joins += [(id_, id_) for id_ in stale]
+        for batch in _packed(components(joins)):
+            analyses = self.store.analyses(sorted(batch))
+            found = find_utterances(
+                [q for a in analyses for q in read_quotes(a, lexicon=self.lexicon)],
+                independent=independent_reports(
+                    (a.article for a in analyses), self.links.duplicates(batch)
+                ),
+                thresholds=self.lexicon.thresholds,
+            )
+            texts = {a.article.id: a.article.text for a in analyses}
+            self.links.replace_utterances(batch, found, texts, self.run_id)
 
     def _candidates(
         self, sketches: Sequence[Sketch], keys_of: Callable[[Sketch], Keys], *, shared: int = 1
@@ -237,10 +255,6 @@ class _Run:
         for batch in _batches(ids, _BATCH):
             yield from self.store.articles(batch)
 
-    def _analyses(self, ids: Sequence[str]) -> Iterator[Analysis]:
-        for batch in _batches(ids, _BATCH):
-            yield from self.store.analyses(batch)
-
     def _texts(self, ids: Collection[str]) -> dict[str, str]:
         return {a.article.id: a.article.text for a in self._articles(sorted(ids))}
 
@@ -258,6 +272,18 @@ def _same_address(
         for other in same[k + 1 :]
         if one in new or other in new
     }
+
+
+def _packed(groups: Iterable[set[str]]) -> Iterator[set[str]]:
+    """Yield unions of whole groups, of about `_BATCH` articles."""
+    batch: set[str] = set()
+    for group in groups:
+        batch |= group
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = set()
+    if batch:
+        yield batch
 
 
 def _ends(pairs: Sequence[tuple[str, str]]) -> list[str]:

@@ -191,6 +191,15 @@ class Links:
             known = known | waiting
         return known
 
+    def utterance_pairs(self, article_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Return pairs that join the articles of each utterance that some of these are in."""
+        rows = self._db.execute(
+            "SELECT article_ids[1], unnest(article_ids) FROM utterances"
+            " WHERE list_has_any(article_ids, $1::VARCHAR[]) ORDER BY ALL",
+            [sorted(article_ids)],
+        ).fetchall()
+        return [(str(first), str(other)) for first, other in rows]
+
     def add_pairs(
         self,
         duplicates: Sequence[Duplicate],

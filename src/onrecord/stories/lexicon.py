@@ -85,6 +85,7 @@ class Thresholds:
     event_words_score: float
     same_event: float
     quote_run: int
+    quote_runs: int
     quote_share: float
     quote_alone: int
 

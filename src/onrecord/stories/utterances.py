@@ -102,6 +102,9 @@ def _runs(forms: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 def _is_same(one: Quote, other: Quote, t: Thresholds) -> bool:
     if one.analysis.article.id == other.analysis.article.id:
         return False
+    runs = [set(_runs(q.forms, t.quote_run)) for q in (one, other)]
+    if len(runs[0] & runs[1]) < t.quote_runs:
+        return False
     blocks = SequenceMatcher(None, one.forms, other.forms, autojunk=False).get_matching_blocks()
     shared = sum(b.size for b in blocks if b.size >= min(t.quote_run, len(one.forms)))
     if shared < t.quote_share * min(len(one.forms), len(other.forms)):
