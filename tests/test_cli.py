@@ -463,3 +463,24 @@ def test_an_export_counts_an_event_of_two_reports_once(tmp_path: Path) -> None:
     assert closings("--every-report") > closings() > 0
     report = json.loads((tmp_path / "p.tsv.report.json").read_text("utf-8"))
     assert report["left_out"]["the same event in an earlier report"] >= 1
+
+
+def test_actors_are_listed_across_articles_and_parted(tmp_path: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    for n, town in enumerate(("Accra", "Kumasi")):
+        text = f"“We will reopen,” Kenya’s foreign minister, Amina Odera, told reporters in {town}."
+        (tmp_path / f"{n}.txt").write_text(text, "utf-8")
+    run("add", store, str(tmp_path), "--published", "2026-03-18")
+    rows = json.loads(run("actors", store, "--kind", "person", "--format", "json").stdout)
+    (row,) = rows
+    assert (row["name"], row["country"], row["articles"], row["statements"]) == (
+        "Amina Odera",
+        "KEN",
+        2,
+        2,
+    )
+    of = json.loads(run("actors", store, "--of", row["id"], "--format", "json").stdout)
+    assert [line["evidence"] for line in of] == ["", "name, country, role"]
+    done = run("actors", store, "--cut", *(line["actor"] for line in of), "--kind", "person")
+    assert done.stdout.count(b"Amina Odera") == 2
+    assert b"has no identity 'id-0'" in run("actors", store, "--of", "id-0").stderr

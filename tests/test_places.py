@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -408,3 +410,20 @@ def test_every_region_of_ours_has_a_point_with_its_source() -> None:
             assert -180 <= region.longitude <= 180, region.name
             assert region.source, region.name
             assert region.feature in {"A", "H", "L", "P", "S", "T", "V"}, region.name
+
+
+def test_index_opens_quickly_and_takes_little_memory() -> None:
+    """In a process of its own: processor seconds, and the growth of its memory in kilobytes."""
+    code = (
+        "import resource, time\n"
+        "from onrecord.lexicons import DATA\n"
+        "from onrecord.places import Gazetteer\n"
+        "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before, started = used(), time.process_time()\n"
+        "Gazetteer.load(DATA / 'gazetteer')\n"
+        "print(time.process_time() - started, used() - before)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    seconds, kilobytes = map(float, done.stdout.split())
+    assert seconds < 0.3
+    assert kilobytes < 150_000
