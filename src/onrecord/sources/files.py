@@ -18,8 +18,9 @@ from typing import IO
 
 from onrecord.errors import InputError
 from onrecord.reading import MAX_BYTES, is_url
+from onrecord.records import Reason
 from onrecord.sources.feeds import is_feed, is_sitemap
-from onrecord.sources.items import Columns, Input, Items, Lost
+from onrecord.sources.items import Columns, Input, Items, Lost, Skipped
 from onrecord.sources.tables import read_json, read_jsonl, read_parquet
 from onrecord.sources.warc import read_warc
 
@@ -213,7 +214,11 @@ def read_zip(
         return
     with archive:
         seen: Counter[str] = Counter()
-        for number, member in enumerate(archive.infolist()):
+        members = archive.infolist()
+        if not start and not any(ending_of(member.filename) in ENDINGS for member in members):
+            message = f"{name}: holds no file that is read; looked for {_endings()}"
+            yield Skipped(name=name, reason=Reason.NO_PAGE, message=message)
+        for number, member in enumerate(members):
             seen[member.filename] += 1
             if member.is_dir() or ending_of(member.filename) not in ENDINGS:
                 continue

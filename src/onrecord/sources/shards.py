@@ -178,5 +178,5 @@ def _cut_zip(path: Path, size: int) -> Iterator[Shard]:
         if alone:
             yield Shard(files=name, kind=Kind.ZIP, size=bytes_, start=i, end=i + 1)
             start, bytes_ = i + 1, 0
-    if start < len(members):
+    if start < len(members) or not members:
         yield Shard(files=name, kind=Kind.ZIP, size=bytes_, start=start, end=len(members))

@@ -22,6 +22,12 @@ _SIGN = re.compile(rb"WARC/[01]\.\d\r?\n|\x1f\x8b\x08")
 _LONGEST_SIGN = 10
 _FIRST_FIELD = re.compile(rb"WARC/[01]\.\d\r?\n(?:WARC-|Content-)[\w-]+:", re.IGNORECASE)
 _HEAD = 2048
+#: The lines before the block of a record, and the bytes after it.
+_RECORD_HEAD = re.compile(rb"\s*WARC/.*?\r?\n\r?\n", re.DOTALL)
+_LONGEST_HEAD = 1 << 16
+_AFTER = b"\r\n\r\n"
+#: Without these a head was cut or broken: the standard asks for them.
+_NEEDED = ("WARC-Type", "Content-Length")
 #: The head of a record that holds an answer of so many bytes.
 _ANSWER = (
     b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
@@ -41,6 +47,8 @@ def read_warc(file: IO[bytes], name: str, *, start: int = 0, end: int | None = N
     at = find_record(file, start) if start else start
     size = file.seek(0, 2)
     end = size if end is None else end
+    if not size:
+        yield Lost(name=name, error=InputError(f"{name} is empty"))
     broken: tuple[int, str] | None = None
     while at is not None and at < end:
         run = _Run(file, at, name, end)
@@ -88,8 +96,9 @@ def _is_record(file: IO[bytes], place: int) -> bool:
 
 
 def _lost(name: str, start: int, reason: str, end: int) -> Lost:
-    message = f"{name}: damaged at byte {start:,} ({reason}); {end - start:,} bytes are lost"
-    return Lost(name=f"{name}@{start}", error=InputError(message))
+    lost = f"{end - start:,} bytes are lost" if end > start else "what followed is not there"
+    message = f"{name}: damaged at byte {start:,} ({reason}); {lost}"
+    return Lost(name=f"{name}@{start}-{end}", error=InputError(message))
 
 
 class _Run:
@@ -103,6 +112,7 @@ class _Run:
         self._name = name
         self._stream = _Stream(file, start)
         self._last = start  # where the last record that began begins, in the file
+        self._length = 0  # ... and how long its block is, once that is known to be whole
 
     def items(self) -> Items:
         from fastwarc.warc import ArchiveIterator
@@ -121,18 +131,36 @@ class _Run:
                 self._damaged(self._stream.end_of_known(), _reason(error))
                 return
             whole = len(block) >= min(record.content_length, MAX_BYTES + 1)
-            if not whole or "WARC-Type" not in record.headers:
+            if not whole or not all(field in record.headers for field in _NEEDED):
                 self._damaged(self._last, "a record is cut short")
                 return
             self._stream.known = record.stream_pos + record.content_length
+            self._length = record.content_length
             yield from _to_items(record, block, f"{self._name}@{self._last}")
         if self._stream.broken or self._stream.unfinished:
             self._damaged(self._stream.end_of_known(), "the file is cut short")
-        elif not self._stream.zipped:
+        elif self._stream.zipped:
+            if self._stream.tell() and not self._stream.known:
+                self._damaged(self.start, "there is no record in it")
+        elif (rest := self._rest()) is not None:
             # of a record whose head was cut fastwarc says nothing
-            rest = find_record(self._file, self._stream.end_of_known())
-            if rest is not None:
-                self._damaged(rest, "the file is cut short")
+            self._damaged(rest, "the file is cut short")
+
+    def _rest(self) -> int | None:
+        """Return where what is no whole record begins after the last one, None if nothing is there.
+
+        After a record come two line ends; without them the file was cut there.
+        """
+        at = self._last
+        if self._stream.known:
+            self._file.seek(at)
+            head = _RECORD_HEAD.match(self._file.read(_LONGEST_HEAD))
+            at += (head.end() if head else 0) + self._length
+        self._file.seek(at)
+        after = self._file.read(_CHUNK)
+        if after.strip(b"\r\n"):
+            return at + len(after) - len(after.lstrip(b"\r\n"))
+        return at if _AFTER.startswith(after) and after != _AFTER else None
 
     def _damaged(self, at: int, reason: str) -> None:
         self.damage = at, self._stream.broken or reason
