@@ -16,7 +16,7 @@ from typing import TypeVar
 import pytest
 from rich.console import Console
 
-from onrecord.bench import rules, run, speed, stories, tasks
+from onrecord.bench import rules, run, scale, speed, stories, tasks
 from onrecord.bench.corpora import (
     AttributedText,
     Attribution,
@@ -790,3 +790,20 @@ if SHARED:
 
     def _toponym(t: Toponym) -> dict[str, object]:
         return {"s": t.start, "e": t.end, "gid": t.geonameid, "lat": t.latitude, "lon": t.longitude}
+
+
+def test_scale_grows_until_a_run_would_take_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("The port of Marlow reopened on Monday. " * 20, "utf-8")
+    rows: list[int] = []
+
+    def run(name: str, command: object, folder: Path) -> scale._Used:
+        rows.append(sum(len(path.read_bytes().splitlines()) for path in folder.iterdir()))
+        return scale._Used(cpu_s=4.0 if rows[-1] == 1 else 23.9, wall_s=100.0, peak_mb=400.0)
+
+    monkeypatch.setattr(scale, "_run", run)
+    costs = list(scale.measure_scale(tmp_path, limit=None, minutes=5))
+    assert [cost.articles for cost in costs] == [200, 200, 200, 200, 1000]
+    assert sorted(set(rows)) == [1, 200, 1000]
+    assert costs[0].cpu_ms == pytest.approx(100)

@@ -190,14 +190,15 @@ class ShardWorker:
         failures: list[str] = []
         with writer:
             for item in read_shard(task.shard, self._settings.columns):
-                taken = self._take(item, writer)
+                taken = self.take(item, writer)
                 if taken.outcome is Outcome.FAILED and taken.message:
                     failures.append(taken.message)
             writer.finish()
         result = _Result(id=task.id, counts=dict(writer.counts), failures=tuple(failures[:3]))
         return msgspec.json.encode(result).decode()
 
-    def _take(self, item: Item, writer: ShardWriter) -> Taken:
+    def take(self, item: Item, writer: ShardWriter) -> Taken:
+        """Read and analyse one input, and write what became of it."""
         if isinstance(item, Input) and writer.has(article_id := identify(item.raw)):
             taken = Taken(
                 name=item.name, outcome=Outcome.PRESENT, url=item.url, article_id=article_id

@@ -598,7 +598,7 @@ def bench(
         typer.Argument(
             metavar="TASK",
             help="gold, actors, attribution, events, corpus, times, places, metonyms, "
-            "pages, duplicates, stories, speed, report (all).",
+            "pages, duplicates, stories, speed, serve, scale, report (all).",
         ),
     ],
     corpus: Annotated[
@@ -616,6 +616,10 @@ def bench(
     ] = None,
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Only the first N documents.")
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(metavar="M", min=0, help="scale: begin no run that takes longer."),
     ] = None,
     check_floors: Annotated[
         bool, typer.Option("--check-floors", help="Exit 1 if a figure is below its floor.")
@@ -646,6 +650,7 @@ def bench(
         bare=bare,
         spans=spans,
         limit=limit,
+        minutes=minutes,
         check_floors=check_floors,
         as_json=output_format is BenchFormat.JSON,
         out=out,

@@ -15,6 +15,7 @@ from onrecord.output import check_target
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from onrecord.bench.scale import Cost
     from onrecord.bench.scores import Figure
     from onrecord.bench.speed import Speed
     from onrecord.bench.tasks import Options, Outcome
@@ -35,6 +36,7 @@ TASKS = (
     "stories",
     "speed",
     "serve",
+    "scale",
     "report",
 )
 FLOORS = Path(__file__).with_name("floors.toml")
@@ -69,6 +71,7 @@ def main(
     bare: bool = False,
     spans: str | None = None,
     limit: int | None = None,
+    minutes: float | None = None,
     check_floors: bool = False,
     as_json: bool = False,
     out: Path = Path("docs/quality.md"),
@@ -94,6 +97,12 @@ def main(
         check_target(dump, inputs=[corpus])
     if task == "serve":
         show_served(corpus, as_json=as_json, console=console)
+        return 0
+    if task == "scale":
+        from onrecord.bench.scale import measure_scale
+
+        costs = measure_scale(corpus, limit=limit, minutes=minutes)
+        show_scale(costs, as_json=as_json, console=console)
         return 0
     from onrecord.bench.tasks import Options
     from onrecord.kit import Kit
@@ -277,6 +286,27 @@ def show_speed(
     for stage, part in speed.stages.items():
         console.print(f"  {stage:<12}{part:6.1%}")
     _sign(console, digest, __version__, kit.fingerprint)
+
+
+def show_scale(costs: Iterable[Cost], *, as_json: bool, console: Console) -> None:
+    """Print what batches cost, each when it is done."""
+    from onrecord import __version__
+
+    if as_json:
+        found = [asdict(cost) | {"cpu_ms": cost.cpu_ms} for cost in costs]
+        console.out(json.dumps(found, indent=2), highlight=False)
+        return
+    head = ("n", "CPU s", "start s", "ms each", "wall s", "peak MB")
+    console.print(f"{'run':<26}" + "".join(f"{name:>9}" for name in head))
+    for cost in costs:
+        console.print(
+            f"{cost.name:<26}{cost.articles:>9,}{cost.cpu_s:>9.1f}{cost.start_s:>9.1f}"
+            f"{cost.cpu_ms:>9.1f}{cost.wall_s:>9.1f}{cost.peak_mb:>9,.0f}"
+        )
+    console.print(
+        "CPU seconds of all processes; start: of a run with one article; ms each: CPU without start"
+    )
+    console.print(f"onrecord {__version__}")
 
 
 def _sign(console: Console, digest: str, version: str, kit: str) -> None:
