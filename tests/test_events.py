@@ -139,6 +139,25 @@ def test_counts_of_people(kit: Kit, text: str, wanted: list[tuple[str, int, int 
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "Officials of Kenya and Ghana have been negotiating in Accra since Monday.",
+            ("CONSULT", "ongoing"),
+            id="since Monday",
+        ),
+        pytest.param(
+            "The army of Kenya put tanks on the streets, the opposition said.",
+            ("MOBILIZE", "alleged"),
+            id="the opposition on the army",
+        ),
+    ],
+)
+def test_status_by_tense_and_by_who_says_so(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
+    assert wanted in coded(kit, text)
+
+
+@pytest.mark.parametrize(
     ("answer", "status"),
     [
         pytest.param("Ghana’s army said it had shelled the village.", "happened", id="owned"),

@@ -52,8 +52,9 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
         return happening
     voice = scene.voice(scene.statement_at(token.idx), scene.side(happening.actors, ()))
     frame, status = judge(trigger, voice, scene.lexicon.words)
-    if status is Status.HAPPENED:
-        return happening
+    to_come = status in (Status.PLANNED, Status.HYPOTHETICAL)
+    if status is Status.HAPPENED or (happening.type == "THREATEN" and to_come):
+        return happening  # a threat is made, whatever is threatened
     return replace(happening, type=frame.type, mode=frame.mode, status=status)
 
 

@@ -357,4 +357,11 @@ class Scene:
             a.id == who.id or (who.country is not None and a.country == who.country) for a in sides
         )
         foreign = who.country is not None and any(a.country != who.country for a in sides)
-        return Voice(act=said.act, own=own, interested=foreign or who.kind is ActorKind.UNNAMED)
+        opposed = any(self.opposed(who, a) for a in sides)
+        interested = foreign or opposed or who.kind is ActorKind.UNNAMED
+        return Voice(act=said.act, own=own and not opposed, interested=interested)
+
+    def opposed(self, speaker: Actor, actor: Actor) -> bool:
+        """Tell the opposition or rebels, who speak of what the state does."""
+        against, state = self.words["opposed sector"], self.words["state sector"]
+        return bool(set(speaker.sectors) & against and set(actor.sectors) & state)

@@ -79,10 +79,10 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
         return Status.HYPOTHETICAL
     # "said it was verifying": in somebody's words the past is the present
     now = ("VBP", "VBZ", "VBD") if voice.act is not None else ("VBP", "VBZ")
-    if verb.tag_ == "VBG" and any(
-        c.dep_ == "aux" and c.lemma_ == "be" and c.tag_ in now for c in verb.children
-    ):
-        return Status.ONGOING
+    helpers = {(c.lemma_, c.tag_) for c in verb.children if c.dep_ == "aux"}
+    since = ("be", "VBN") in helpers and {("have", "VBP"), ("have", "VBZ")} & helpers
+    if verb.tag_ == "VBG" and (since or any(("be", tag) in helpers for tag in now)):
+        return Status.ONGOING  # also "have been talking since Monday"
     return Status.HAPPENED
 
 
