@@ -454,3 +454,11 @@ def test_what_is_cited_as_evidence_does_not_speak(read) -> None:  # type: ignore
     text = "The country “has changed for the better,” Mara Quill said, citing the release of prisoners."
     said = read(text).statements[0]
     assert said.speaker_name == "Mara Quill"
+
+
+def test_a_headline_s_second_half_is_not_what_is_welcomed(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "Norwegian leader welcomed in Ankara as Turkey courts ‘harbour bridge’ trade\n\n"
+        "ANKARA, Turkey (AP) — The two sides met on Monday in the old hall of the palace.\n"
+    )
+    assert [s for s in read(text).statements if "harbour" in s.content_text] == []

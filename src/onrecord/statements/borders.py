@@ -17,7 +17,7 @@ from onrecord.statements.grammar import head_of, reported_by
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 #: "a photograph with the words “Good night”": the words are said, the photograph is shown.
 _READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading|saying)\W*\Z", re.IGNORECASE)
-_MARKS = "“\"«‘'"
+_GOES_ON = re.compile(r"\w\s+as\s+\w+\s+\w")
 
 
 def mend_borders(
@@ -27,6 +27,8 @@ def mend_borders(
     found: list[Draft] = []
     for draft in drafts:
         as_ = _as_of(doc, draft)
+        if _is_beyond(doc, draft):
+            continue
         if as_ is not None:
             found += _parted(doc, draft, as_, verbs)
         else:
@@ -38,17 +40,25 @@ def _as_of(doc: Document, draft: Draft) -> Token | None:
     """Return the "as" by which a headline goes on: "A demands a recount as B declares a winner"."""
     if doc.kind_at(draft.start) not in _DISPLAY or not draft.cue:
         return None
+    first = min(draft.start, draft.cue[0].start)
     for piece in draft.content:
-        for token in doc.tokens_in(Span(draft.start, piece.end)):
+        for token in doc.tokens_in(Span(first, piece.end)):
             if (
                 token.lower_ == "as"
                 and token.dep_ == "mark"
                 and token.head.pos_ in ("VERB", "AUX")
-                and token.i > doc.tokens_in(draft.content[0])[0].i
+                and token.idx > first
                 and not _in_marks(doc, token.idx)
             ):
                 return token
     return None
+
+
+def _is_beyond(doc: Document, draft: Draft) -> bool:
+    """Tell "Leader welcomed in Ankara as Turkey courts ‘new route’": the route is no welcome."""
+    if doc.kind_at(draft.start) not in _DISPLAY or not draft.cue:
+        return False
+    return bool(_GOES_ON.search(doc.text, draft.cue[0].end, max(draft.cue[0].end, draft.start)))
 
 
 def _in_marks(doc: Document, offset: int) -> bool:

@@ -106,7 +106,9 @@ def _own_link(
 ) -> Link:
     speaker = speakers.actor_ids[index]
     relays: list[Participant] = []
-    for item in sorted(found, key=lambda f: f.head.i):
+    # who aired "the claim that …" may have made it
+    passed_on = draft.method != "rule:noun" or bool(draft.source)
+    for item in sorted(found if passed_on else (), key=lambda f: f.head.i):
         medium = item
         if item.kind is ChannelKind.INTERVIEW:
             inner = next((f for f in found if f.kind in _MEDIA and item.span.holds(f.span)), None)
