@@ -29,7 +29,6 @@ WINDOW = 192
 #: Added to the feature of a piece that is marked as source or as target of a pair.
 MARKS = (8, 16)
 _CLS, _SEP = 101, 102
-_BATCH = 8
 _NEVER = np.float32(-1e9)
 #: How far behind the best label a begin may be and still win on the best path.
 _NEAR = np.float32(4)
@@ -158,18 +157,7 @@ class Tagger:
         """Read `paragraphs` of `text` and return its windows in their order."""
         windows = pack_windows(text, paragraphs, self.model.tokenizer)
         inside = in_quotation(text, quotations)
-        marks = [features(text, w, inside) for w in windows]
-        order = sorted(range(len(windows)), key=lambda i: -len(windows[i].ids))
-        done: dict[int, Tagged] = {}
-        for at in range(0, len(order), _BATCH):
-            rows = order[at : at + _BATCH]
-            out = self._run([windows[i] for i in rows], [marks[i] for i in rows])
-            for row, i in enumerate(rows):
-                n = len(windows[i].ids)
-                said, acts = (_heads(out, kind, row, n) for kind in ("said", "done"))
-                act, facts = (out[name][row, :n] for name in ("act", "facts"))
-                done[i] = Tagged(windows[i], said, act, acts, facts)
-        return tuple(done[i] for i in range(len(windows)))
+        return tuple(self._tagged(w, features(text, w, inside)) for w in windows)
 
     def pair(
         self, text: str, source: Span, target: Span | None, inside: Sequence[Quoted]
@@ -187,27 +175,27 @@ class Tagger:
                     and marks[i] <= 8
                 ):
                     marks[i] += mark
-        return log_softmax(self._run([window], [marks])["pair"][0])
+        return log_softmax(self._run(window, marks)["pair"][0])
 
-    def _run(
-        self, windows: Sequence[Window], marks: Sequence[Sequence[int]]
-    ) -> dict[str, NDArray[np.float32]]:
-        shape = (len(windows), max(len(w.ids) for w in windows))
-        ids = np.zeros(shape, np.int64)  # (windows, pieces)
-        mask = np.zeros(shape, np.int64)
-        feature = np.zeros(shape, np.int64)
-        for row, w in enumerate(windows):
-            ids[row, : len(w.ids)] = w.ids
-            mask[row, : len(w.ids)] = 1
-            feature[row, : len(w.ids)] = marks[row]
-        return self.model.run({"ids": ids, "am": mask, "feat": feature})
+    def _tagged(self, window: Window, marks: Sequence[int]) -> Tagged:
+        out = self._run(window, marks)
+        said, done = (_heads(out, kind) for kind in ("said", "done"))
+        return Tagged(window, said, out["act"][0], done, out["facts"][0])
+
+    def _run(self, window: Window, marks: Sequence[int]) -> dict[str, NDArray[np.float32]]:
+        """Run the model on one window: a batch would need padding and masks, which cost more."""
+        shape = (1, len(window.ids))
+        ids = np.array(window.ids, np.int64).reshape(shape)
+        return self.model.run({"ids": ids, "feat": np.array(marks, np.int64).reshape(shape)})
 
 
-def _heads(out: Mapping[str, Scores], kind: str, row: int, n: int) -> Heads:
+def _heads(out: Mapping[str, Scores], kind: str) -> Heads:
     near = out[f"{kind}_near"]
-    shape = (n, near.shape[0], -1)
-    q, k = (out[f"{kind}_{name}"][row, :n].reshape(shape) for name in ("q", "k"))
-    return Heads(out[f"{kind}_tag"][row, :n], q, k, out[f"{kind}_u"][row, :n], near)
+    q, k = (out[f"{kind}_{name}"][0] for name in ("q", "k"))
+    shape = (len(q), near.shape[0], -1)
+    return Heads(
+        out[f"{kind}_tag"][0], q.reshape(shape), k.reshape(shape), out[f"{kind}_u"][0], near
+    )
 
 
 def features(text: str, window: Window, inside: NDArray[np.bool_]) -> list[int]:

@@ -21,7 +21,7 @@ from onrecord.text import find_quotations
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from events.corpus.check import CONTEXTS as _CONTEXTS
 from events.corpus.check import STATUSES, find
-from tagging.net import IGNORE
+from reader.net import IGNORE
 
 ROLES = ("actor", "recipient", "date", "place")
 CONTEXTS = tuple(sorted(_CONTEXTS))
@@ -156,6 +156,7 @@ def windows_of(items: Iterable[Item], tokenizer: Tokenizer, *, mix: bool) -> lis
     for w in pack_windows(text, paragraphs, tokenizer):
         n = len(w.ids)
         row = {
+            "kind": "done",
             "ids": w.ids,
             "feat": features(text, w, inside),
             "y": np.zeros(n, np.int64),
@@ -193,7 +194,9 @@ def pairs_of(items: Iterable[Item], tokenizer: Tokenizer) -> list[dict]:
             for mark, spans in zip(MARKS, (source, target), strict=True):
                 for i in place(w, 0, spans[0]) if spans else []:
                     feat[i] += mark if feat[i] <= 8 else 0
-            rows.append({"ids": w.ids, "feat": feat, "kinds": event.kinds, "id": item.id})
+            rows.append(
+                {"kind": "pair", "ids": w.ids, "feat": feat, "types": event.kinds, "id": item.id}
+            )
     return rows
 
 
@@ -207,7 +210,10 @@ def latent_of(items: Iterable[Item], tokenizer: Tokenizer) -> list[dict]:
             part = parts(w)
             labels = role_labels(w, part >= 0, 0, event)
             if (labels == 1).any() and (labels == 3).any():
-                rows.append({"ids": w.ids, "feat": feat, "kinds": event.kinds, "roles": labels})
+                rows.append(
+                    {"kind": "latent", "ids": w.ids, "feat": feat, "types": event.kinds}
+                    | {"labels": labels, "id": item.id}
+                )
     return rows
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from attribution.train import label_windows
+from attribution.data import label_windows
 from statements.corpus.check import ACTS, find
 
 

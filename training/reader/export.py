@@ -1,4 +1,4 @@
-"""Write a trained network as ONNX, int8 per channel, with its card."""
+"""Write the trained reader as ONNX, int8 per channel, with its card."""
 
 import hashlib
 import json
@@ -10,27 +10,27 @@ from pathlib import Path
 import torch
 from onnxruntime import InferenceSession
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import nn
 
-INPUTS = ("ids", "am", "feat")
+from reader.net import Reader, Runtime
+
+INPUTS = ("ids", "feat")
+_HEADS = [f"{kind}_{x}" for kind in ("said", "done") for x in ("tag", "q", "k", "u", "near")]
+#: (1, pieces, …), but the near ones, which have no pieces, and `pair`, which is (1, types).
+OUTPUTS = (*_HEADS, "act", "facts", "pair")
 
 
-def write_model(
-    net: nn.Module, outputs: Sequence[str], folder: Path, per_window: Sequence[str] = ()
-) -> None:
-    """Write fp32.onnx and model.onnx; outputs are (batch, pieces, …) but near and `per_window`."""
-    net.eval()
-    ids = torch.randint(1000, 2000, (2, 64))
-    free = {n: {0: "b", 1: "t"} for n in (*INPUTS, *outputs) if not n.endswith("near")}
-    free |= {n: {0: "b"} for n in per_window}
+def write_model(net: Reader, folder: Path) -> None:
+    """Write fp32.onnx and model.onnx, which read one window at a time."""
+    ids = torch.randint(1000, 2000, (1, 64))
+    free = [n for n in (*INPUTS, *OUTPUTS) if not n.endswith("near") and n != "pair"]
     torch.onnx.export(
-        net,
-        (ids, torch.ones_like(ids), torch.zeros_like(ids)),
+        Runtime(net).eval(),
+        (ids, torch.ones_like(ids)),
         str(folder / "fp32.onnx"),
         input_names=list(INPUTS),
-        output_names=list(outputs),
-        dynamic_axes=free,
-        opset_version=17,
+        output_names=list(OUTPUTS),
+        dynamic_axes={name: {1: "pieces"} for name in free},
+        opset_version=20,
         dynamo=False,
     )
     quantize_dynamic(
