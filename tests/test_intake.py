@@ -116,3 +116,11 @@ def test_a_page_that_is_no_report_is_skipped_with_the_reason_until_forced(
         _, found = store.query("SELECT outcome, reason, article_id FROM inputs")
         assert found == [("skipped", Reason.PAYWALL, None)]
         assert fill(store, kit, stub, force=True) == {"added": 1}
+
+
+def test_reasons_follow_the_summary_with_their_counts() -> None:
+    telling = Telling(Console(quiet=True), total=1)
+    assert telling.reasons() == ""
+    for reason in (Reason.PAYWALL, Reason.NOT_ENGLISH, Reason.NOT_ENGLISH):
+        telling.note(reason)
+    assert telling.reasons() == "\nskipped or not analysed: 2 not English, 1 paywall"

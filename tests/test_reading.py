@@ -254,3 +254,9 @@ def test_headline_of_a_page(head: str, top: str, headline: str) -> None:
 def test_only_http_addresses_are_fetched(url: str) -> None:
     with pytest.raises(InputError, match="only http"):
         fetch(url)
+
+
+def test_a_short_text_in_other_letters_is_another_language() -> None:
+    text = "항만 장관은 월요일 기자들에게 파업이 끝났으며 노동자들이 내일 돌아갈 것이라고 말했다."
+    with pytest.raises(LanguageError, match="ko"):
+        read_bytes(text.encode())

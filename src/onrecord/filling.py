@@ -101,7 +101,7 @@ def add(
             )
         finally:
             always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
-            console.print(summary(counts, Outcome, always=always))
+            console.print(summary(counts, Outcome, always=always) + telling.reasons())
     if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
         raise typer.Exit(1)
 

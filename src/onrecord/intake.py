@@ -121,6 +121,8 @@ def fill_store(
                 taken = filler.add(item)
                 counts[taken.outcome] += 1
                 telling.count(taken.outcome)
+                if taken.reason is not None:
+                    telling.note(taken.reason)
                 if taken.outcome is Outcome.FAILED:
                     telling.say(f"onrecord: {taken.message}")
             telling.advance(1)

@@ -28,6 +28,7 @@ class Telling:
         self._done = 0
         self._started = self._told = time.monotonic()
         self._counts: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
         self._bar: Progress | None = None
 
     def __enter__(self) -> Telling:
@@ -59,6 +60,15 @@ class Telling:
         """Count inputs; what became of them is `what`."""
         self._counts[what] += n
         self._tell()
+
+    def note(self, reason: str) -> None:
+        """Count why an input is no article, or is one that is not analysed."""
+        self._reasons[reason] += 1
+
+    def reasons(self) -> str:
+        """Return the reasons with their counts, the most frequent first, to follow a summary."""
+        found = ", ".join(f"{n:,} {reason}" for reason, n in self._reasons.most_common())
+        return f"\nskipped or not analysed: {found}" if found else ""
 
     def advance(self, done: int) -> None:
         """Note how far the run is."""

@@ -304,7 +304,7 @@ def show_scale(costs: Iterable[Cost], *, as_json: bool, console: Console) -> Non
             f"{cost.cpu_ms:>9.1f}{cost.wall_s:>9.1f}{cost.peak_mb:>9,.0f}"
         )
     console.print(
-        "CPU seconds of all processes; start: of a run with one article; ms each: CPU without start"
+        "CPU s of all processes; start: of a run with two articles; ms each: without start"
     )
     console.print(f"onrecord {__version__}")
 

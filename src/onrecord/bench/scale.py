@@ -21,6 +21,8 @@ from onrecord.errors import InputError
 SHORT = 300
 #: Articles of the runs that are compared, and how many of them are a file, which is a shard.
 ARTICLES, _ROWS = 200, 20
+#: ... and of the runs that only start, each a file: two workers have one each.
+_FEW = 2
 #: Articles of the runs that grow: from, to if no limit is given, and how fast.
 FIRST, LAST, _TIMES = 1_000, 64_000, 4
 #: Minutes that such a run may take if nothing is said.
@@ -31,7 +33,7 @@ MINUTES = 10.0
 class Cost:
     """One run: CPU seconds of all its processes, wall seconds, and the largest process.
 
-    `start_s` are the CPU seconds of the same run with one article.
+    `start_s` are the CPU seconds of the same run with an article for each of two workers.
     """
 
     name: str
@@ -43,8 +45,8 @@ class Cost:
 
     @property
     def cpu_ms(self) -> float:
-        """Milliseconds of CPU for each article but the first."""
-        return 1000 * (self.cpu_s - self.start_s) / max(1, self.articles - 1)
+        """Milliseconds of CPU for each article but those of the start."""
+        return 1000 * (self.cpu_s - self.start_s) / max(1, self.articles - _FEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,15 @@ def measure_scale(corpus: Path, *, limit: int | None, minutes: float | None) -> 
     texts = [text[:SHORT].rpartition(" ")[0] + "." for text in _texts(corpus)]
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        one = _write(work / "one", texts, 1, _ROWS)
+        few = _write(work / "few", texts, _FEW, 1)
         many = _write(work / "many", texts, min(ARTICLES, limit or ARTICLES), _ROWS)
         for name, command in _COMPARED.items():
             if "daft" not in command or find_spec("daft") is not None:
-                yield _measure(name, command, one, many)
+                yield _measure(name, command, few, many)
         size = min(FIRST, limit or FIRST)
         while True:
             rows = _write(work / f"{size}", texts, size, size)
-            cost = _measure("batch, 1 worker", _COMPARED["batch, 1 worker"], one, rows)
+            cost = _measure("batch, 1 worker", _COMPARED["batch, 1 worker"], few, rows)
             yield cost
             size *= _TIMES
             if size > (limit or LAST) or cost.wall_s * _TIMES > 60 * (minutes or MINUTES):
@@ -123,8 +125,8 @@ class _Rows:
     articles: int
 
 
-def _measure(name: str, command: Sequence[str], one: _Rows, many: _Rows) -> Cost:
-    start = _run(name, command, one.folder)
+def _measure(name: str, command: Sequence[str], few: _Rows, many: _Rows) -> Cost:
+    start = _run(name, command, few.folder)
     used = _run(name, command, many.folder)
     return Cost(
         name=name,

@@ -10,7 +10,7 @@ from onrecord.errors import LanguageError
 from onrecord.lexicons import DATA, load_rows
 from onrecord.records import Article
 
-#: Language detection is not trusted on less text than this.
+#: Language detection is not trusted on less text than this, if it is in Latin letters.
 MIN_DETECTABLE = 200
 _MAX_READ = 20_000
 #: Share of the commonest words above which a text is English; English news has .17 to .30,
@@ -18,6 +18,8 @@ _MAX_READ = 20_000
 MIN_COMMON = 0.13
 _WORD = re.compile(r"[^\W\d_]+")
 _MIN_SURE = 0.95
+#: The last letter of Unicode's block Latin Extended-B.
+_LAST_LATIN = 0x24F
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ def check_language(article: Article, label: str, *, force: bool) -> Article:
     )
 
 
+def _is_latin(text: str) -> bool:
+    """Tell whether most letters are Latin; a short text in other letters can be told."""
+    letters = [c for c in text if c.isalpha()]
+    return 2 * sum(ord(c) <= _LAST_LATIN for c in letters) >= len(letters)
+
+
 def _is_plainly_english(text: str) -> bool:
     """Tell by the share of English's commonest words; no other language has so many of them."""
     common = {row.word for row in load_rows(DATA / "lexicons/en/english_words.tsv", _Word)}
@@ -62,7 +70,7 @@ def _is_plainly_english(text: str) -> bool:
 
 
 def _detect(text: str) -> str | None:
-    if len(text.strip()) < MIN_DETECTABLE:
+    if len(text.strip()) < MIN_DETECTABLE and _is_latin(text):
         return None
     if _is_plainly_english(text):
         return "en"  # spares the detector's half second
