@@ -118,3 +118,16 @@ def test_a_pair_is_typed_by_who_is_marked_as_doing_it(kit: Kit) -> None:
     types = kit.tagger.labels.types
     assert types[int(there.argmax())] == "ACCUSE"
     assert types[int(back.argmax())] == "ASSAULT"
+
+
+def test_a_window_reads_the_same_whatever_the_other_windows_hold(kit: Kit) -> None:
+    long = " ".join(["The port in Tema stayed shut on Monday, dockers said."] * 14)
+    other = " ".join(["“Ships wait,” Mara Quill told the council."] * 15)
+    text = f"{long}\n{other}"
+    spans = [Span(0, len(long)), Span(len(long) + 1, len(text))]
+    alone = kit.tagger.read(text, spans[:1], ())
+    both = kit.tagger.read(text, spans, ())
+    assert len(both) > len(alone)
+    assert both[0].window == alone[0].window
+    assert np.array_equal(both[0].said.tag, alone[0].said.tag)
+    assert np.array_equal(both[0].facts, alone[0].facts)
