@@ -155,7 +155,9 @@ def _channels(
     sentence: TokenSpan = cue.sent
     taken: tuple[Span, ...] = (*draft.content, *draft.source)
     found: list[_Found] = []
-    taken += tuple(q.span for q in doc.quotations if q.depth == 0)  # the title “The Report”
+    whole = doc.span_of([sentence[0], sentence[-1]])
+    # the title “The Report” is no channel
+    taken += tuple(q.span for q in doc.quotations if q.depth == 0 and q.span.overlaps(whole))
     tokens = [t for t in sentence if not any(s.start <= t.idx < s.end for s in taken)]
     at = 0
     while at < len(tokens):

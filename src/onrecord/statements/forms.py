@@ -120,7 +120,8 @@ def _holder(draft: Draft, outer: Sequence[Draft]) -> int | None:
         (
             i
             for i, o in enumerate(outer)
-            if o is not draft
+            if o.content[0].start <= draft.cue[0].start < o.content[-1].end
+            and o is not draft
             and o.content != draft.content
             and all(any(c.holds(s) for c in o.content) for s in spans)
         ),

@@ -21,16 +21,14 @@ _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 
 def quotation_of(doc: Document, content: Sequence[Span]) -> Quotation:
     """Tell how much of the content is quoted; a bare quoted noun phrase is mixed."""
-    quoted = [q for s in content for q in find_quotations(s.of(doc.text)) if q.depth == 0]
-    if not quoted:
+    marked = [find_quotations(s.of(doc.text)) for s in content]
+    if not any(q.depth == 0 for quotes in marked for q in quotes):
         return Quotation.INDIRECT
-    for span in content:
+    for span, quotes in zip(content, marked, strict=True):
         text = span.of(doc.text)
         if text[0] not in _OPENERS and text[:2] not in ("''", "``"):
             return Quotation.MIXED
-        whole = find_quotations(text)[:1]
-        covered = sum(len(q.span) for q in find_quotations(text) if q.depth == 0)
-        if not whole or covered < len(text) - 4:
+        if sum(len(q.span) for q in quotes if q.depth == 0) < len(text) - 4:
             return Quotation.MIXED
     first = content[0]
     inner = first.of(doc.text).strip(_OPENERS + _CLOSERS + "`")
