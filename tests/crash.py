@@ -2,10 +2,11 @@
 
     python tests/crash.py --kills 20
 
-Each run is killed at a moment drawn from the time that a whole run takes: the command alone, all
-its processes at once, or one worker; the next goes on from there, and the fifth may end. The stages and models are left out (the worker
-takes each article as one in another language), so that most moments lie in the reading, writing
-and moving of tables, which is what a crash can break. tests/test_batch.py does it with models.
+Each run is killed at a moment drawn from its progress in shards: the command alone, all its
+processes at once, or one worker; the next goes on from there, and the fifth may end. The stages
+and models are left out (the worker takes each article as one in another language), so that most
+moments lie in the reading, writing and moving of tables, which is what a crash can break.
+tests/test_batch.py does it with models.
 """
 
 from __future__ import annotations
@@ -106,10 +107,10 @@ def digests(out: Path) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """How a run was killed, after how long, and how many shards were done then."""
+    """How a run was killed, at which moment (shards done, and part of one), and what was done."""
 
     how: str
-    after_s: float
+    moment: float
     done: int
 
 
@@ -120,23 +121,32 @@ def crash(source: Path, work: Path, kills: int, draw: random.Random) -> Iterator
     """
     started = time.monotonic()
     _start(source, work / "whole").wait()
-    lasts_s = time.monotonic() - started
     whole = digests(work / "whole")
+    shards = _done(work / "whole")
+    each_s = (time.monotonic() - started) / shards
     for number in range(kills):
         out = work / f"killed{number // _CHAIN}"
+        if number % _CHAIN == 0:
+            moments = sorted(draw.uniform(0, shards) for _ in range(_CHAIN))
+        moment = moments[number % _CHAIN]
         how = draw.choice(("the command", "all at once", "a worker"))
         process = _start(source, out)
-        after_s = draw.uniform(0.2, 0.9) * lasts_s
+        while _done(out) < int(moment) and process.poll() is None:
+            time.sleep(0.02)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(after_s)
-        done = len(list(out.glob("shards/*/shard.json")))
+            process.wait(moment % 1 * each_s)
+        done = _done(out)
         _kill(process, how)
         process.wait()
-        yield Killed(how, after_s, done)
+        yield Killed(how, moment, done)
         if number % _CHAIN == _CHAIN - 1 or number == kills - 1:
             while _start(source, out).wait():  # a worker of the run before may still be there
                 time.sleep(1)
             yield digests(out) == whole
+
+
+def _done(out: Path) -> int:
+    return len(list(out.glob("shards/*/shard.json")))
 
 
 def _start(source: Path, out: Path) -> subprocess.Popen[bytes]:
@@ -181,7 +191,7 @@ def main() -> int:
         write_archive(work / "in")
         for one in crash(work / "in", work, args.kills, random.Random(args.seed)):
             if isinstance(one, Killed):
-                said = f"{one.how} killed after {one.after_s:.1f} s, {one.done} shards done"
+                said = f"{one.how} killed at {one.moment:.2f} shards, {one.done} were done"
             else:
                 said = "ended: the same bytes" if one else "ended: OTHER BYTES"
                 same = same and one
