@@ -101,13 +101,16 @@ def _serve(connection: Connection, make: Maker, parent: int) -> None:
     while True:
         try:
             job = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
         try:
             answer = True, work(job)
         except Exception as error:  # noqa: BLE001  # costs this job, not the others
             answer = False, f"{type(error).__name__}: {error}"
-        connection.send(answer)
+        try:
+            connection.send(answer)
+        except OSError:  # the parent was killed: nobody is there to be told
+            return
 
 
 def _leave_with(parent: int) -> None:
