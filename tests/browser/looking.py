@@ -57,7 +57,7 @@ def opened(
     page.wait_for_load_state("networkidle")
     try:
         yield page
-        assert wrong == []
+        assert wrong == [], wrong
     finally:
         context.close()
 

@@ -55,9 +55,11 @@ def _operation(page: AnyPage, view: object) -> dict[str, object]:
                 "schema": _given(schema),
             }
         )
-    answers = {"200": ("The page.", view), "400": ("What was asked cannot be.", None)}
-    if "{" in page.path:
-        answers["404"] = ("It is not there.", None)
+    answers = {
+        "200": ("The page.", view),
+        "400": ("What was asked cannot be.", None),
+        "404": ("It is not there.", None),
+    }
     return {
         "operationId": page.path.strip("/").replace("/{id}", "-one") or "start",
         "summary": page.title,
