@@ -21,7 +21,9 @@ from typer.main import get_command
 import onrecord
 from articles import EXAMPLE, load_article
 from onrecord import component
-from onrecord.cli import ReadFormat, TableFormat, app
+from onrecord.cli import app
+from onrecord.cli.options import TableFormat
+from onrecord.cli.reading import ReadFormat
 from onrecord.engines import Engine
 from onrecord.events import EventLexicon
 from onrecord.export import Run, to_json, to_record

@@ -12,24 +12,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onrecord.cli.options import (
+    Outlet,
+    Published,
+    Store,
+    load_kit,
+    stderr,
+    version_of_onrecord,
+)
 from onrecord.engines import Engine
 from onrecord.errors import BatchError
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from typer.models import OptionInfo
 
-    from onrecord.kit import Kit
     from onrecord.sources import Columns
     from onrecord.store import Store as OpenStore
-
-Published = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Publication date, ISO 8601, if the input lacks it."),
-]
-Outlet = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Outlet's name, if the input lacks it.")
-]
 
 
 def _column(holds: str) -> OptionInfo:
@@ -37,7 +35,6 @@ def _column(holds: str) -> OptionInfo:
     return option
 
 
-Store = Annotated[Path, typer.Argument(metavar="STORE", help="The store: one DuckDB file.")]
 TextColumn = Annotated[str | None, _column("text")]
 TitleColumn = Annotated[str | None, _column("title")]
 DateColumn = Annotated[str | None, _column("date")]
@@ -232,20 +229,6 @@ def watch(
     console.print(summary(watching.counts, Outcome, always=always))
 
 
-def load_kit() -> Kit:
-    """Load what the stages need."""
-    from onrecord.kit import Kit
-
-    return Kit.load()
-
-
-def stderr() -> Console:
-    """Return a console for what is no data."""
-    from rich.console import Console
-
-    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-
-
 def _columns(
     text: str | None, title: str | None, date: str | None, url: str | None, source: str | None
 ) -> Columns:
@@ -258,13 +241,6 @@ def _columns(
 
 def _size(files: Sequence[str]) -> int:
     return sum(os.path.getsize(file) for file in files if os.path.isfile(file))
-
-
-def version_of_onrecord() -> str:
-    """Return our version."""
-    import onrecord
-
-    return onrecord.__version__
 
 
 @contextmanager
