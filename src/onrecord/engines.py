@@ -204,6 +204,8 @@ def _query(
     logging.getLogger("daft_local_execution").setLevel(logging.CRITICAL)
     if ray:
         daft.set_runner_ray(noop_if_initialized=True)
+    if daft.get_or_create_runner().name != ("ray" if ray else "native"):
+        raise EngineError("Daft already runs otherwise in this process; begin a new one")
     text = daft.DataType.string()
 
     @daft.cls(use_process=True, max_concurrency=workers)

@@ -107,7 +107,7 @@ def in_words(seconds: float) -> str:
     """Return a span of time for a person.
 
     >>> in_words(45), in_words(130), in_words(7300)
-    ('45 s', '2 min', '2 h 1 min')
+    ('45 s', '2 min', '2 h 2 min')
     """
     if seconds < 100:
         return f"{seconds:.0f} s"
