@@ -55,6 +55,16 @@ def mentions(text: str, kit: Kit) -> tuple[Mention, ...]:
         pytest.param("{m:Iran’s foreign ministry} protested.", id="body-with-its-owner"),
         pytest.param("{m:Iran}’s foreign ministry protested.", id="the-owner-too"),
         pytest.param("{m:The law} allows a recount.", id="a-law-that-acts"),
+        pytest.param(
+            "She accused {m:Uruguayan crews} of landing twice as much.",
+            id="what-they-did-is-no-name",
+        ),
+        pytest.param(
+            "He told {m:a Moroccan newspaper} that Oslo wanted rules.", id="what-a-paper-was-told"
+        ),
+        pytest.param(
+            "In 2019 {m:Moroccan patrol boats} fired at a trawler.", id="the-year-dates-the-clause"
+        ),
         pytest.param("{m:Norway and Chile} said they would help.", id="a-coordination-acts-as-one"),
     ],
 )

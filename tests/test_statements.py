@@ -157,6 +157,11 @@ def test_speech_that_was_not_made_is_no_statement(read, text: str) -> None:  # t
     assert read(text).statements == ()
 
 
+def test_what_became_of_an_allegation_is_not_what_it_says(read) -> None:  # type: ignore[no-untyped-def]
+    text = "She accused the crews of landing twice as much, an allegation that the owners rejected."
+    assert all("rejected" not in s.content_text for s in read(text).statements)
+
+
 def test_a_denial_may_have_nothing_but_it(read) -> None:  # type: ignore[no-untyped-def]
     said = read("Russia accused Latvia of spying. Latvia denied it.").statements
     assert [(s.speaker_name, s.act.value, s.content_text) for s in said] == [

@@ -31,6 +31,8 @@ _BREAKS = frozenset(',;:—–()“”"')
 _MAX_TOKENS = 24
 #: What a phrase does not begin with.
 _UNFIT = frozenset({"cc", "mark", "prep", "preconj"})
+#: The form of a year, as spaCy writes forms.
+_YEAR_SHAPE = "dddd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ def _phrase_at(
     if kind is None:
         return None
     start = reach_left(doc, token.i, token)
-    end = _reach_right(token)
+    while start < token.i and doc.tokens[start].shape_ == _YEAR_SHAPE:
+        start += 1  # "In 2019 Moroccan patrol boats fired": the year dates the clause
+    row = lexicon.collective(token.text, token.lemma_.lower())
+    end = _reach_right(token, is_media=row is not None and row.kind == "media")
     return Phrase(start, end, token.i, kind)
 
 
@@ -151,14 +156,20 @@ def _joins_adjectives(doc: Document, comma: int, head: Token) -> bool:
     return before.dep_ == "amod" and before.head.i == head.i and after.dep_ == "amod"
 
 
-def _reach_right(head: Token) -> int:
-    """Return the end of the phrase with its restrictive modifiers; a comma or dash ends it."""
+def _reach_right(head: Token, *, is_media: bool) -> int:
+    """Return the end of the phrase with its restrictive modifiers; a comma or dash ends it.
+
+    "accused crews of landing fish" tells what they did, and "told a newspaper that he would go"
+    what was said: neither says who they are.
+    """
     last = head.i
     for child in head.rights:
         if child.dep_ not in _RIGHT or child.left_edge.i > last + 1:
             break
         edge = child.right_edge.i
-        if child.dep_ == "prep" and _is_temporal(child):
+        if child.dep_ == "prep" and (_is_temporal(child) or _has_clause(child)):
+            break
+        if is_media and child.dep_ in ("relcl", "acl") and child.left_edge.lower_ == "that":
             break
         for i in range(last + 1, edge + 1):
             token = head.doc[i]
@@ -168,6 +179,10 @@ def _reach_right(head: Token) -> int:
     while last > head.i and head.doc[last].pos_ == "ADP":
         last -= 1
     return last + 1
+
+
+def _has_clause(preposition: Token) -> bool:
+    return any(c.dep_ == "pcomp" for c in preposition.rights)
 
 
 def _is_temporal(preposition: Token) -> bool:

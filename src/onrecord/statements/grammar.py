@@ -17,6 +17,8 @@ _LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "par
 _UNSURE = 0.6
 #: The claim "by" or "from" somebody.
 _GIVERS = ("by", "from")
+#: Acts whose verbs want an object.
+_OF_SOMETHING = ("deny", "reject", "accuse", "praise")
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -113,7 +115,7 @@ def find_inner(
             for token in doc.tokens_in(piece):
                 if piece.start > token.idx or any(c.start <= token.idx < c.end for c in outer.cue):
                     continue
-                inner = _inner_at(doc, token, piece, verbs, nouns)
+                inner = _inner_at(doc, token, piece, verbs, nouns, cues=verbs)
                 if inner is None or inner.content == outer.content:
                     continue
                 if any(_share(d.cue, inner.cue) for d in told):
@@ -150,7 +152,7 @@ def add_plain(
                 continue
             if any(q.start <= token.idx < q.end for q in quoted):
                 continue  # said within what somebody else says: see find_inner
-            found = _inner_at(doc, token, span, plain, nouns)
+            found = _inner_at(doc, token, span, plain, nouns, cues=verbs)
             if found is None or _share(found.source, found.content):
                 continue
             subject = subject_of(token)
@@ -179,7 +181,10 @@ def _inner_at(
     piece: Span,
     verbs: Mapping[str, str],
     nouns: Mapping[str, str],
+    *,
+    cues: Mapping[str, str],
 ) -> Draft | None:
+    """`verbs` and `nouns` are those that may report here, `cues` every verb that can."""
     cue = doc.span_of([token])
     if token.pos_ == "VERB" and token.lemma_ in verbs and not is_negated(token):
         subject = subject_of(token)
@@ -192,7 +197,13 @@ def _inner_at(
             return Draft((source,), (cue,), content, 0.6, "rule:inner-clause")
     if token.pos_ == "NOUN" and token.lemma_ in nouns:
         clause = next(
-            (c for c in token.children if c.dep_ in ("acl", "ccomp", "relcl") and _has_that(c)),
+            (
+                c
+                for c in token.children
+                if c.dep_ in ("acl", "ccomp", "relcl")
+                and _has_that(c)
+                and not _lacks_object(c, cues)
+            ),
             None,
         )
         span = clause_span(doc, clause) if clause is not None else None
@@ -232,7 +243,7 @@ def _told_last(doc: Document, verb: Token, subject: Token) -> tuple[tuple[Span, 
 
 def reported_by(doc: Document, verb: Token, verbs: Mapping[str, str]) -> Draft | None:
     """Return what a reporting verb with a subject and a clause reports, None if it is none."""
-    return _inner_at(doc, verb, doc.span_of([verb.sent[0], verb.sent[-1]]), verbs, {})
+    return _inner_at(doc, verb, doc.span_of([verb.sent[0], verb.sent[-1]]), verbs, {}, cues=verbs)
 
 
 def _is_condition(verb: Token) -> bool:
@@ -242,6 +253,11 @@ def _is_condition(verb: Token) -> bool:
 
 def _has_that(clause: Token) -> bool:
     return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children)
+
+
+def _lacks_object(clause: Token, cues: Mapping[str, str]) -> bool:
+    """Tell "an allegation that the owners rejected": what became of it, not what it says."""
+    return clause.i == clause.right_edge.i and cues.get(clause.lemma_) in _OF_SOMETHING
 
 
 def _reported(doc: Document, verb: Token) -> Iterator[Span]:
