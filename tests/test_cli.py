@@ -484,3 +484,14 @@ def test_actors_are_listed_across_articles_and_parted(tmp_path: Path) -> None:
     done = run("actors", store, "--cut", *(line["actor"] for line in of), "--kind", "person")
     assert done.stdout.count(b"Amina Odera") == 2
     assert b"has no identity 'id-0'" in run("actors", store, "--of", "id-0").stderr
+
+
+def test_reading_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    """Libraries that count their users write an id there before they send anything."""
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": ""}
+    command = [sys.executable, "-m", "onrecord", "read", "-"]
+    done = subprocess.run(
+        command, input=b"Ana Ortiz said taxes would fall.", capture_output=True, env=env, check=True
+    )
+    assert b"taxes would fall" in done.stdout
+    assert list(tmp_path.rglob("*")) == []

@@ -118,3 +118,12 @@ def test_the_index_follows_its_store(kit: Kit, tmp_path: Path) -> None:
     built = build(path)
     assert (built.added, built.removed, built.articles) == (0, 1, 1)
     assert {hit.article_id for hit in find(open_text(path), "").hits} == {second}
+
+
+def test_without_its_library_the_index_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SearchError, match=r"pip install 'onrecord\[web\]'"):
+        build(tmp_path / "s.duckdb")
+    assert list(tmp_path.iterdir()) == []

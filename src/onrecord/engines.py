@@ -193,6 +193,7 @@ def _query(
 ) -> Iterator[tuple[str, str]]:
     """Yield jobs with their results until all are done or a worker dies."""
     os.environ.setdefault("DAFT_PROGRESS_BAR", "0")  # ours is on stderr
+    os.environ.update(DO_NOT_TRACK="1", RAY_USAGE_STATS_ENABLED="0")  # nothing is sent anywhere
     try:
         import daft
     except ImportError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,8 +51,11 @@ def load_model(folder: Path, *, threads: int = 1) -> Model:
 
     Raises: ModelError saying which of them does not hold.
     """
+    # it would write an id into the user's cache and send events; it looks when it is imported
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime as ort
 
+    ort.disable_telemetry_events()  # where somebody else imported it before us
     try:
         card = tomllib.loads((folder / "card.toml").read_text("utf-8"))
         weights = (folder / "model.onnx").read_bytes()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -15,9 +15,6 @@ from onrecord.errors import SearchError, StoreError
 from onrecord.search.fields import make_document, make_schema, register
 from onrecord.search.summary import LINKED, SUMMARY_VERSION, TABLES
 from onrecord.store import open_store
-
-if TYPE_CHECKING:
-    pass
 
 #: Rows that are read from the store at a time.
 _BATCH = 2_000
@@ -81,8 +78,11 @@ def build(store: Path, *, progress: Progress = lambda _: None) -> Built:
 
     The summary is written aside and then moved, so that a reader sees the old or the new one.
 
-    Raises: StoreError as `open_store`; SearchError if the folder cannot be written.
+    Raises: StoreError as `open_store`; SearchError if the folder cannot be written or tantivy is
+    not installed.
     """
+    if importlib.util.find_spec("tantivy") is None:
+        raise SearchError("the index needs tantivy; pip install 'onrecord[web]'")
     open_store(store, read_only=True).close()  # no store, another schema: it says so
     folder = folder_of(store)
     part = folder / "summary.part"
