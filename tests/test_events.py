@@ -51,6 +51,9 @@ def coded(kit: Kit, text: str) -> list[tuple[str, str]]:
         ),
         pytest.param("Kenya did not attack the rebels.", ("ASSAULT", "denied"), id="negated"),
         pytest.param(
+            "Kenya does not plan to attack the rebels.", ("ASSAULT", "denied"), id="not planned"
+        ),
+        pytest.param(
             "Kenya’s president travels to Kampala on Friday.",
             ("AGREE", "planned"),
             id="the present tense of a day to come",

@@ -148,9 +148,12 @@ def _conditions(verb: Token) -> set[str]:
 
 
 def _is_denied(verb: Token, words: Words) -> bool:
-    """Tell "denied attacking them", "denied that they had attacked"."""
+    """Tell "denied attacking them", "denied that they had attacked", "does not plan to attack"."""
     up = verb.head
-    return verb.dep_ in ("xcomp", "ccomp", "pcomp") and up.lemma_ in words["deny"]
+    if verb.dep_ not in ("xcomp", "ccomp", "pcomp"):
+        return False
+    planned = up.lemma_ in words["planned"] and any(c.tag_ == "TO" for c in verb.lefts)
+    return up.lemma_ in words["deny"] or (planned and any(c.dep_ == "neg" for c in up.children))
 
 
 def _is_unfulfilled(verb: Token, fulfilled: frozenset[str]) -> bool:
