@@ -157,6 +157,16 @@ def test_speech_that_was_not_made_is_no_statement(read, text: str) -> None:  # t
     assert read(text).statements == ()
 
 
+def test_a_clause_behind_the_cue_is_what_was_said(read) -> None:  # type: ignore[no-untyped-def]
+    text = "Rebels seize border town in the north, army says it will hit back"
+    assert [s.content_text for s in read(text).statements] == ["it will hit back"]
+
+
+def test_a_claim_that_is_called_true_is_not_denied(read) -> None:  # type: ignore[no-untyped-def]
+    text = "A panel of experts concluded that the accusations were credible, the Ledger reported."
+    assert Act.DENY not in [s.record.act for s in read(text).statements]
+
+
 def test_what_became_of_an_allegation_is_not_what_it_says(read) -> None:  # type: ignore[no-untyped-def]
     text = "She accused the crews of landing twice as much, an allegation that the owners rejected."
     assert all("rejected" not in s.content_text for s in read(text).statements)

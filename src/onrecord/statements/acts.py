@@ -64,7 +64,8 @@ class ActLexicon:
     """What acts are told by.
 
     `cues` gives the usual act of a cue, lemma or phrase. `words` are classes of words in the
-    content: claim and plan (what is denied and what is rejected), no, condition, duty, harm.
+    content: claim and plan (what is denied and what is rejected), affirm (what calls a claim true),
+    no, condition, duty, harm.
     `weights` are those of each feature of a construction, in the order of `ACTS`.
     """
 
@@ -101,7 +102,17 @@ def act_of(doc: Document, draft: Draft, index: int, speakers: Speakers, words: A
         return Act.ACCUSE  # "their soldiers opened fire on our positions"
     odds = _odds(construction(doc, draft, side, words), draft.acts, words.weights)
     best = max(range(len(ACTS)), key=odds.__getitem__)
+    if ACTS[best] is Act.DENY and act is Act.SAY and _affirms(doc, draft, words):
+        return act  # "concluded that the accusations were credible"
     return ACTS[best] if odds[best] >= (_LIKELY if act is Act.SAY else _CERTAIN) else act
+
+
+def _affirms(doc: Document, draft: Draft, words: ActLexicon) -> bool:
+    """Tell whether something is called true, and nothing is negated."""
+    tokens = [t for s in draft.content for t in doc.tokens_in(s)]
+    if any(t.dep_ == "neg" or t.lower_ in words.words["no"] for t in tokens):
+        return False
+    return any(t.lower_ in words.words["affirm"] for t in tokens)
 
 
 def _odds(

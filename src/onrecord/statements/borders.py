@@ -17,6 +17,7 @@ from onrecord.statements.grammar import head_of, reported_by
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 #: "a photograph with the words “Good night”": the words are said, the photograph is shown.
 _READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading|saying)\W*\Z", re.IGNORECASE)
+_OPENING = frozenset("“‘\"'«„")
 _GOES_ON = re.compile(r"\w\s+as\s+\w+\s+\w")
 
 
@@ -32,7 +33,7 @@ def mend_borders(
         if as_ is not None:
             found += _parted(doc, draft, as_, verbs)
         else:
-            found.append(_without_comment(doc, _read_out(doc, draft)))
+            found.append(_without_comment(doc, _read_out(doc, _after_cue(doc, draft))))
     return sorted(found, key=lambda d: d.start)
 
 
@@ -75,6 +76,26 @@ def _parted(doc: Document, draft: Draft, as_: Token, verbs: Mapping[str, str]) -
     if tail is not None and tail.start > as_.idx:
         parts.append(replace(tail, method="rule:clause"))
     return parts
+
+
+def _after_cue(doc: Document, draft: Draft) -> Draft:
+    """Leave out what precedes the source where the cue has a clause of its own behind it.
+
+    "Rebels seize town, army says it will hit back": the army does not say that they seize it. An
+    interrupted statement has a comma behind its cue too.
+    """
+    if len(draft.content) < 2 or not (draft.source and draft.cue):
+        return draft
+    first, second = draft.content[:2]
+    between = first.end <= draft.source[0].start < draft.cue[0].start < second.start
+    if not between or draft.source[0].start > draft.cue[-1].end:
+        return draft
+    before = doc.text[first.end : draft.source[0].start].strip()
+    behind = doc.text[draft.cue[-1].end : second.start].strip()
+    if before != "," or behind not in ("", "that") or doc.text[second.start] in _OPENING:
+        return draft
+    quoted = any(q.span.overlaps(first) for q in doc.quotations)
+    return draft if quoted else replace(draft, content=draft.content[1:])
 
 
 def _read_out(doc: Document, draft: Draft) -> Draft:
