@@ -792,18 +792,39 @@ if SHARED:
         return {"s": t.start, "e": t.end, "gid": t.geonameid, "lat": t.latitude, "lon": t.longitude}
 
 
-def test_scale_grows_until_a_run_would_take_too_long(
+def test_scale_compares_runs_and_grows_until_one_would_take_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "a.txt").write_text("The port of Marlow reopened on Monday. " * 20, "utf-8")
+    words = "The port of Marlow reopened on Monday. " * 20
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": words}) + "\n", "utf-8")
     rows: list[int] = []
 
-    def run(name: str, command: object, folder: Path) -> scale._Used:
+    def run(name: str, command: Sequence[str], folder: Path) -> scale._Used:
         rows.append(sum(len(path.read_bytes().splitlines()) for path in folder.iterdir()))
-        return scale._Used(cpu_s=4.0 if rows[-1] == 2 else 23.8, wall_s=100.0, peak_mb=400.0)
+        start, n = rows[-1] == 2, rows[-1] - 2
+        cpu_s = 4.0 + n * (0.020 if name == scale.PLAIN else 0.021)
+        wall_s = 4.0 + n * (0.011 if "2" in command else 0.021)
+        return scale._Used(cpu_s=cpu_s, wall_s=wall_s, peak_mb=300.0 if start else 400.0)
 
     monkeypatch.setattr(scale, "_run", run)
-    costs = list(scale.measure_scale(tmp_path, limit=None, minutes=5))
-    assert [cost.articles for cost in costs] == [200, 200, 200, 200, 1000]
-    assert sorted(set(rows)) == [2, 200, 1000]
-    assert costs[0].cpu_ms == pytest.approx(100)
+    costs = list(scale.measure_scale(tmp_path, limit=None, minutes=3, chars=120))
+    assert [cost.articles for cost in costs[-2:]] == [1_000, 10_000]
+    assert {cost.articles for cost in costs[:-2]} == {4_000}
+    assert set(rows) == {2, 1_000, 4_000, 10_000}
+    assert costs[0].cpu_ms == pytest.approx(20)
+    assert costs[0].chars < 120
+    ratios = {ratio.name: ratio for ratio in scale.compare(costs)}
+    overhead = ratios["CPU, batch, 1 worker / plain loop"]
+    assert overhead.without_start == pytest.approx(1.05)
+    assert overhead.whole == pytest.approx((4 + 3998 * 0.021) / (4 + 3998 * 0.020))
+    wall = ratios["wall, 1 worker / 2 workers"]
+    assert wall.without_start == pytest.approx(21 / 11)
+    assert wall.whole < 21 / 11
+    assert ratios["CPU an article, 10,000 / 1,000 articles"].without_start == pytest.approx(1)
+    assert ratios["peak, 10,000 / 1,000 articles"].whole == 1
+
+
+def test_scale_says_that_a_corpus_has_no_long_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The port of Marlow reopened.", "utf-8")
+    with pytest.raises(InputError, match="no text of more than 300 characters"):
+        next(scale.measure_scale(tmp_path, limit=None, minutes=1))

@@ -72,6 +72,7 @@ def main(
     spans: str | None = None,
     limit: int | None = None,
     minutes: float | None = None,
+    chars: int | None = None,
     check_floors: bool = False,
     as_json: bool = False,
     out: Path = Path("docs/quality.md"),
@@ -101,7 +102,7 @@ def main(
     if task == "scale":
         from onrecord.bench.scale import measure_scale
 
-        costs = measure_scale(corpus, limit=limit, minutes=minutes)
+        costs = measure_scale(corpus, limit=limit, minutes=minutes, chars=chars)
         show_scale(costs, as_json=as_json, console=console)
         return 0
     from onrecord.bench.tasks import Options
@@ -289,23 +290,38 @@ def show_speed(
 
 
 def show_scale(costs: Iterable[Cost], *, as_json: bool, console: Console) -> None:
-    """Print what batches cost, each when it is done."""
+    """Print what batches cost, each when it is done, and how they compare."""
     from onrecord import __version__
+    from onrecord.bench.scale import compare
 
     if as_json:
-        found = [asdict(cost) | {"cpu_ms": cost.cpu_ms} for cost in costs]
+        runs = list(costs)
+        found = {
+            "task": "scale",
+            "version": __version__,
+            "runs": [asdict(cost) | {"cpu_ms": cost.cpu_ms} for cost in runs],
+            "ratios": [asdict(ratio) for ratio in compare(runs)],
+        }
         console.out(json.dumps(found, indent=2), highlight=False)
         return
-    head = ("n", "CPU s", "start s", "ms each", "wall s", "peak MB")
-    console.print(f"{'run':<26}" + "".join(f"{name:>9}" for name in head))
+    head = ("n", "CPU s", "start s", "ms each", "wall s", "start s", "peak MB")
+    console.print(f"{'run':<24}" + "".join(f"{name:>8}" for name in head))
+    runs = []
     for cost in costs:
+        runs.append(cost)
         console.print(
-            f"{cost.name:<26}{cost.articles:>9,}{cost.cpu_s:>9.1f}{cost.start_s:>9.1f}"
-            f"{cost.cpu_ms:>9.1f}{cost.wall_s:>9.1f}{cost.peak_mb:>9,.0f}"
+            f"{cost.name:<24}{cost.articles:>8,}{cost.cpu_s:>8.1f}{cost.start_s:>8.1f}"
+            f"{cost.cpu_ms:>8.1f}{cost.wall_s:>8.1f}{cost.start_wall_s:>8.1f}{cost.peak_mb:>8,.0f}"
         )
     console.print(
-        "CPU s of all processes; start: of a run with two articles; ms each: without start"
+        f"texts of {runs[0].chars:.0f} characters on average\n"
+        "CPU s of all processes; start: the same command with two articles, median of three;\n"
+        "ms each: CPU without start; peak: of the largest process\n"
     )
+    console.print(f"{'ratio':<56}{'whole':>10}{'no start':>10}")
+    for ratio in compare(runs):
+        apart = "" if ratio.without_start is None else f"{ratio.without_start:.2f}"
+        console.print(f"{ratio.name:<56}{ratio.whole:>10.2f}{apart:>10}")
     console.print(f"onrecord {__version__}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import subprocess
@@ -14,17 +13,24 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 
 from onrecord.errors import InputError
 
-#: Texts are short, so that many fit in the time: so many first characters.
-SHORT = 300
-#: Articles of the runs that are compared, and how many of them are a file, which is a shard.
-ARTICLES, _ROWS = 200, 20
+#: Texts are short, so that many fit in the time: so many first characters if nothing is said.
+CHARS = 300
+#: Articles of the runs that are compared: enough that the start weighs little in the longest.
+ARTICLES = 4_000
 #: ... and of the runs that only start, each a file: two workers have one each.
 _FEW = 2
+#: How often each command is only started; the middle one counts.
+_STARTS = 3
+#: Rows of a file, which is a shard, and at least so many files, so that two workers share them.
+_ROWS, _FILES = 100, 8
 #: Articles of the runs that grow: from, to if no limit is given, and how fast.
-FIRST, LAST, _TIMES = 1_000, 64_000, 4
+FIRST, LAST, _TIMES = 1_000, 100_000, 10
+#: ... and rows of their files.
+_GROWING_ROWS = 500
 #: Minutes that such a run may take if nothing is said.
 MINUTES = 10.0
 
@@ -33,20 +39,32 @@ MINUTES = 10.0
 class Cost:
     """One run: CPU seconds of all its processes, wall seconds, and the largest process.
 
-    `start_s` are the CPU seconds of the same run with an article for each of two workers.
+    `chars` are characters of the average text. `start_s` and `start_wall_s` are those of the same
+    command with an article for each of two workers: what it takes to load the models.
     """
 
     name: str
     articles: int
+    chars: float
     cpu_s: float
     start_s: float
     wall_s: float
+    start_wall_s: float
     peak_mb: float
 
     @property
     def cpu_ms(self) -> float:
         """Milliseconds of CPU for each article but those of the start."""
         return 1000 * (self.cpu_s - self.start_s) / max(1, self.articles - _FEW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Two runs compared, with all they took and without what they took to start."""
+
+    name: str
+    whole: float
+    without_start: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +74,78 @@ class _Used:
     peak_mb: float
 
 
-def measure_scale(corpus: Path, *, limit: int | None, minutes: float | None) -> Iterator[Cost]:
-    """Run a plain loop and batches over the first lines of texts; yield each when it is done.
+def measure_scale(
+    corpus: Path, *, limit: int | None, minutes: float | None, chars: int | None = None
+) -> Iterator[Cost]:
+    """Run a plain loop and batches over the first characters of texts; yield each when it is done.
 
     First the plain loop, then batches of the same articles: one worker, two, and Daft if it is
-    installed. Then one worker with four times as many each time, up to `limit` and while a run
+    installed. Then two workers with ten times as many each time, up to `limit` and while a run
     may be expected to take less than `minutes`. Texts of the corpus are taken over and over.
 
-    Raises: InputError if the corpus has no texts or pages, or a run fails.
+    Raises: InputError if the corpus has no texts long enough, or a run fails.
     """
-    texts = [text[:SHORT].rpartition(" ")[0] + "." for text in _texts(corpus)]
+    texts = _texts(corpus, chars or CHARS)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         few = _write(work / "few", texts, _FEW, 1)
         many = _write(work / "many", texts, min(ARTICLES, limit or ARTICLES), _ROWS)
+        starts = {}
         for name, command in _COMPARED.items():
             if "daft" not in command or find_spec("daft") is not None:
-                yield _measure(name, command, few, many)
+                starts[name] = _start(name, command, few)
+                yield _measure(name, command, starts[name], many)
         size = min(FIRST, limit or FIRST)
         while True:
-            rows = _write(work / f"{size}", texts, size, size)
-            cost = _measure("batch, 1 worker", _COMPARED["batch, 1 worker"], few, rows)
+            rows = _write(work / f"{size}", texts, size, _GROWING_ROWS)
+            cost = _measure(_GROWING, _COMPARED[TWO], starts[TWO], rows)
             yield cost
             size *= _TIMES
             if size > (limit or LAST) or cost.wall_s * _TIMES > 60 * (minutes or MINUTES):
                 return
+
+
+def compare(costs: Sequence[Cost]) -> tuple[Ratio, ...]:
+    """Return what runs take as parts of others; of a run that was not made nothing is said."""
+    runs = {cost.name: cost for cost in costs if cost.name in _COMPARED}
+    found = [
+        Ratio(
+            name=f"CPU, {name} / {PLAIN}",
+            whole=runs[name].cpu_s / runs[PLAIN].cpu_s,
+            without_start=_part(runs[name].cpu_ms, runs[PLAIN].cpu_ms),
+        )
+        for name in runs
+        if name != PLAIN and PLAIN in runs
+    ]
+    if ONE in runs and TWO in runs:
+        one, two = runs[ONE], runs[TWO]
+        found.append(
+            Ratio(
+                name="wall, 1 worker / 2 workers",
+                whole=one.wall_s / two.wall_s,
+                without_start=_part(one.wall_s - one.start_wall_s, two.wall_s - two.start_wall_s),
+            )
+        )
+    grown = [cost for cost in costs if cost.name == _GROWING]
+    if len(grown) > 1:
+        first, last = grown[0], grown[-1]
+        of = f"{last.articles:,} / {first.articles:,} articles"
+        found.append(
+            Ratio(
+                name=f"CPU an article, {of}",
+                whole=(last.cpu_s / last.articles) / (first.cpu_s / first.articles),
+                without_start=_part(last.cpu_ms, first.cpu_ms),
+            )
+        )
+        found.append(
+            Ratio(name=f"peak, {of}", whole=last.peak_mb / first.peak_mb, without_start=None)
+        )
+    return tuple(found)
+
+
+def _part(one: float, other: float) -> float | None:
+    """Return one as a part of the other; None where the runs were too short to tell."""
+    return one / other if one > 0 and other > 0 else None
 
 
 def plain_loop(source: str, out: str) -> None:
@@ -108,32 +173,45 @@ def plain_loop(source: str, out: str) -> None:
 
 _PLAIN = "import sys; from onrecord.bench.scale import plain_loop; plain_loop(*sys.argv[1:])"
 _BATCH = ("-m", "onrecord", "batch", "{rows}", "--out", "{out}", "--workers")
+PLAIN, ONE, TWO = "plain loop", "batch, 1 worker", "batch, 2 workers"
+_GROWING = "growing, 2 workers"
 #: What is run, each in a process of its own.
 _COMPARED = {
-    "plain loop": ("-c", _PLAIN, "{rows}", "{out}"),
-    "batch, 1 worker": (*_BATCH, "1"),
-    "batch, 2 workers": (*_BATCH, "2"),
+    PLAIN: ("-c", _PLAIN, "{rows}", "{out}"),
+    ONE: (*_BATCH, "1"),
+    TWO: (*_BATCH, "2"),
     "batch on Daft, 1 worker": (*_BATCH, "1", "--engine", "daft"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """A folder of JSON lines, and how many there are."""
+    """A folder of JSON lines, how many there are, and how long their texts are on average."""
 
     folder: Path
     articles: int
+    chars: float
 
 
-def _measure(name: str, command: Sequence[str], few: _Rows, many: _Rows) -> Cost:
-    start = _run(name, command, few.folder)
+def _start(name: str, command: Sequence[str], few: _Rows) -> _Used:
+    runs = [_run(name, command, few.folder) for _ in range(_STARTS)]
+    return _Used(
+        cpu_s=median(run.cpu_s for run in runs),
+        wall_s=median(run.wall_s for run in runs),
+        peak_mb=max(run.peak_mb for run in runs),
+    )
+
+
+def _measure(name: str, command: Sequence[str], start: _Used, many: _Rows) -> Cost:
     used = _run(name, command, many.folder)
     return Cost(
         name=name,
         articles=many.articles,
+        chars=many.chars,
         cpu_s=used.cpu_s,
         start_s=start.cpu_s,
         wall_s=used.wall_s,
+        start_wall_s=start.wall_s,
         peak_mb=used.peak_mb,
     )
 
@@ -156,38 +234,40 @@ def _run(name: str, command: Sequence[str], rows: Path) -> _Used:
     )
 
 
-def _texts(corpus: Path) -> list[str]:
-    """Return the texts of a corpus: pages as HTML, or plain."""
-    files = sorted(corpus.rglob("*")) if corpus.is_dir() else [corpus]
-    texts = []
-    for path in files:
-        if path.name.endswith((".html.gz", ".html")):
-            raw = path.read_bytes()
-            page = gzip.decompress(raw) if path.name.endswith(".gz") else raw
-            texts.append(_text_of(page))
-        elif path.suffix == ".txt":
-            texts.append(path.read_text("utf-8"))
-    found = [text for text in texts if len(text) > SHORT]
+def _texts(corpus: Path, chars: int) -> list[str]:
+    """Return the first characters of the texts of a corpus: whatever `onrecord add` reads."""
+    from onrecord.reading import read_bytes
+    from onrecord.sources import Columns, Input, find_files, read_path
+
+    found = []
+    for name in find_files([str(corpus)]):
+        for item in read_path(Path(name), Columns()):
+            if not isinstance(item, Input):
+                continue
+            try:
+                article = read_bytes(item.raw, name=item.name, media_type=item.media_type)
+            except InputError:
+                continue
+            if len(article.text) > chars:
+                found.append(article.text[: chars - 1].rpartition(" ")[0] + ".")
     if not found:
-        raise InputError(f"{corpus}: no texts (.txt) or pages (.html, .html.gz) in it")
+        raise InputError(
+            f"{corpus}: no text of more than {chars} characters in it; give texts, pages or rows"
+        )
     return found
 
 
-def _text_of(page: bytes) -> str:
-    from onrecord.reading import read_bytes
+def _write(folder: Path, texts: Sequence[str], n: int, most: int) -> _Rows:
+    """Write `n` rows, `most` to a file, fewer if files were too few for two workers.
 
-    try:
-        return read_bytes(page).text
-    except InputError:
-        return ""
-
-
-def _write(folder: Path, texts: Sequence[str], n: int, each: int) -> _Rows:
-    """Write `n` rows, `each` to a file; each has its number, so that none is another's copy."""
+    Each has its number, so that none is another's copy.
+    """
     folder.mkdir()
-    rows = enumerate(islice(cycle(texts), n))
+    each = max(1, min(most, -(-n // _FILES)))
+    rows, chars = enumerate(islice(cycle(texts), n)), 0
     for number in range(0, n, each):
         with (folder / f"{number:07d}.jsonl").open("w", encoding="utf-8") as file:
             for i, text in islice(rows, each):
+                chars += len(text)
                 file.write(json.dumps({"text": text, "url": f"https://example.org/{i}"}) + "\n")
-    return _Rows(folder, n)
+    return _Rows(folder, n, chars / n)

@@ -45,6 +45,9 @@ def bench(
         float | None,
         typer.Option(metavar="M", min=0, help="scale: begin no run that takes longer."),
     ] = None,
+    chars: Annotated[
+        int | None, typer.Option(metavar="N", min=20, help="scale: first characters of each text.")
+    ] = None,
     check_floors: Annotated[
         bool, typer.Option("--check-floors", help="Exit 1 if a figure is below its floor.")
     ] = False,
@@ -75,6 +78,7 @@ def bench(
         spans=spans,
         limit=limit,
         minutes=minutes,
+        chars=chars,
         check_floors=check_floors,
         as_json=output_format is BenchFormat.JSON,
         out=out,
