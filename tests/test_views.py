@@ -15,7 +15,10 @@ from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Analysis, Failure
 from onrecord.resolved import Record
-from onrecord.views import to_html, to_table, to_terminal, to_tsv
+from onrecord.views.cells import to_tsv
+from onrecord.views.page import to_html
+from onrecord.views.table import to_table
+from onrecord.views.terminal import to_terminal
 from onrecord.views.wording import METHODS
 
 SOURCE = ROOT / "src" / "onrecord"

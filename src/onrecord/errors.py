@@ -54,6 +54,10 @@ class SearchError(OnRecordError):
     """The index beside a store is missing, out of date, or cannot be written."""
 
 
+class StaleIndexError(SearchError):
+    """There is no index of a store, or the store has changed since it was made."""
+
+
 class EngineError(OnRecordError):
     """The engine of a batch is not installed, or no worker of it can begin."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from onrecord.linked import Duplicate, LinkRelation, StoryLink
 from onrecord.records import Analysis, Article
 from onrecord.store import Store
-from onrecord.store.links import Keys, Links, Sketch
+from onrecord.store.links import Links, Sketch
 from onrecord.stories import (
     Report,
     StoryLexicon,
@@ -36,6 +36,9 @@ from onrecord.stories import (
     within,
     words_of,
 )
+
+if TYPE_CHECKING:
+    from onrecord.store.links import Keys
 
 Item = TypeVar("Item")
 #: Articles, or pairs of them, that are held in memory at a time.

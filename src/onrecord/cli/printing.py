@@ -32,20 +32,20 @@ def print_rows(columns: list[str], rows: list[Row], output_format: TableFormat) 
         import csv
         import io
 
-        from onrecord.views.table import cell
+        from onrecord.views.cells import cell
 
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerows([columns, *([cell(value) for value in row] for row in rows)])
         write_out(buffer.getvalue().encode(), None)
     elif not sys.stdout.isatty():
-        from onrecord.views import to_tsv
+        from onrecord.views.cells import to_tsv
 
         print(to_tsv(columns, rows), end="")
     else:
         from rich.console import Console
 
-        from onrecord.views import to_table
+        from onrecord.views.table import to_table
 
         to_table(columns, rows, Console(highlight=False))
 

@@ -84,7 +84,7 @@ def read(
 
         write_out(to_json(analysis, run=run) + b"\n", out)
     elif output_format is ReadFormat.HTML:
-        from onrecord.views import to_html
+        from onrecord.views.page import to_html
 
         write_out(to_html(analysis).encode(), out)
     else:
@@ -113,7 +113,7 @@ def _show(analysis: Analysis, *, explain: bool, out: Path | None) -> None:
 
     from rich.console import Console
 
-    from onrecord.views import to_terminal
+    from onrecord.views.terminal import to_terminal
 
     if out is None:
         to_terminal(analysis, Console(highlight=False), explain=explain)

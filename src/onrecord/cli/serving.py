@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,8 +69,9 @@ def search(
 
     if not is_fresh(store):
         index_of(store)
+    text_index = open_text(store, fresh=True)
     asked = parse(f"{text} kind:{kind.value}" if kind else text)
-    found = open_text(store).find(asked, limit=limit, newest=newest)
+    found = text_index.find(asked, limit=limit, newest=newest)
     for note in found.notes:
         print(f"onrecord: {note}", file=sys.stderr)
     columns = ["kind", "id", "article_id", "day", "outlet", "title", "detail", "words"]
@@ -101,13 +103,10 @@ def serve(
 
       onrecord serve news.duckdb --host 192.168.1.20 --port 8080
     """
-    from onrecord.search import is_fresh
-
-    if not is_fresh(store):
-        index_of(store)
     from onrecord.web import serve as serve_pages
 
-    serve_pages(store, host=host, port=port, say=lambda words: print(words, file=sys.stderr))
+    say = partial(print, file=sys.stderr)
+    serve_pages(store, host=host, port=port, say=say, renew=partial(index_of, store))
 
 
 def index_of(store: Path) -> Built:

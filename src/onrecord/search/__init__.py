@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from onrecord.errors import SearchError
-from onrecord.search.build import Built, build, folder_of, is_fresh, summary_of, text_of
+from onrecord.errors import SearchError, StaleIndexError
+from onrecord.search.build import (
+    Built,
+    attach_summary,
+    build,
+    folder_of,
+    is_fresh,
+    is_of_today,
+    text_of,
+)
 from onrecord.search.fields import (
     CODES,
     NAMES,
@@ -38,7 +46,8 @@ __all__ = [
     "Query",
     "Results",
 ]
-__all__ += ["TextIndex", "build", "folder_of", "is_fresh", "open_text", "parse", "summary_of"]
+__all__ += ["TextIndex", "attach_summary", "build", "folder_of", "is_fresh", "is_of_today"]
+__all__ += ["open_text", "parse"]
 
 KINDS = ("article", "statement", "event")
 #: The fields that results are counted by, and how many values of each are shown.
@@ -136,6 +145,19 @@ class TextIndex:
         """
         return self._pieces(self._to_tantivy(query), text, _SNIPPET)
 
+    def record(self, article_id: str) -> bytes | None:
+        """Return the public record of an article as JSON, None if it is not there."""
+        import tantivy
+
+        both = [
+            (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, field, value, "basic"))
+            for field, value in (("article", article_id), ("kind", "article"))
+        ]
+        found = self._searcher.search(tantivy.Query.boolean_query(both), 1)
+        if not found.hits:
+            return None
+        return bytes(self._searcher.doc(found.hits[0][1])["record"][0])
+
     def _hit(self, asked: tantivy.Query, document: tantivy.Document) -> Hit:
         kind, id_, article_id, day, outlet, title, detail, words = msgspec.json.decode(
             bytes(document["shown"][0]), type=_Shown
@@ -230,17 +252,20 @@ class TextIndex:
         return tantivy.Query.phrase_query(self._schema, field, list(words))
 
 
-def open_text(store: Path) -> TextIndex:
-    """Open the full-text index beside a store.
+def open_text(store: Path, *, fresh: bool = False) -> TextIndex:
+    """Open the full-text index beside a store; `fresh` if it is known to be of today.
 
-    Raises: SearchError if there is none, or the store has changed since it was made.
+    Raises: StaleIndexError if there is none, or the store has changed since it was made;
+    SearchError if it is damaged or tantivy is not installed.
     """
     try:
         import tantivy
     except ImportError:
         raise SearchError("searching needs more packages: pip install 'onrecord[web]'") from None
-    if not is_fresh(store):
-        raise SearchError(f"{store} has no index of today's articles; run `onrecord index {store}`")
+    if not (fresh or is_fresh(store)):
+        raise StaleIndexError(
+            f"{store} has no index of today's articles; run `onrecord index {store}`"
+        )
     try:
         index = tantivy.Index.open(str(text_of(store)))
         register(index)

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from onrecord.errors import SearchError, StoreError
 from onrecord.search.fields import make_document, make_schema, register
-from onrecord.search.summary import LINKED, SUMMARY_VERSION, TABLES
+from onrecord.search.summary import MADE_OF, SUMMARY_VERSION, TABLES
 from onrecord.store import open_store
 
-#: Rows that are read from the store at a time.
-_BATCH = 2_000
+#: Rows that are read from the store at a time, and whole records.
+_BATCH, _FEW = 2_000, 200
 #: Memory that DuckDB may take, and tantivy's writer.
 _MEMORY = "3GB"
 _HEAP = 128_000_000
@@ -54,22 +55,34 @@ def is_fresh(store: Path) -> bool:
         return False
     with _attached(store, ":memory:") as db:
         try:
-            db.execute(f"ATTACH '{_quoted(summary_of(store))}' AS i (READ_ONLY)")
-            version = db.execute("SELECT version FROM i.made").fetchone()
-            if version is None or version[0] != SUMMARY_VERSION:
-                return False
-            if db.execute(f"SELECT linked = ({LINKED}) FROM i.made").fetchone() != (True,):
-                return False
-            return db.execute(_CHANGED.format("LIMIT 1")).fetchone() is None
+            attach_summary(db, store)
         except duckdb.Error:
             return False
+        return is_of_today(db, store="s")
+
+
+def attach_summary(db: duckdb.DuckDBPyConnection, store: Path) -> None:
+    """Attach the summary of a store, read-only, as `i`."""
+    db.execute(f"ATTACH '{_quoted(summary_of(store))}' AS i (READ_ONLY)")
+
+
+def is_of_today(db: duckdb.DuckDBPyConnection, *, store: str) -> bool:
+    """Tell whether the summary `i` was made of the database `store` as it is now."""
+    try:
+        version = db.execute("SELECT version FROM i.made").fetchone()
+        if version is None or version[0] != SUMMARY_VERSION:
+            return False
+        made_of = MADE_OF.format(f'"{store}"')
+        return db.execute(f"SELECT made_of = ({made_of}) FROM i.made").fetchone() == (True,)
+    except duckdb.Error:
+        return False
 
 
 #: The articles that only one of both has, or that were analysed anew.
 _CHANGED = """
 SELECT coalesce(a.id, i.id) AS id, a.id IS NOT NULL AS here, i.id IS NOT NULL AS indexed
 FROM s.articles a FULL JOIN i.indexed i ON i.id = a.id AND i.run_id = a.run_id
-WHERE a.id IS NULL OR i.id IS NULL {}
+WHERE a.id IS NULL OR i.id IS NULL
 """
 
 
@@ -114,7 +127,7 @@ def _renew_text(db: duckdb.DuckDBPyConnection, store: Path, progress: Progress) 
         db.execute("CREATE TEMP TABLE changed AS SELECT id, true AS here, false AS indexed"
                    " FROM s.articles")  # fmt: skip
     else:
-        db.execute(f"CREATE TEMP TABLE changed AS {_CHANGED.format('')}")
+        db.execute(f"CREATE TEMP TABLE changed AS {_CHANGED}")
         db.execute("DETACH i")
     text.mkdir(exist_ok=True)
     index = tantivy.Index(make_schema(), path=str(text))
@@ -124,12 +137,14 @@ def _renew_text(db: duckdb.DuckDBPyConnection, store: Path, progress: Progress) 
     for (article_id,) in gone:
         writer.delete_documents_by_term("article", article_id)
     added = 0
+    for row, record in _articles(db, every=fresh):
+        writer.add_document(make_document("article", row, record=record))
+        added += 1
+        if added % 1000 == 0:
+            progress(f"full text: {added:,} articles")
     for what, sql in _DOCUMENTS.items():
         for row in _rows(db, sql):
             writer.add_document(make_document(what, row))
-            added += what == "article"
-            if what == "article" and added % 1000 == 0:
-                progress(f"full text: {added:,} articles")
         progress(f"full text: {what}s")
     writer.commit()
     writer.wait_merging_threads()
@@ -137,12 +152,37 @@ def _renew_text(db: duckdb.DuckDBPyConnection, store: Path, progress: Progress) 
     return Built(added=added, removed=len(gone), articles=int(total[0]) if total else 0)
 
 
-#: The documents of the full text, by kind; the columns are those of `make_document`.
+def _articles(
+    db: duckdb.DuckDBPyConnection, *, every: bool
+) -> Iterator[tuple[tuple[object, ...], bytes]]:
+    """Yield the columns of an article's document, and its record, which holds the text.
+
+    A look at one record in the store costs the reading of 2,048; the full text keeps them singly.
+    """
+    changed = "(SELECT id FROM changed WHERE here)"
+    found = db.execute(f"SELECT id, day, outlet, headline FROM reports WHERE id IN {changed}")
+    facts = {row[0]: row[1:] for row in found.fetchall()}
+    only = "" if every else f" WHERE article_id IN {changed}"
+    for article_id, json in _rows(db, f"SELECT article_id, json FROM s.records{only}", _FEW):
+        record = str(json).encode()
+        text = msgspec.json.decode(record, type=_Text).article.text
+        day, outlet, headline = facts[article_id]
+        yield (
+            (article_id, article_id, text, day, outlet, headline, None, {"headline": headline}),
+            record,
+        )
+
+
+class _Article(msgspec.Struct):
+    text: str
+
+
+class _Text(msgspec.Struct):
+    article: _Article
+
+
+#: The other documents of the full text, by kind; the columns are those of `make_document`.
 _DOCUMENTS = {
-    "article": """SELECT a.id, a.id, a."text", r.day, r.outlet, a.headline, NULL,
-        {'headline': a.headline} AS facts
-        FROM s.articles a JOIN reports r ON r.id = a.id
-        WHERE a.id IN (SELECT id FROM changed WHERE here)""",
     "statement": """SELECT id, article_id, content, day, outlet, speaker,
         array_to_string([act, replace(channel, '_', ' ')], ' · '), {'said': [speaker],
         'relay': relays, 'act': [act], 'channel': [channel], 'country': [country]} AS facts
@@ -159,9 +199,11 @@ _DOCUMENTS = {
 }
 
 
-def _rows(db: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[object, ...]]:
+def _rows(
+    db: duckdb.DuckDBPyConnection, sql: str, size: int = _BATCH
+) -> Iterator[tuple[object, ...]]:
     found = db.execute(sql)
-    while batch := found.fetchmany(_BATCH):
+    while batch := found.fetchmany(size):
         yield from batch
 
 

@@ -35,6 +35,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("shown", stored=True)
+    builder.add_bytes_field("record", stored=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_unsigned_field("year", indexed=False, fast=True)
     return builder.build()
@@ -77,10 +78,12 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def make_document(kind: str, row: Sequence[object]) -> tantivy.Document:
+def make_document(
+    kind: str, row: Sequence[object], *, record: bytes | None = None
+) -> tantivy.Document:
     """Return a row as a document: id, article id, text, day, outlet, title, detail, facts by field.
 
-    An article's text is not kept in the index, the store has it.
+    An article's document holds its public `record`, which has the text.
     """
     import tantivy
 
@@ -103,4 +106,6 @@ def make_document(kind: str, row: Sequence[object]) -> tantivy.Document:
     words = None if kind == "article" else text
     shown = (kind, record_id, article_id, day, outlet, title, detail, words)
     document.add_bytes("shown", msgspec.json.encode(shown))
+    if record is not None:
+        document.add_bytes("record", record)
     return document

@@ -7,7 +7,7 @@ table is sorted by what is asked for, so each table is sorted by its key and the
 from __future__ import annotations
 
 #: Raised with every change of a table below; an older summary is made anew.
-SUMMARY_VERSION = 2
+SUMMARY_VERSION = 3
 
 #: A readable name for an actor across articles: its name and country. Two actors of one name and
 #: country are one on the pages; nothing in the store is merged.
@@ -21,8 +21,13 @@ _DAY = "try_cast(left({0}, 10) AS DATE)"
 SHOWN = 400
 _WORDS = "left(array_to_string(list_transform({0}, lambda r: r.\"text\"), ' … '), " + f"{SHOWN})"
 
-#: What tells whether stories were looked for since: how many events are counted, and by which run.
-LINKED = "SELECT count(*) || coalesce(max(run_id), '') FROM s.counted_events"
+#: What tells whether a store is as it was when its summary was made: which analyses it has, and
+#: what was linked since. `{0}` is the store.
+MADE_OF = """SELECT concat_ws('-',
+    (SELECT count(*) || '.' || bit_xor(hash(id, run_id)) FROM {0}.articles),
+    (SELECT count(*) || '.' || max(run_id) FROM {0}.counted_events),
+    (SELECT count(*) || '.' || max(run_id) FROM {0}.utterances),
+    (SELECT count(*) || '.' || bit_xor(hash(id, identity_id)) FROM {0}.actor_links))"""
 
 #: The statements that make a summary, in order; `s` is the store.
 TABLES = (
@@ -30,7 +35,7 @@ TABLES = (
         SELECT {SUMMARY_VERSION} AS version, (SELECT count(*) FROM s.articles) AS articles,
         (SELECT count(*) FROM s.statements) AS statements,
         (SELECT count(*) FROM s.events) AS events,
-        (SELECT count(*) FROM s.failures) AS failures, ({LINKED}) AS linked""",
+        (SELECT count(*) FROM s.failures) AS failures, ({MADE_OF.format("s")}) AS made_of""",
     """CREATE TABLE indexed AS SELECT id, run_id FROM s.articles ORDER BY id""",
     f"""CREATE TABLE reports AS
         SELECT a.id, a.outlet, a.headline, a.published, {_DAY.format("a.published")} AS day,

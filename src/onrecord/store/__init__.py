@@ -36,7 +36,7 @@ from onrecord.store.schema import LINKED_TABLES, RECORD_TABLES, SCHEMA_VERSION, 
 
 __all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Outcome", "Row", "Store"]
 __all__ += ["FORMAT", "SHARD_TABLES", "Loader", "ShardCard", "Taken", "check_format"]
-__all__ += ["finished_shards", "open_store", "to_rows"]
+__all__ += ["connect_store", "finished_shards", "open_store", "to_rows"]
 
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
 _NOT_EXPORTED = ("schema", "documents", "records", "sketches")
@@ -423,6 +423,14 @@ def open_store(path: Path | str, *, create: bool = False, read_only: bool = Fals
     if not create or read_only:
         raise StoreError(f"{path}: no such store; `onrecord add {path} FILE` makes one")
     return Store(path, _made(path), read_only=False)
+
+
+def connect_store(path: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection to the store at `path` that can only read; close it.
+
+    Raises: StoreError as `open_store`.
+    """
+    return open_store(path, read_only=True)._db
 
 
 def _connect(

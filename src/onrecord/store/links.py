@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from onrecord.linked import (
     CountedEvent,
@@ -25,7 +24,12 @@ from onrecord.store.loading import Loader
 from onrecord.store.rows import Row
 from onrecord.store.schema import LINKED_TABLES
 
-Keys = NDArray[np.uint64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.uint64]
+
 #: Rows that go into a table at a time.
 _BATCH = 500
 
@@ -100,6 +104,8 @@ class Links:
 
     def sketches(self, *, size: int = 5000) -> Iterator[Sketch]:
         """Walk what is stored, by article id; ask nothing else of the store until it is done."""
+        import numpy as np  # a tenth of a second, which only linking needs
+
         found = self._db.execute(
             "SELECT article_id, day, keys, terms, quotes FROM sketches ORDER BY article_id"
         )

@@ -10,9 +10,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from onrecord.views.cells import Rows, cell
 from onrecord.views.wording import visible
 
-Rows = Sequence[Sequence[object]]
 #: Between two columns.
 _GAP = 2
 #: A column of words is not made narrower than this; then each row is shown by itself.
@@ -42,26 +42,6 @@ def to_table(columns: Sequence[str], rows: Rows, console: Console) -> None:
             for cell, width, to_right in zip(row, widths, right, strict=True)
         ]
         _print_row(console, fitted, "")
-
-
-def to_tsv(columns: Sequence[str], rows: Rows) -> str:
-    """Return rows at full width, tabs between cells: for `cut`, `sort` and `grep`.
-
-    White space inside a cell is one blank, so that a row is a line.
-    """
-    lines = [columns, *([cell(value) for value in row] for row in rows)]
-    return "".join("\t".join(visible(c) for c in line) + "\n" for line in lines)
-
-
-def cell(value: object) -> str:
-    """Return a value as text: nothing for NULL, JSON for what is nested."""
-    if value is None:
-        return ""
-    if isinstance(value, dict | list | bytes):
-        import msgspec
-
-        return msgspec.json.encode(value, enc_hook=str).decode()
-    return str(value)
 
 
 def _shown(value: object) -> str:

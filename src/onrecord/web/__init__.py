@@ -7,13 +7,20 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from onrecord.errors import InputError
+from onrecord.errors import InputError, StaleIndexError
 
 __all__ = ["serve"]
 
 
-def serve(store: Path, *, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve the pages of a store until Ctrl-C, and `say` where; its index must be up to date.
+def serve(
+    store: Path,
+    *,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    renew: Callable[[], object],
+) -> None:
+    """Serve the pages of a store until Ctrl-C, and `say` where; `renew` makes its index anew.
 
     Raises: StoreError, SearchError as `open_catalogue`; InputError if the address cannot be used.
     """
@@ -29,12 +36,21 @@ def serve(store: Path, *, host: str, port: int, say: Callable[[str], None]) -> N
         ) from None
     named = f"[{host}]" if ":" in host else host
     token = None if named in LOOPBACK else secrets.token_urlsafe(18)
-    with open_catalogue(store) as catalogue, _listening(host, port) as listening:
+    try:
+        opened = open_catalogue(store)
+    except StaleIndexError:
+        renew()
+        opened = open_catalogue(store)
+    with opened as catalogue, _listening(host, port) as listening:
         port = listening.getsockname()[1]
         say(f"http://{named}:{port}/" + (f"?token={token}" if token else ""))
         config = uvicorn.Config(
             make_app(catalogue, token=token),
             log_level="warning",
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
             access_log=False,
             server_header=False,
             proxy_headers=False,

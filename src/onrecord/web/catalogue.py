@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
-from onrecord.errors import SearchError, StoreError
+from onrecord.errors import StaleIndexError, StoreError
 from onrecord.records import Analysis
-from onrecord.search import TextIndex, is_fresh, open_text, summary_of
-from onrecord.store import TABLES, open_store
+from onrecord.search import TextIndex, attach_summary, is_of_today, open_text
+from onrecord.store import TABLES, connect_store
 from onrecord.web.stored import to_analysis
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class Catalogue:
 
     def record(self, article_id: str) -> bytes | None:
         """Return the public record of an article as JSON, None if it is not there."""
-        rows = self.rows("SELECT json FROM records WHERE article_id = ?", [article_id])
-        return str(rows[0][0]).encode() if rows else None
+        return self.text.record(article_id)
 
     def analysis(self, article_id: str) -> Analysis | None:
         """Return the analysis of an article, None if it is not there."""
@@ -160,23 +159,32 @@ def _frozen(value: object) -> object:
 def open_catalogue(store: Path) -> Catalogue:
     """Open a store with its index, which must be of today's articles.
 
-    Raises: StoreError as `open_store`; SearchError if there is no index or an old one.
+    Raises: StoreError as `open_store`; StaleIndexError if there is no index or an old one;
+    SearchError if it is damaged.
     """
-    open_store(store, read_only=True).close()
-    if not is_fresh(store):
-        raise SearchError(f"{store} has no index of today's articles; run `onrecord index {store}`")
-    text = open_text(store)
+    stale = StaleIndexError(
+        f"{store} has no index of today's articles; run `onrecord index {store}`"
+    )
+    opened = connect_store(store)
     try:
-        db = duckdb.connect(str(store), read_only=True)
-        summary = str(summary_of(store)).replace("'", "''")
-        db.execute(f"ATTACH '{summary}' AS i (READ_ONLY)")
-        db.execute(f"SET memory_limit = '{_MEMORY}'")
-        db.execute("SET enable_external_access = false")
-        db.execute("SET lock_configuration = true")
-    except duckdb.Error as error:
-        reason = " ".join(str(error).split())
-        raise StoreError(f"{store}: cannot be opened: {reason}") from error
-    return Catalogue(store, db, text)
+        try:
+            attach_summary(opened, store)
+        except duckdb.Error:
+            raise stale from None
+        if not is_of_today(opened, store=_name_of(opened)):
+            raise stale
+        opened.execute(f"SET memory_limit = '{_MEMORY}'")
+        opened.execute("SET enable_external_access = false")
+        opened.execute("SET lock_configuration = true")
+        return Catalogue(store, opened, open_text(store, fresh=True))
+    except BaseException:
+        opened.close()
+        raise
+
+
+def _name_of(db: duckdb.DuckDBPyConnection) -> str:
+    row = db.execute("SELECT current_database()").fetchone()
+    return str(row[0]).replace('"', '""') if row else ""
 
 
 #: Tables of the store that people ask about, for the SQL page.

@@ -13,7 +13,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
-from onrecord.views.table import cell
+from onrecord.views.cells import cell
 from onrecord.web.pages.page import Table
 from onrecord.web.sheet import shown
 

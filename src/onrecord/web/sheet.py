@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from onrecord.records import Analysis, Block, BlockKind, Span, Status
 from onrecord.resolved import ActorView, Done, Record, Said
@@ -126,28 +126,23 @@ def _begins(spans: Sequence[Span], block: Block) -> bool:
 
 
 def _dressed(pieces: Sequence[Piece], anchored: set[str]) -> Markup:
-    return Markup("").join(_piece(piece, anchored) for piece in pieces)
+    return Markup("".join(_piece(piece, anchored) for piece in pieces))
 
 
-def _piece(piece: Piece, anchored: set[str]) -> Markup:
-    words = shown(piece.text)
+def _piece(piece: Piece, anchored: set[str]) -> str:
+    """Return a piece as HTML, every word of it escaped; `Markup.format` takes ten times as long."""
+    words = escape(shown(piece.text))
     if not piece.on:
-        return (
-            Markup('<span class="own">{}</span>').format(words)
-            if piece.voice
-            else Markup.escape(words)
-        )
+        return f'<span class="own">{words}</span>' if piece.voice else words
     classes = " ".join(filter(None, ["p", piece.voice, *piece.marks]))
-    opens = [id_ for id_ in piece.opens if id_ not in anchored]
-    anchored.update(opens)
-    anchors = Markup("").join(Markup('<i id="t-{}"></i>').format(id_) for id_ in opens[1:])
+    opens = [escape(id_) for id_ in piece.opens if id_ not in anchored]
+    anchored.update(piece.opens)
+    on = f'data-on="{escape(" ".join(piece.on))}" data-in="{escape(piece.innermost or "")}"'
     if not opens:
-        return Markup('<span class="{}" data-on="{}" data-in="{}">{}</span>').format(
-            classes, " ".join(piece.on), piece.innermost, words
-        )
-    return anchors + Markup(
-        '<a class="{}" id="t-{}" href="#{}" data-on="{}" data-in="{}">{}</a>'
-    ).format(classes, opens[0], opens[0], " ".join(piece.on), piece.innermost, words)
+        return f'<span class="{classes}" {on}>{words}</span>'
+    anchors = "".join(f'<i id="t-{id_}"></i>' for id_ in opens[1:])
+    first = opens[0]
+    return f'{anchors}<a class="{classes}" id="t-{first}" href="#{first}" {on}>{words}</a>'
 
 
 def _statement(said: Said, keys: Mapping[str, str]) -> Note:

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 
 from onrecord.errors import StoreError
-from onrecord.views.table import cell
+from onrecord.views.cells import cell
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.pages.page import Page, Table
 
