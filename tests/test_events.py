@@ -233,6 +233,39 @@ def of_type(kit: Kit, text: str, kind: str) -> Done:
             "Mombasa",
             id="the paragraph's opening",
         ),
+        pytest.param(
+            "Ghana accused Kenya of two killings on its soil.",
+            "ACCUSE",
+            None,
+            id="where it is said to have been done",
+        ),
+        pytest.param(
+            "Kenya’s navy seized a Uruguayan trawler on Monday.", "COERCE", None, id="a demonym"
+        ),
+        pytest.param(
+            "Soldiers landed in Mombasa on Monday. Gunmen closed the road on Tuesday.",
+            "COERCE",
+            "Mombasa",
+            id="the road",
+        ),
+        pytest.param(
+            "Lyon police arrested the opposition leader on Monday.",
+            "COERCE",
+            "Lyon",
+            id="whose police",
+        ),
+        pytest.param(
+            "ISTANBUL - Police detained 46 people on Wednesday as a strike by tram drivers ended.",
+            "COERCE",
+            "ISTANBUL",
+            id="the dateline",
+        ),
+        pytest.param(
+            "NAIROBI - Kenya expelled two Ghanaian diplomats on Wednesday.",
+            "SANCTION",
+            None,
+            id="a state acts elsewhere too",
+        ),
     ],
 )
 def test_places(kit: Kit, text: str, kind: str, place: str | None) -> None:

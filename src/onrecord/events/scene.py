@@ -72,7 +72,7 @@ class Scene:
             if mention.id in owner:
                 self.by_head.setdefault(mention.head.start, []).append((mention, owner[mention.id]))
         self.times = times
-        self.places = Places(doc, places, lexicon.words)
+        self.places = Places(doc, places, lexicon.words, self.land_of)
 
     def event(self, happening: Happening) -> Event | None:
         """Put one event together, None if nobody that the article names takes part."""
@@ -255,19 +255,54 @@ class Scene:
             status=happening.status,
             statement_id=said.id if said else None,
             time_id=time_id,
-            place_id=find_place(
-                happening.type,
-                trigger,
-                verb,
-                happening.places,
-                [p.span for p in actors],
-                self.places,
-            ),
+            place_id=self.place_of(happening, trigger, actors, recipients),
             counts=find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts),
             evidence=(evidence,),
             confidence=round(happening.confidence, 2),
             origin=Origin(method=happening.method, version=VERSION),
         )
+
+    def place_of(
+        self,
+        happening: Happening,
+        trigger: Token,
+        actors: Sequence[Participant],
+        recipients: Sequence[Participant],
+    ) -> str | None:
+        """Return where it took place: its own words, else where it is told or reported from.
+
+        "Police in Lyon said they had asked for help" is in Lyon; the dateline counts for what its
+        own sentence tells of others than states, who act elsewhere too.
+        """
+        verb = carrier(trigger)
+        given, places = happening.places, self.places
+        doing, done_to = [p.span for p in actors], [p.span for p in recipients]
+        found = find_place(happening.type, trigger, verb, given, doing, done_to, places)
+        sides = [self.actors[p.actor_id] for p in (*actors, *recipients)]
+        if found is not None or not actors:
+            return found
+        said = self.statement_at(trigger.idx)
+        if said is not None and happening.type in self.words["verbal"]:
+            tellers = [*said.source, *(r.span for r in said.relays)]
+            found = find_place("", trigger, trigger, (), tellers, (), places)
+            if found is not None and places.by_id[found].country == sides[0].country:
+                return found
+        if verb.head.i != verb.i or any(map(self.is_nation, sides[: len(actors)])):
+            return None
+        town = places.dateline(verb)
+        fits = town is not None and all(a.country in (None, town.country) for a in sides)
+        return town.id if town is not None and fits else None
+
+    def is_nation(self, actor: Actor) -> bool:
+        """Tell a state as a whole from one of its bodies: "Kenya", its army, not the police."""
+        if actor.kind not in _STATES:
+            return False
+        return not actor.sectors or actor.sectors[0] in self.words["national sector"]
+
+    def land_of(self, token: Token) -> str | None:
+        """Return the country of whom a word means: "its soil"."""
+        found = self.by_head.get(token.idx, ())
+        return self.actors[found[0][1]].country if found else None
 
     def on_other_days(self, event: Event) -> Iterator[Event]:
         """Walk the same act on the other days of its clause: "wars in the 1990s and in 2020"."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
-from onrecord.records import Place, Span
+from onrecord.records import BlockKind, Place, Span
 
 _VERBS = ("VERB", "AUX")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -18,11 +18,25 @@ _DEEPEST = 4
 _OPENING = 7
 
 
-class Places:
-    """The article's places by their words, with those that are meant without a name."""
+def is_demonym(token: Token) -> bool:
+    """Tell "Kenyan", who somebody is, from "Kenya"."""
+    return token.pos_ == "ADJ" or token.ent_type_ == "NORP"
 
-    def __init__(self, doc: Document, places: Sequence[Place], words: Words) -> None:
-        self.doc, self.words = doc, words
+
+class Places:
+    """The article's places by their words, with those that are meant without a name.
+
+    `land_of` returns the country of whom a word means: "its soil".
+    """
+
+    def __init__(
+        self,
+        doc: Document,
+        places: Sequence[Place],
+        words: Words,
+        land_of: Callable[[Token], str | None],
+    ) -> None:
+        self.doc, self.words, self.land_of = doc, words, land_of
         self.by_id = {place.id: place for place in places}
         self.by_token: dict[int, Place] = {}
         self.called: list[tuple[int, str, Place]] = []  # "the village of X": where, noun, place
@@ -42,12 +56,18 @@ class Places:
 
     def _is_demonym(self, span: Span) -> bool:
         tokens = self.doc.tokens_in(span)
-        return not len(tokens) or tokens.root.pos_ == "ADJ" or tokens.root.ent_type_ == "NORP"
+        return not len(tokens) or is_demonym(tokens.root)
 
     def named(self, head: Token) -> Place | None:
-        """Return the place that a phrase names: its head, an apposition, "city of X", "X area"."""
-        inner = (self.by_token.get(t.i) for t in self._heads(head, 0))
+        """Return the place that a phrase names: its head, an apposition, "city of X", "X area".
+
+        "a Uruguayan trawler" names none, "Uruguayan waters" does.
+        """
+        inner = (self.by_token.get(t.i) for t in self._heads(head, 0) if not self._is_people(t))
         return next((place for place in inner if place is not None), None)
+
+    def _is_people(self, token: Token) -> bool:
+        return is_demonym(token) and token.head.lemma_.lower() not in self.words["place noun"]
 
     def _heads(self, head: Token, depth: int) -> Iterator[Token]:
         """Walk the head of a phrase and what names the same place or one around it."""
@@ -57,6 +77,8 @@ class Places:
         place = head.lemma_.lower() in self.words["place noun"]
         below = [c for c in head.children if c.dep_ in _INNER]
         for prep in head.children:
+            if prep.dep_ == "advmod" and place:  # "the districts south of Dhaka"
+                below += [c for p in prep.children if p.dep_ == "prep" for c in _complements(p)]
             if prep.dep_ == "prep" and (place or prep.lower_ in self.words["place inside"]):
                 below += _complements(prep)
         if place:
@@ -84,8 +106,31 @@ class Places:
         heads = [t for t in tokens if t.dep_ == "pobj" and t.head.i == tokens[0].i and t.i < comma]
         return self.by_token.get(heads[0].i) if heads else None
 
+    def dateline(self, verb: Token) -> Place | None:
+        """Return the town above or before the sentence of `verb`, if that opens the report.
+
+        "ISTANBUL - Police detained 46 people"; two towns are none.
+        """
+        block = self.doc.block_at(verb.idx)
+        if block is None:
+            return None
+        before = [b for b in self.doc.blocks if b.span.end <= block.span.start]
+        if not before or before[-1].kind is not BlockKind.DATELINE:
+            return None
+        if verb.sent.start_char > block.span.start + 1:
+            return None
+        line = before[-1].span
+        found = [
+            p for p in self.by_id.values() if p.feature == "P" and any(map(line.holds, p.spans))
+        ]
+        return found[0] if len(found) == 1 else None
+
     def _meant(self, head: Token) -> Place | None:
         lemma = head.lemma_.lower()
+        if lemma in self.words["noun of a land"]:
+            owner = next((c for c in head.lefts if c.dep_ == "poss"), None)
+            if owner is not None:  # "on its soil"
+                return self._land(self.land_of(owner))
         definite = any(c.lower_ in self.words["definite"] or c.dep_ == "poss" for c in head.lefts)
         names = [c for p in head.rights if p.dep_ == "prep" for c in p.children]
         definite &= all(c.pos_ != "PROPN" for c in (*head.lefts, *names))
@@ -103,9 +148,15 @@ class Places:
             return self._last(head.idx, ("A",))
         if lemma in self.words["noun of an area"]:
             return self._last(head.idx, None)
-        if lemma in self.words["noun of a building"]:
+        led = any(c.lower_ in self.words["leading"] for c in head.rights)
+        if lemma in self.words["noun of a building"] and not led:  # "the road to the crossing"
             return self._last(head.idx, ("P",), near=True)
         return None
+
+    def _land(self, country: str | None) -> Place | None:
+        lands = (self.by_id[i] for _, i in self.mentions)
+        own = (p for p in lands if p.feature == "A" and country and p.country == country)
+        return next(own, None)
 
     def _town(self, offset: int, *, here: bool) -> Place | None:
         """Return the town last named in the paragraph, else (not if `here`) the commonest."""
@@ -142,6 +193,7 @@ def find_place(
     verb: Token,
     given: Sequence[Span],
     actors: Sequence[Span],
+    recipients: Sequence[Span],
     places: Places,
 ) -> str | None:
     """Return the id of the place where the event of type `kind` took place, None if none is named.
@@ -149,27 +201,49 @@ def find_place(
     `given` are the words that the model takes for it; else the phrases of place count that hang on
     the trigger or its verb, nearest first, then what it reaches or leaves ("visited Kenya"), then
     where the `actors` are ("police in Accra") and the opening of the paragraph ("In Almaty, …").
+    A country among the `recipients` is no place of what is done to it ("banned France").
     """
-    phrases = list(_phrases(kind, trigger, verb, places.words))
+    words = places.words
+    phrases = list(_phrases(kind, trigger, verb, words))
+    if kind in words["done to states"]:
+        phrases = [head for head in phrases if not any(s.start == head.idx for s in recipients)]
     heads = [places.doc.tokens_in(span).root for span in given if len(places.doc.tokens_in(span))]
+    if kind in words["aimed"]:  # "accused Iran of killings in Lyon"
+        heads = [head for head in heads if _rank(head.head, trigger, verb) != 1]
+        phrases = [head for head in phrases if not any(c.tag_ == "PRP$" for c in head.lefts)]
     heads += phrases
-    heads += [head for span in actors for head in _whereabouts(places.doc, span, places.words)]
-    for find in (places.named, places.meant):
-        for head in heads:
-            place = find(head)
-            if place is not None:
-                return place.id
+    heads += [head for span in actors for head in _whereabouts(places, span)]
+    first = _shared(verb) if kind in words["spatial object"] else None
+    before = [] if first is None else list(_phrases(kind, first, first, words))
+    for likely in (heads, before):  # last "entered the port of Tema and detained two men"
+        for find in (places.named, places.meant):
+            for head in likely:
+                place = find(head)
+                if place is not None:
+                    return place.id
     scene = places.scene(trigger.idx)
     return scene.id if scene is not None else None
 
 
-def _whereabouts(doc: Document, span: Span, words: Words) -> Iterator[Token]:
-    """Walk where somebody is: "rangers in Karachi are said to have held him"."""
-    tokens = doc.tokens_in(span)
+def _shared(verb: Token) -> Token | None:
+    """Return the verb before a coordinated one that has no subject of its own."""
+    own = any(c.dep_.startswith("nsubj") for c in verb.children)
+    up = verb.head
+    return up if verb.dep_ == "conj" and not own and up.pos_ == "VERB" else None
+
+
+def _whereabouts(places: Places, span: Span) -> Iterator[Token]:
+    """Walk where somebody is: "rangers in Karachi are said to have held him", "Lyon's police"."""
+    tokens, words = places.doc.tokens_in(span), places.words
     for token in tokens:
         if token.dep_ == "prep" and token.lower_ in words["opening"]:
             if token.head.i == tokens.root.i:
                 yield from (c for c in token.children if c.dep_ == "pobj")
+    if tokens.root.lemma_.lower() in words["local body"]:
+        for owner in tokens.root.lefts:
+            place = places.by_token.get(owner.i)
+            if owner.dep_ in ("poss", "compound", "nmod") and place and place.feature == "P":
+                yield owner
 
 
 def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[Token]:
@@ -186,8 +260,9 @@ def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[T
         for child in (*trigger.children, *verb.children):
             if child.dep_ in ("dobj", "nsubjpass"):
                 yield child
+    ends = words["going"] | (words["taking"] if kind == "THREATEN" else frozenset())
     for clause in (*trigger.children, *verb.children):  # "ordered them to leave the country"
-        if clause.dep_ in ("xcomp", "ccomp") and clause.lemma_ in words["going"]:
+        if clause.dep_ in ("xcomp", "ccomp") and clause.lemma_ in ends:
             yield from (c for c in clause.children if c.dep_ == "dobj")
 
 
@@ -219,7 +294,7 @@ def _rank(token: Token, trigger: Token, verb: Token) -> int | None:
     """Return how near a phrase is to the trigger: 0 on it, 1 in its clause, 2 in its subject."""
     node, subject = token.head, False
     for _ in range(12):
-        if node.i == trigger.i:
+        if node.i == trigger.i and trigger.i != verb.i:
             return 0
         if node.i == verb.i:
             direct = token.head.i == verb.i
