@@ -151,10 +151,58 @@ def test_words_go_to_who_is_quoted(  # type: ignore[no-untyped-def]
         pytest.param("The embassy declined to comment.", id="no comment"),
         pytest.param("It was not clear who had ordered the raid.", id="who"),
         pytest.param("The station cited a letter from the commander.", id="no words"),
+        pytest.param("The Defence Forces refused to discuss the matter.", id="refused to discuss"),
+        pytest.param("None of the owners has said that the quay would stay open.", id="none"),
     ],
 )
 def test_speech_that_was_not_made_is_no_statement(read, text: str) -> None:  # type: ignore[no-untyped-def]
     assert read(text).statements == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Norway ordered two Chadian envoys to leave by Friday.", id="expulsion"),
+        pytest.param("The court ordered the harbour board to pay the costs.", id="ruling"),
+        pytest.param("Lima summoned the Danish chargé d’affaires on Monday.", id="summons"),
+        pytest.param("The two leaders agreed to reopen the bridge at Kells.", id="joint decision"),
+        pytest.param(
+            "The president flew home early, a step widely seen as a snub to his hosts.",
+            id="impression of nobody",
+        ),
+        pytest.param("The board is expected to meet again on Friday.", id="expectation of nobody"),
+    ],
+)
+def test_deeds_and_impressions_are_the_outlet_s_own_voice(  # type: ignore[no-untyped-def]
+    read, text: str
+) -> None:
+    assert read(text).statements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        pytest.param(
+            "The police chief ordered officers “not to touch so much as a placard”.",
+            "officers “not to touch so much as a placard”",
+            id="order in his words",
+        ),
+        pytest.param(
+            "The regulator ordered the owners to tow the hulk out to sea.",
+            "the owners to tow the hulk out to sea",
+            id="order to do something",
+        ),
+        pytest.param(
+            "Mara Quill agreed to release the minutes of the meeting.",
+            "to release the minutes of the meeting",
+            id="one agrees",
+        ),
+    ],
+)
+def test_orders_and_consent_that_are_said_are_statements(  # type: ignore[no-untyped-def]
+    read, text: str, content: str
+) -> None:
+    assert content in [s.content_text for s in read(text).statements]
 
 
 def test_a_clause_behind_the_cue_is_what_was_said(read) -> None:  # type: ignore[no-untyped-def]

@@ -34,6 +34,7 @@ from onrecord.statements.speakers import (
     complete_sources,
     resolve_speakers,
 )
+from onrecord.statements.voice import VoiceWords, keep_speech
 from onrecord.tagging import Tagged, Tagger
 
 __all__ = ["StatementLexicon", "find_statements"]
@@ -70,18 +71,15 @@ class _Medium:
 class StatementLexicon:
     """Cue verbs and nouns with their acts, and the words and names of channels.
 
-    `verbs` are the ones that speak, without those that only think, see or name; `denials` those of
-    them that deny, `deeds` verbs that do and say nothing. `silences` are a cue and a verb that
-    together are no speech: "decline comment". `channels` are folded phrases and `media` names as
-    they are written, each with its kind. `calibration` makes scores confidences.
+    `verbs` are the ones that speak, without those that only think, see or name. `voice` tells
+    speech from what is none. `channels` are folded phrases and `media` names as they are written,
+    each with its kind. `calibration` makes scores confidences.
     """
 
     verbs: Mapping[str, str]
     nouns: Mapping[str, str]
     acts: ActLexicon
-    silences: frozenset[str]
-    denials: frozenset[str]
-    deeds: frozenset[str]
+    voice: VoiceWords
     channels: Mapping[str, str]
     media: Mapping[str, str]
     calibration: Calibration
@@ -93,15 +91,19 @@ class StatementLexicon:
         cues = load_rows(folder / "cues.tsv", _Cue)
         channels = load_rows(folder / "channels.tsv", _ChannelWord)
         media = load_rows(folder / "media.tsv", _Medium)
+        verbs = {c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"}
         return cls(
-            verbs={c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"},
+            verbs=verbs,
             nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
             acts=ActLexicon.load(
                 folder, {c.lemma: c.act for c in reversed(cues) if c.pos not in ("silence", "deed")}
             ),
-            silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
-            denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
-            deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),
+            voice=VoiceWords(
+                verbs=verbs,
+                silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
+                denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
+                deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),
+            ),
             channels={c.phrase: ChannelKind(c.kind).value for c in channels},
             media={
                 name: ChannelKind(m.channel).value for m in media for name in (m.name, *m.aliases)
@@ -124,14 +126,8 @@ def find_statements(
     attributions = find_attributions(doc.text, tagged, tagger.labels, tagger.settings)
     quotes = [q for q in doc.quotations if q.depth == 0 and doc.is_prose(q.span.start)]
     turns = find_turns(doc)
-    drafts = draft_statements(
-        doc,
-        attributions,
-        quotes,
-        silences=lexicon.silences,
-        denials=lexicon.denials,
-        deeds=lexicon.deeds,
-    )
+    drafts = draft_statements(doc, attributions, quotes)
+    drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     quotes = [q for q in quotes if not any(t.content[0].overlaps(q.span) for t in turns)]
     drafts = add_by_form(doc, drafts, quotes, verbs=lexicon.verbs)
     drafts = add_loose_quotations(doc, drafts, quotes)
@@ -139,8 +135,10 @@ def find_statements(
     index = MentionIndex(doc, mentions, actors)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts, index))
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     drafts, told = part_nested(drafts, turns)
     inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    inner = keep_speech(doc, inner, lexicon=lexicon.voice)
     drafts = _in_order([*drafts, *told, *inner])
     speakers = resolve_speakers(doc, drafts, index, actors)
     links = find_links(doc, drafts, speakers, phrases=lexicon.channels, media=lexicon.media)

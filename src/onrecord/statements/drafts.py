@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.parse import Document, Token, TokenSpan
+from onrecord.parse import Document
 from onrecord.records import Block, BlockKind, Span
 from onrecord.statements.attributions import Attribution
 from onrecord.text import Quoted
@@ -20,12 +20,12 @@ TURN = "rule:turn"
 MIN_SPEECH_WORDS = 4
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _LEAD = re.compile(r"(?:[\s,;:.–—-]+|that\b\s*)+", re.IGNORECASE)
-_MARKS = "“\"‘'«"
+#: What a quotation opens with.
+MARKS = "“\"‘'«"
 _FAR = 10_000
 _GAP = 1  # words
 _WIDEST = 40  # characters of "have been quoted as suggesting"
 _QUOTED_AS = re.compile(r"\b(?:is|are|was|were|been|being) quoted as \w+ing\b")
-_NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
 _TAIL = re.compile(r"[\s,;:.–—“‘«-]+\Z")
 _SPEECH_END = re.compile(r"[.,!?…—][”\"’'»]*\Z")
 
@@ -62,23 +62,13 @@ def draft_statements(
     doc: Document,
     attributions: Sequence[Attribution],
     quotes: Sequence[Quoted],
-    *,
-    silences: frozenset[str],
-    denials: frozenset[str],
-    deeds: frozenset[str],
 ) -> list[Draft]:
-    """Join what the tagger found with what the quotation marks show, sorted by content.
-
-    `silences` are cues with the verb that makes them no speech ("decline comment"), `denials` the
-    verbs that a pronoun may complete ("denied it"), `deeds` those that do and say nothing
-    ("recalled its ambassador").
-    """
+    """Join what the tagger found with what the quotation marks show, sorted by content."""
     drafts: list[Draft] = []
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
     drafts = [_without_scraps(doc, _with_whole_cue(doc, d)) for d in drafts if d.content]
     drafts = _without_shared(doc, _one_for_each_cue(drafts))
-    drafts = [d for d in drafts if not _reports_nothing(doc, d, silences, denials, deeds)]
     return sorted(drafts, key=lambda d: d.start)
 
 
@@ -102,7 +92,7 @@ def _without_scraps(doc: Document, draft: Draft) -> Draft:
             pieces[-1] = Span(pieces[-1].start, piece.end)
         else:
             pieces.append(piece)
-    kept = [s for s in pieces if len(words(s.of(doc.text))) > 1 or s.of(doc.text)[0] in _MARKS]
+    kept = [s for s in pieces if len(words(s.of(doc.text))) > 1 or s.of(doc.text)[0] in MARKS]
     return replace(draft, content=tuple(kept or pieces))
 
 
@@ -167,79 +157,6 @@ def _with_whole_cue(doc: Document, draft: Draft) -> Draft:
         if len(whole) <= _WIDEST and not any(whole.overlaps(s) for s in draft.content):
             return replace(draft, cue=(whole,))
     return draft
-
-
-def _reports_nothing(
-    doc: Document,
-    draft: Draft,
-    silences: frozenset[str],
-    denials: frozenset[str],
-    deeds: frozenset[str],
-) -> bool:
-    """Tell what looks like speech and is none.
-
-    "has not said whether", "asked whether he feared": nothing was said. "newspapers call “the
-    bridge”": a name. One word, or nothing but a person's name: too little to be said.
-    """
-    text = " ".join(s.of(doc.text) for s in draft.content)
-    quoted = text[0] in _MARKS
-    tokens = doc.tokens_in(draft.content[0])
-    if len(words(text)) < 2 and not quoted:
-        return not (
-            draft.cue
-            and len(tokens)
-            and tokens[0].pos_ == "PRON"
-            and doc.tokens_in(draft.cue[0]).root.lemma_ in denials
-        )
-    if not quoted and len(tokens) and all(t.pos_ == "PROPN" for t in tokens):
-        return True
-    if not draft.cue:
-        return False
-    cue = doc.tokens_in(draft.cue[0]).root
-    if _is_silence(doc, draft, silences) or (cue.lemma_ in deeds and not quoted):
-        return True
-    finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD", "TO") for t in tokens)
-    if f"{cue.lemma_} something" in deeds and not quoted and not finite:
-        return True  # "declared him the winner", but not "declared that he had won"
-    if _is_question(doc, cue):
-        return True
-    open_question = words(text)[:1] in (["whether"], ["if"])
-    if cue.tag_ == "VBN" and cue.dep_ == "advcl" and (open_question or cue.lemma_ == "ask"):
-        return True  # "Asked about the vote, he left"
-    naming = cue.lemma_ in ("call", "dub", "name", "nickname", "title", "know", "term")
-    return naming and quoted and len(words(text)) <= 3 and cue.dep_ in ("relcl", "acl")
-
-
-def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
-    """Tell speech that was not made: "did not say", "neither agreed", "declined to comment"."""
-    cue = doc.tokens_in(draft.cue[0])
-    said = cue.root
-    denied = [t for t in (*said.children, *cue) if t.dep_ == "neg"]
-    # the "not" of “Will it pass? Probably not,” she said: it is hers
-    if any(not any(s.start <= t.idx < s.end for s in draft.content) for t in denied):
-        return True
-    subject = next((c for c in said.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if subject is not None and {subject.lower_, *(c.lower_ for c in subject.lefts)} & _NOBODY:
-        return True
-    if subject is not None and subject.tag_ == "WP" and said.dep_ != "relcl":
-        return True  # "it was not clear who had ordered it"
-    first = [w for w in words(draft.content[-1].of(doc.text))[:3] if w not in ("not", "to")]
-    content = doc.tokens_in(draft.content[0])
-    what = {*first[:1], *(t.lower_ for t in cue), cue[-1].nbor().lower_ if _has_next(cue) else ""}
-    if len(content):
-        what.add(content.root.lemma_)
-    return any(f"{said.lemma_} {word}" in silences for word in what)
-
-
-def _has_next(tokens: TokenSpan) -> bool:
-    return tokens.end < len(tokens.doc)
-
-
-def _is_question(doc: Document, cue: Token) -> bool:
-    """Tell the outlet's own question: "Could Tehran retaliate?"."""
-    sentence = doc.span_of([cue.sent[0], cue.sent[-1]]).of(doc.text).rstrip()
-    asks = cue.dep_ == "ROOT" and sentence.endswith("?")
-    return asks and cue.sent[0].tag_ in ("MD", "VBZ", "VBP", "VBD", "WRB", "WP", "WDT")
 
 
 def _by_paragraph(doc: Document, attribution: Attribution, quotes: Sequence[Quoted]) -> list[Draft]:

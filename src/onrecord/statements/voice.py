@@ -1,0 +1,155 @@
+"""What looks like speech and is none: silence, deeds, and what the outlet tells in its own voice.
+
+The tagger takes "ordered two envoys to leave" or "widely seen as a snub" for somebody's words;
+these rules leave them to the events and to the outlet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from onrecord.parse import Document, Token, TokenSpan
+from onrecord.statements.drafts import MARKS, Draft, words
+from onrecord.statements.grammar import agent_of
+
+_NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
+_NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"})
+_FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
+_PASSIVE = ("auxpass", "nsubjpass")
+_TOGETHER = frozenset({"both", "two", "three"})
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceWords:
+    """Words by which speech is told from what is none.
+
+    `verbs` are the ones that speak. `silences` are a cue and the verb that makes it no speech
+    ("decline comment"), `denials` the verbs that a pronoun may complete ("denied it"), `deeds`
+    those that do and say nothing ("recalled its ambassador"), alone or with what they are done to.
+    """
+
+    verbs: Mapping[str, str]
+    silences: frozenset[str]
+    denials: frozenset[str]
+    deeds: frozenset[str]
+
+
+def keep_speech(doc: Document, drafts: Sequence[Draft], *, lexicon: VoiceWords) -> list[Draft]:
+    """Return the drafts in which somebody is shown to say something."""
+    return [d for d in drafts if not _reports_nothing(doc, d, lexicon)]
+
+
+def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
+    """Tell what looks like speech and is none.
+
+    "has not said whether", "asked whether he feared": nothing was said. "newspapers call “the
+    bridge”": a name. One word, or nothing but a person's name: too little to be said.
+    """
+    text = " ".join(s.of(doc.text) for s in draft.content)
+    quoted = text[0] in MARKS
+    tokens = doc.tokens_in(draft.content[0])
+    if len(words(text)) < 2 and not quoted:
+        return not (
+            draft.cue
+            and len(tokens)
+            and tokens[0].pos_ == "PRON"
+            and doc.tokens_in(draft.cue[0]).root.lemma_ in lexicon.denials
+        )
+    if not quoted and _is_name([t for s in draft.content for t in doc.tokens_in(s)]):
+        return True
+    if not draft.cue:
+        return False
+    cue = doc.tokens_in(draft.cue[0]).root
+    if _is_silence(doc, draft, lexicon.silences):
+        return True
+    if not quoted and (
+        _is_question(doc, cue) or _is_deed(doc, draft, cue, lexicon) or _is_joint(doc, draft, cue)
+    ):
+        return True
+    if _is_impression(doc, draft, cue, lexicon):
+        return True
+    open_question = words(text)[:1] in (["whether"], ["if"])
+    if cue.tag_ == "VBN" and cue.dep_ == "advcl" and (open_question or cue.lemma_ == "ask"):
+        return True  # "Asked about the vote, he left"
+    naming = cue.lemma_ in _NAMING
+    return naming and quoted and len(words(text)) <= 3 and cue.dep_ in ("relcl", "acl")
+
+
+def _is_name(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and all(t.pos_ == "PROPN" for t in tokens)
+
+
+def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
+    """Tell speech that was not made: "did not say", "neither agreed", "declined to comment"."""
+    cue = doc.tokens_in(draft.cue[0])
+    said = cue.root
+    denied = [t for t in (*said.children, *cue) if t.dep_ == "neg"]
+    # the "not" of “Will it pass? Probably not,” she said: it is hers
+    if any(not any(s.start <= t.idx < s.end for s in draft.content) for t in denied):
+        return True
+    subject = next((c for c in said.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is not None and {subject.lower_, *(c.lower_ for c in subject.lefts)} & _NOBODY:
+        return True
+    if subject is not None and subject.tag_ == "WP" and said.dep_ != "relcl":
+        return True  # "it was not clear who had ordered it"
+    first = [w for w in words(draft.content[-1].of(doc.text))[:3] if w not in ("not", "to")]
+    content = doc.tokens_in(draft.content[0])
+    what = {*first[:1], *(t.lower_ for t in cue), cue[-1].nbor().lower_ if _has_next(cue) else ""}
+    what |= {c.lemma_ for c in said.children if c.dep_ == "xcomp"}  # "refused to discuss it"
+    if len(content) and content.root.tag_ not in ("VBD", "VBZ", "VBP"):
+        what.add(content.root.lemma_)  # "asked not to be named", but not "asked why it was late"
+    return any(f"{said.lemma_} {word}" in silences for word in what)
+
+
+def _has_next(tokens: TokenSpan) -> bool:
+    return tokens.end < len(tokens.doc)
+
+
+def _is_question(doc: Document, cue: Token) -> bool:
+    """Tell the outlet's own question: "Could Tehran retaliate?"."""
+    sentence = doc.span_of([cue.sent[0], cue.sent[-1]]).of(doc.text).rstrip()
+    asks = cue.dep_ == "ROOT" and sentence.endswith("?")
+    return asks and cue.sent[0].tag_ in ("MD", "VBZ", "VBP", "VBD", "WRB", "WP", "WDT")
+
+
+def _is_deed(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bool:
+    """Tell what is done from what is said: "declared him the winner", "ordered them to leave".
+
+    A deed with "something" is one of a thing or person, not "declared that he had won"; a deed
+    with another word is one with that infinitive or object.
+    """
+    if cue.lemma_ in lexicon.deeds:
+        return True
+    tokens = [t for s in draft.content for t in doc.tokens_in(s)]
+    if any(t.idx in _openings(doc, draft) for t in tokens):
+        return False  # "ordered officers “not to touch a placard”": his words
+    if f"{cue.lemma_} something" in lexicon.deeds and all(t.tag_ not in _FINITE for t in tokens):
+        return True
+    acts = [t for t in tokens if any(c.lower_ == "to" and c.dep_ == "aux" for c in t.lefts)]
+    what = [*acts[:1], doc.tokens_in(draft.content[0]).root]
+    return any(f"{cue.lemma_} {t.lemma_}" in lexicon.deeds for t in what)
+
+
+def _openings(doc: Document, draft: Draft) -> set[int]:
+    return {q.span.start for q in doc.quotations if any(s.holds(q.span) for s in draft.content)}
+
+
+def _is_joint(doc: Document, draft: Draft, cue: Token) -> bool:
+    """Tell a joint decision, "Oslo and Bern agreed to meet": done together, said by nobody."""
+    subject = next((c for c in cue.children if c.dep_ == "nsubj"), None)
+    if cue.lemma_ != "agree" or subject is None:
+        return False
+    joined = any(c.dep_ == "conj" for c in subject.children)
+    among = {subject.lower_, *(c.lower_ for c in subject.lefts)} & _TOGETHER
+    first = doc.tokens_in(draft.content[0])
+    decided = len(first) > 0 and (first[0].lower_ == "to" or first.root.dep_ == "pobj")
+    return decided and (joined or bool(among) or subject.lemma_ in ("side", "party"))
+
+
+def _is_impression(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bool:
+    """Tell "widely seen as a snub", "is expected to meet": nobody is shown to think so."""
+    if draft.source or cue.tag_ != "VBN" or cue.lemma_ in lexicon.verbs or agent_of(cue):
+        return False
+    reduced = cue.dep_ == "acl"
+    return reduced or any(c.dep_ in _PASSIVE for c in cue.children)
