@@ -387,3 +387,58 @@ def test_name_without_what_stands_before_it(text: str, words: str, name: str, ki
 def test_what_is_nobody_is_no_actor(text: str, kit: Kit) -> None:
     found = {a.name for a in actors(text, kit).values() if a.kind is not ActorKind.UNNAMED}
     assert found <= {"Mike Bell", "Indiana"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "members"),
+    [
+        pytest.param(
+            "Ankara and Yerevan agreed to talk.",
+            "Ankara and Yerevan",
+            ["Government of Turkey", "Government of Armenia"],
+            id="coordination-of-metonyms",
+        ),
+        pytest.param(
+            "Peru, Chile and Bolivia met. The three countries agreed.",
+            "The three countries",
+            ["Peru", "Chile", "Bolivia"],
+            id="three",
+        ),
+        pytest.param(
+            "Kenyan President Amina Odera met the Finnish president, Tomas Lind. Energy Minister Ana "
+            "Diaz looked on. The two presidents spoke.",
+            "The two presidents",
+            ["Amina Odera", "Tomas Lind"],
+            id="the-role-fits-both",
+        ),
+        pytest.param(
+            "Kenyan President Amina Odera met Tomas Lind, the president of Finland. Kenya and Finland "
+            "are friends. Both sides hoped for more.",
+            "Both sides",
+            ["Kenya", "Finland"],
+            id="sides-are-no-people",
+        ),
+        pytest.param(
+            "The union and the company blamed each other. Both sides rejected mediation.",
+            "Both sides",
+            ["union", "company"],
+            id="named-together",
+        ),
+        pytest.param(
+            "Foreign Minister Ana Diaz met Tom Bell, a baker. The two presidents spoke.",
+            "The two presidents",
+            [],
+            id="nobody-has-the-role",
+        ),
+        pytest.param("The army and the army left.", "The army and the army", [], id="of-one"),
+    ],
+)
+def test_a_group_has_its_members(text: str, words: str, members: list[str], kit: Kit) -> None:
+    found = actors(text, kit)
+    names = {actor.id: actor.name for actor in found.values()}
+    assert [names[i] for i in found[words].members] == members
+
+
+def test_a_plural_role_before_two_names_is_the_role_of_both(kit: Kit) -> None:
+    found = actors("Presidents Amina Odera and Tomas Lind met.", kit)
+    assert found["Presidents Amina Odera"].name == "Amina Odera"

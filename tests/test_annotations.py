@@ -23,7 +23,7 @@ from onrecord.exports import ExportFormat, export, lines, sqlite
 from onrecord.exports.docbin import GROUPS, USER_DATA
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
-from samples import SPANS, TEXT, event, one, record
+from samples import SPANS, TEXT, actor, event, one, record
 
 ID = "0123456789abcdef"
 
@@ -201,6 +201,16 @@ def test_sqlite_holds_together_and_is_searched(tmp_path: Path, real: bytes, whos
     ).fetchall()
     assert hits
     db.close()
+
+
+def test_sqlite_has_the_members_of_a_group(tmp_path: Path) -> None:
+    both = actor("ac-both", "both", "actor", kind="group", members=["ac-ghana", "ac-togo"])
+    others = [actor("ac-togo", "Togo", "actor"), actor("ac-ghana", "Ghana", "second")]
+    line = record(actors=[both, *others], events=[], statements=[])
+    export([line], ExportFormat.SQLITE, tmp_path / "s.sqlite")
+    db = sqlite3.connect(tmp_path / "s.sqlite")
+    asked = "SELECT x.name FROM members m JOIN actors x ON x.id = m.actor_id ORDER BY m.position"
+    assert db.execute(asked).fetchall() == [("Ghana",), ("Togo",)]
 
 
 def test_sqlite_names_actors_and_recipients(tmp_path: Path) -> None:

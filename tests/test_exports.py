@@ -19,7 +19,7 @@ from onrecord.exports.public import read_records
 from onrecord.exports.selection import Counted
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
-from samples import TEXT, event, one, record
+from samples import TEXT, actor, event, one, record
 
 # as three loaders of POLECAT copy it
 POLECAT = [
@@ -274,6 +274,16 @@ def test_pairs_of_actors_for_cameo(tmp_path: Path) -> None:
     assert len({r["Event ID"] for r in table(out)}) == 3
     assert report(out)["cameo_is"] == {"sure": 3}
     assert (report(out)["events"], report(out)["rows"]) == (2, 3)
+
+
+def test_a_group_is_written_as_its_members(tmp_path: Path) -> None:
+    out = tmp_path / "i.tab"
+    both = actor("ac-both", "both", "actor", kind="group", members=["ac-togo", "ac-ghana"])
+    accused = [{"actor": "ac-both", "span": one("actor")}]
+    others = [actor("ac-togo", "Togo", "actor"), actor("ac-ghana", "Ghana", "second")]
+    talks = event("ev-1", type="CONSULT", mode=None, actors=accused, recipients=[])
+    export([record(actors=[both, *others], events=[talks])], ExportFormat.ICEWS, out)
+    assert [(r["Source Name"], r["Target Name"]) for r in table(out)] == [("Togo", "Ghana")]
 
 
 def test_gdelt_event_and_mention(tmp_path: Path) -> None:

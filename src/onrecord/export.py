@@ -112,6 +112,7 @@ def _actor(actor: Actor, mentions: Mapping[str, Mention], text: str) -> Json:
         "sectors": list(actor.sectors),
         "role": actor.role,
         "wikidata": actor.wikidata,
+        "members": list(actor.members),
         "mentions": [
             {**span_json(mentions[m].span, text), "form": mentions[m].form.value}
             for m in actor.mention_ids

@@ -112,7 +112,7 @@ def _worth_keeping(
     statements: Sequence[Statement],
     events: Sequence[Event],
 ) -> tuple[Actor, ...]:
-    """Keep actors that are named, or that say, hear, pass on or do something."""
+    """Keep actors that are named, or that say, hear, pass on or do something, as members too."""
     named = {m.id for m in mentions if m.form is MentionForm.NAME}
     used: set[str | None] = set()
     for statement in statements:
@@ -120,6 +120,9 @@ def _worth_keeping(
         used |= {relay.actor_id for relay in statement.relays}
     for event in events:
         used |= {p.actor_id for p in (*event.actors, *event.recipients)}
+    for actor in actors:
+        if actor.id in used:
+            used |= set(actor.members)
     return tuple(a for a in actors if a.id in used or named.intersection(a.mention_ids))
 
 

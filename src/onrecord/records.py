@@ -240,7 +240,8 @@ class Actor:
     """One who says or does, within one article; `mention_ids` in text order.
 
     `country` is ISO 3166-1 alpha-3 or a PLOVER non-state code, `sectors` PLOVER codes, primary
-    first, `role` the title as the report gives it.
+    first, `role` the title as the report gives it. `members` are the actors that a group is made
+    of, "both sides", "Ankara and Yerevan"; none of them has members itself.
     """
 
     id: str
@@ -253,6 +254,7 @@ class Actor:
     sectors: tuple[str, ...]
     wikidata: str | None
     origin: Origin
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from onrecord.parse import Document
 from onrecord.records import Actor, ActorKind, MentionForm, Origin, make_id
 
 VERSION = "1"
+_STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: Sectors whose people are of the place they are reported from.
 _LOCAL = frozenset(
     ["CVL", "COP", "CRM", "REB", "UAF", "JUD", "LEG", "MED", "MIL", "OPP", "PTY", "JRN"]
@@ -24,24 +25,37 @@ def describe(
     """Turn entities into records, sorted by first mention."""
     ordered = sorted(entities, key=lambda e: min(r.span for r in e.refs))
     _lend_countries(ordered, lexicon, home)
+    for entity in ordered:
+        entity.members = tuple(m for m in dict.fromkeys(entity.members) if m.refs)
     of = {r.head.i: e for e in ordered for r in e.refs if r.form is MentionForm.PRONOUN}
-    return tuple(_record(doc, entity, lexicon, of) for entity in ordered)
+    names = {entity: _full_name(doc, entity, lexicon, of) for entity in ordered}
+    ids = {entity: _id(doc, entity, name) for entity, name in names.items()}
+    return tuple(_record(doc, entity, names[entity], ids) for entity in ordered)
 
 
-def _record(
+def _full_name(
     doc: Document, entity: Entity, lexicon: NameLexicon, pronouns: Mapping[int, Entity]
-) -> Actor:
+) -> str:
+    name = _name(doc, entity, _kind(entity), lexicon)
+    if entity.named or entity.members:
+        return name
+    return _spelt_out(doc, entity, name, lexicon, pronouns)
+
+
+def _id(doc: Document, entity: Entity, name: str) -> str:
+    return make_id("actor", doc.article.id, name, min(r.mention.span for r in entity.refs))
+
+
+def _record(doc: Document, entity: Entity, name: str, ids: Mapping[Entity, str]) -> Actor:
     mentions = sorted({r.mention for r in entity.refs}, key=lambda m: (m.span, m.id))
     kind = _kind(entity)
-    name = _name(doc, entity, kind, lexicon)
-    if not entity.named and not entity.members:
-        name = _spelt_out(doc, entity, name, lexicon, pronouns)
     return Actor(
-        id=make_id("actor", doc.article.id, name, mentions[0].span),
+        id=ids[entity],
         article_id=doc.article.id,
         name=name,
         kind=kind,
         mention_ids=tuple(m.id for m in mentions),
+        members=tuple(ids[member] for member in entity.members),
         role=entity.role if entity.human else None,
         country=entity.country,
         sectors=_sectors(entity, kind),
@@ -66,6 +80,9 @@ def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
         found = list(owner.sectors)  # a UN envoy is of the UN, not of a government
     if entity.human and not found and owner is not None and not owner.human:
         found = list(owner.sectors)
+    if entity.members and not found:
+        found = list(dict.fromkeys(s for m in entity.members for s in _sectors(m, _kind(m))))
+        found = [s for s in found if s != "UNK"]
     if kind in (ActorKind.COUNTRY, ActorKind.GOVERNMENT) and not found:
         found = ["GOV"]
     return tuple(found) or ("UNK",)
@@ -76,12 +93,7 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
     if entity.holder is not None and not any(" " in r.words for r in names):
         return entity.holder.holder  # "the French president", "Mr Macron"
     if entity.members:
-        first, second = (_name(doc, m, _kind(m), lexicon) for m in entity.members)
-        states = all(_kind(m) is not ActorKind.PERSON for m in entity.members)
-        word = "governments of " if states else ""
-        return f"{word}{_country_name(entity.members[0], first, lexicon)} and " + _country_name(
-            entity.members[1], second, lexicon
-        )
+        return _joint_name(doc, entity.members, lexicon)
     if kind is ActorKind.COUNTRY and entity.country in lexicon.countries:
         return lexicon.countries[str(entity.country)].name
     if kind is ActorKind.GOVERNMENT and entity.country in lexicon.countries:
@@ -120,6 +132,19 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
     return first_ref.span.of(doc.text)
 
 
+def _joint_name(doc: Document, members: Sequence[Entity], lexicon: NameLexicon) -> str:
+    """Name a group by its members: "governments of Peru and Chile", "Ana Diaz and Tom Bell"."""
+    states = all(_kind(m) in _STATES and m.country in lexicon.countries for m in members)
+    states = states and len({m.country for m in members}) == len(members)
+    if states:
+        rows = [lexicon.countries[str(m.country)] for m in members]
+        named = [f"{'the ' if row.article else ''}{row.name}" for row in rows]
+    else:
+        named = [_name(doc, m, _kind(m), lexicon) for m in members]
+    joint = f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"governments of {joint}" if states else joint
+
+
 def _spelt_out(
     doc: Document,
     entity: Entity,
@@ -151,12 +176,6 @@ def _of_country(words: str, country: str | None, lexicon: NameLexicon) -> str:
     if row is None or any(w in words for w in (row.name, *row.aliases, *row.adjectives)):
         return words
     return f"{words} of {'the ' if row.article else ''}{row.name}"
-
-
-def _country_name(entity: Entity, name: str, lexicon: NameLexicon) -> str:
-    if entity.kind is ActorKind.PERSON or entity.country not in lexicon.countries:
-        return name
-    return lexicon.countries[str(entity.country)].name
 
 
 def _own_words(ref: Ref) -> list[str]:

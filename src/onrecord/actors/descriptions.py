@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.groups import group_size, is_coordination, link_coordination, link_group_of
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import Collective, Sort
@@ -23,9 +23,9 @@ def link_description(linker: Linker, ref: Ref) -> None:
     """Give a description its entity, known or new."""
     lexicon = linker.lexicon
     row = collective_of(ref.head, lexicon)
-    if ref.head.dep_ in ("cc", "punct"):
-        linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold())
-    elif _is_pairing(linker, ref) and _link_pair(linker, ref, row):
+    if is_coordination(ref):
+        link_coordination(linker, ref)
+    elif (size := group_size(linker, ref)) and link_group_of(linker, ref, size):
         return
     elif ref.head.tag_ in _QUANTITIES:
         _link_quantity(linker, ref)
@@ -235,86 +235,6 @@ def _link_group(linker: Linker, ref: Ref) -> None:
                 linker.put(ref, entity)
                 return
     linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold()).plural = True
-
-
-def _is_pairing(linker: Linker, ref: Ref) -> bool:
-    """Recognise "both governments", "the two countries", "the pair"."""
-    both = linker.lexicon.frames["both"]
-    if ref.determiner == "poss" or ref.owner is not None:
-        return False
-    if ref.head.lower_ in both:
-        return not any(c.dep_ == "prep" for c in ref.head.rights)
-    row = linker.lexicon.collectives.get(ref.head.lemma_)
-    if row is not None and row.kind == "country" and ref.determiner == "the" and ref.plural:
-        return not _taken_up(linker, ref)  # "the neighbours", "the two nations"
-    edge = ref.head.left_edge
-    return (
-        ref.plural
-        and any(c.lower_ in both for c in ref.head.lefts)
-        and (ref.determiner == "the" or (edge.lower_ in both and edge.tag_ != "CD"))
-    )
-
-
-def _taken_up(linker: Linker, ref: Ref) -> bool:
-    """Tell whether a group of the same word was mentioned lately."""
-    return any(
-        other.plural and other.head.lemma_ == ref.head.lemma_ and not entity.members
-        for other, entity in linker.history
-        if ref.sentence - other.sentence <= REACH
-    )
-
-
-def _link_pair(linker: Linker, ref: Ref, row: Collective | None) -> bool:
-    state = linker.lexicon.collectives.get(ref.head.lemma_)
-    if state is not None and state.kind == "country":
-        people = False
-    elif ref.human or ref.head.lower_ in linker.lexicon.frames["human_word"]:
-        people = True
-    elif row is not None and row.sector == "GOV":
-        people = False
-    else:
-        people = _people_are_near(linker, ref)
-    found = _salient(linker, ref, (ActorKind.PERSON,) if people else _STATES)
-    if len(found) < 2:
-        return False
-    first, second = found
-    entity = linker.new(ref, ActorKind.GROUP, "pair", str(id(first)), str(id(second)))
-    entity.members = (first, second)
-    entity.plural = True
-    return True
-
-
-def _people_are_near(linker: Linker, ref: Ref) -> bool:
-    """Tell whether "the two", "both" follow two people rather than two states."""
-    near = {
-        id(entity)
-        for other, entity in linker.history
-        if ref.sentence - other.sentence <= 1 and entity.named and entity.human
-    }
-    return len(near) >= 2
-
-
-def _salient(linker: Linker, ref: Ref, wanted: Sequence[ActorKind]) -> list[Entity]:
-    """Return the two entities of this paragraph, or else the two most mentioned so far."""
-    near: dict[int, Entity] = {}
-    known: dict[int, Entity] = {}
-    counts: Counter[int] = Counter()
-    for other, entity in linker.history:
-        if entity.kind not in wanted or entity.members:
-            continue
-        if ref.gender and entity.gender and ref.gender != entity.gender:
-            continue  # "both men"
-        state = linker.keys.get(("country", entity.country or ""))
-        one = entity if entity.human or state is None else state
-        known.setdefault(id(one), entity)
-        counts[id(one)] += 1
-        if ref.block_start == other.block_start and ref.sentence - other.sentence <= 1:
-            near.setdefault(id(one), entity)
-    if len(near) == 2:
-        return list(near.values())
-    order = {key: at for at, key in enumerate(known)}
-    best = sorted(counts, key=lambda key: (-counts[key], order[key]))[:2]
-    return [known[key] for key in sorted(best, key=lambda key: order[key])]
 
 
 def _link_quantity(linker: Linker, ref: Ref) -> None:

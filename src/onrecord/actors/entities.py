@@ -14,14 +14,14 @@ from onrecord.records import ActorKind, MentionForm
 REACH = 8
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entity:
-    """An actor in the making.
+    """An actor in the making; two are equal only if they are one.
 
-    `owner` is whom it belongs to ("its spokesman"), `part_of` the group it is one of, `members` the
-    parties of a pair such as "both sides". `hint` is the country the context suggests. `hired`: one
-    who serves the owner for money and need not be a compatriot: "their lawyer". `holder` is who
-    it is by the table of offices.
+    `owner` is whom it belongs to ("its spokesman"), `part_of` the group it is one of, `members`
+    those of a group such as "both sides", none of whom has members. `hint` is the country the
+    context suggests. `hired`: one who serves the owner for money and need not be a compatriot:
+    "their lawyer". `holder` is who it is by the table of offices.
     """
 
     refs: list[Ref] = field(default_factory=list)
@@ -99,6 +99,18 @@ class Linker:
                 self.keys[key] = entity
         return self.put(ref, entity)
 
+    def group(self, ref: Ref, members: Sequence[Entity]) -> Entity:
+        """Make `ref` a mention of the group of these, of which there is one."""
+        flat = {id(one): one for entity in members for one in entity.members or (entity,)}
+        key: tuple[str, ...] = ("group", ref.words.casefold())
+        if len(flat) > 1:
+            key = ("members", *sorted(str(i) for i in flat))
+        entity = self.new(ref, ActorKind.GROUP, *key)
+        if len(flat) > 1 and not entity.members:
+            entity.members = tuple(flat.values())
+        entity.plural = True
+        return entity
+
     def merge(self, kept: Entity, lost: Entity) -> None:
         """Make two entities one."""
         if kept is lost:
@@ -110,6 +122,9 @@ class Linker:
         kept.owner = kept.owner or lost.owner
         kept.holder = kept.holder or lost.holder
         lost.refs.clear()
+        for entity in self.entities:
+            if lost in entity.members:
+                entity.members = tuple(kept if m is lost else m for m in entity.members)
         for key, entity in self.keys.items():
             if entity is lost:
                 self.keys[key] = kept

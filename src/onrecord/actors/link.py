@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from onrecord.actors.descriptions import country_of, holds_office, latest, link_description
 from onrecord.actors.entities import Entity, Linker
+from onrecord.actors.groups import is_coordination
 from onrecord.actors.holding import name_holders, recognise_holders
 from onrecord.actors.home import Home
 from onrecord.actors.joining import link_appositions
@@ -29,10 +30,16 @@ def link(
     link_names(linker)
     link_appositions(linker)
     recognise_holders(linker, offices, day)
-    for ref in sorted(refs, key=lambda r: (r.mention.head.start, r.span.start, r.span.end)):
+    for ref in sorted(refs, key=_order):
         _link_in_order(linker, ref)
     name_holders(linker, offices, day)
     return [e for e in linker.entities if e.refs]
+
+
+def _order(ref: Ref) -> tuple[int, int, int]:
+    """Sort by head; a coordination after its parts, which are to be known."""
+    at = ref.span.end if is_coordination(ref) else ref.mention.head.start
+    return at, ref.span.start, ref.span.end
 
 
 def _link_in_order(linker: Linker, ref: Ref) -> None:

@@ -298,6 +298,8 @@ def _title_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexic
         words = _join(tokens[at : at + width]).lower()
         if words in lexicon.titles or words.rstrip(".") in lexicon.titles or words in lexicon.roles:
             return width
+        if tokens[at + width - 1].tag_ in _PLURAL and words.removesuffix("s") in lexicon.roles:
+            return width  # "Presidents Odera and Diaz"
     return 0
 
 
@@ -321,7 +323,7 @@ def _role(
             if width > last + 1:
                 continue
             words = _join(tokens[last + 1 - width : last + 1]).lower()
-            for form in (words, _singular(tokens, last, width)):
+            for form in (words, _singular(tokens, last, width), words.removesuffix("s")):
                 if form in lexicon.roles:
                     best = (width, words, form)
                     break

@@ -55,6 +55,7 @@ class Actor(msgspec.Struct, frozen=True):
     role: str | None
     wikidata: str | None
     mentions: tuple[Mention, ...]
+    members: tuple[str, ...] = ()
 
 
 class Participant(msgspec.Struct, frozen=True):

@@ -201,9 +201,13 @@ class Choice:
 
 
 def _parties(participants: Iterable[Participant], actors: Mapping[str, Actor]) -> tuple[Party, ...]:
-    found = []
+    """Return who takes part, once each: for "both sides" each of the two, by the same words."""
+    found: dict[str, Party] = {}
     for participant in participants:
         actor = actors.get(participant.actor)
-        if actor is not None:
-            found.append(Party(actor=actor, span=participant.span))
-    return tuple(found)
+        if actor is None:
+            continue
+        members = [actors[m] for m in actor.members if m in actors]
+        for one in members or [actor]:
+            found.setdefault(one.id, Party(actor=one, span=participant.span))
+    return tuple(found.values())

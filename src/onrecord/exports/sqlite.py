@@ -16,6 +16,9 @@ TABLES: dict[str, str] = {
     ' published TEXT, language TEXT, "text" TEXT NOT NULL, sha256 TEXT',
     "actors": "id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id), name TEXT,"
     " kind TEXT, country TEXT, sectors TEXT, role TEXT, wikidata TEXT",
+    "members": "group_id TEXT NOT NULL REFERENCES actors(id), position INTEGER NOT NULL,"
+    " actor_id TEXT NOT NULL REFERENCES actors(id) DEFERRABLE INITIALLY DEFERRED,"
+    " PRIMARY KEY (group_id, position)",
     "times": "id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id), words TEXT,"
     ' type TEXT, value TEXT, "start" TEXT, "end" TEXT',
     "places": "id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id), name TEXT,"
@@ -119,6 +122,8 @@ def _rows(record: Record) -> Iterator[tuple[str, Cells]]:
     for x in record.actors:
         cells = (x.name, x.kind, x.country, _JOIN.join(x.sectors), x.role, x.wikidata)
         yield "actors", (x.id, key, *cells)
+        for position, member in enumerate(x.members, start=1):
+            yield "members", (x.id, position, member)
         yield from _spans(x.id, key, "mention", x.mentions)
     for t in record.times:
         yield "times", (t.id, key, t.span.text, t.type, t.value, t.start, t.end)

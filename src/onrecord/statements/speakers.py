@@ -39,6 +39,9 @@ class MentionIndex:
             return None
         root = head_of(self._doc, span)
         heads = [m for m in near if root is not None and m.head.start <= root.idx < m.head.end]
+        joint = [m for m in near if span.holds(m.span) and root is not None and _joins(root, m)]
+        if joint:
+            return max(joint, key=lambda m: len(m.span))
         if heads:
             return max(heads, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
         if root is not None and root.pos_ in ("PRON", "DET", "NUM"):
@@ -48,6 +51,14 @@ class MentionIndex:
             return None
         inside = [m for m in near if span.holds(m.head)] or near
         return max(inside, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
+
+
+def _joins(root: Token, mention: Mention) -> bool:
+    """Tell whether the mention is "Germany and Belgium" and `root` the first of them."""
+    if mention.form is not MentionForm.NOMINAL or not mention.span.start <= root.idx:
+        return False
+    ties = (c for c in root.rights if c.dep_ in ("cc", "punct"))
+    return any(c.idx == mention.head.start for c in ties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,20 +119,37 @@ def _actors(
     return _of(
         db,
         article_ids,
-        "SELECT article_id, id, name, kind, mention_ids, role, country, sectors, wikidata, origin"
-        " FROM actors ORDER BY rowid",
-        lambda article, id_, name, kind, mentions, role, country, sectors, wikidata, origin: Actor(
-            id=id_,
-            article_id=article,
-            name=name,
-            kind=ActorKind(kind),
-            mention_ids=tuple(mentions),
-            role=role,
-            country=country,
-            sectors=tuple(sectors),
-            wikidata=wikidata,
-            origin=_origin(origin),
-        ),
+        "SELECT article_id, id, name, kind, mention_ids, role, country, sectors, wikidata,"
+        " members, origin FROM actors ORDER BY rowid",
+        _actor,
+    )
+
+
+def _actor(
+    article: str,
+    id_: str,
+    name: str,
+    kind: str,
+    mentions: Sequence[str],
+    role: str | None,
+    country: str | None,
+    sectors: Sequence[str],
+    wikidata: str | None,
+    members: Sequence[str],
+    origin: str,
+) -> Actor:
+    return Actor(
+        id=id_,
+        article_id=article,
+        name=name,
+        kind=ActorKind(kind),
+        mention_ids=tuple(mentions),
+        role=role,
+        country=country,
+        sectors=tuple(sectors),
+        wikidata=wikidata,
+        origin=_origin(origin),
+        members=tuple(members),
     )
 
 

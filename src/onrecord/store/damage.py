@@ -14,6 +14,7 @@ BROKEN = f"FROM anchors n LEFT JOIN articles a ON a.id = n.article_id WHERE NOT 
 _REFERENCES = (
     ("blocks", "parent", "parent_id", "blocks"),
     ("actors", "mention", "unnest(mention_ids)", "mentions"),
+    ("actors", "member", "unnest(members)", "actors"),
     ("times", "anchor", "anchor", "times"),
     ("statements", "speaker", "speaker_id", "actors"),
     ("statements", "audience", "audience_id", "actors"),

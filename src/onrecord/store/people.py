@@ -72,8 +72,8 @@ class People:
 def _read_actors(db: duckdb.DuckDBPyConnection) -> Iterator[Dated]:
     found = db.execute(
         "SELECT x.id, x.article_id, x.name, x.kind, x.mention_ids, x.role, x.country, x.sectors,"
-        " x.wikidata, x.origin, a.published FROM actors x JOIN articles a ON a.id = x.article_id"
-        " ORDER BY x.article_id, x.id"
+        " x.wikidata, x.origin, a.published, x.members FROM actors x"
+        " JOIN articles a ON a.id = x.article_id ORDER BY x.article_id, x.id"
     )
     while (row := found.fetchone()) is not None:
         method, _, version = str(row[9]).rpartition("@")
@@ -89,6 +89,7 @@ def _read_actors(db: duckdb.DuckDBPyConnection) -> Iterator[Dated]:
                 sectors=tuple(row[7]),
                 wikidata=row[8],
                 origin=Origin(method=method, version=version),
+                members=tuple(row[11]),
             ),
             row[10],
         )

@@ -110,6 +110,7 @@ def to_rows(analysis: Analysis, run_id: str, given: Given) -> dict[str, list[Row
                 a.role,
                 a.wikidata,
                 list(a.mention_ids),
+                list(a.members),
                 origin(a),
             )
             for a in analysis.actors

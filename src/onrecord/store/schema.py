@@ -12,7 +12,8 @@ from collections.abc import Mapping
 #: 5: `sketches`, `duplicates`, `wire_groups`: what more than one article shows.
 #: 6: `story_links`, `stories`, `counted_events`, `utterances`.
 #: 7: `identities` of actors, `actor_links` to them, `actor_cuts`: who is the same across articles.
-SCHEMA_VERSION = 7
+#: 8: `actors` have the members of a group.
+SCHEMA_VERSION = 8
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
@@ -35,7 +36,8 @@ TABLES: Mapping[str, str] = {
     "mentions": f"""{_KEY}, kind VARCHAR, form VARCHAR, span {_SPAN}, head {_SPAN},
         origin VARCHAR""",
     "actors": f"""{_KEY}, name VARCHAR, kind VARCHAR, country VARCHAR, sectors VARCHAR[],
-        role VARCHAR, wikidata VARCHAR, mention_ids VARCHAR[], origin VARCHAR""",
+        role VARCHAR, wikidata VARCHAR, mention_ids VARCHAR[], members VARCHAR[],
+        origin VARCHAR""",
     "times": f"""{_KEY}, type VARCHAR, value VARCHAR, span {_SPAN}, "start" VARCHAR,
         "end" VARCHAR, anchor VARCHAR, origin VARCHAR""",
     "places": f"""{_KEY}, name VARCHAR, country VARCHAR, geonameid BIGINT, latitude DOUBLE,

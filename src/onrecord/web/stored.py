@@ -94,6 +94,7 @@ class _Actor:
     wikidata: str | None
     mentions: tuple[_Mention, ...]
     origin: Origin
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,7 @@ def _actor(a: _Actor, article_id: str, mentions: list[Mention]) -> Actor:
         sectors=a.sectors,
         wikidata=a.wikidata,
         origin=a.origin,
+        members=a.members,
     )
 
 

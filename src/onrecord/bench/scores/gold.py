@@ -284,8 +284,12 @@ def _participants(
     actors: Mapping[str, Actor],
     tally: Tally,
 ) -> None:
-    """Ask of each of `wanted` whether an actor of its name, and of its country, takes part."""
-    parties = [actors[p.actor_id] for p in found if p.actor_id in actors]
+    """Ask of each of `wanted` whether an actor of its name, and of its country, takes part.
+
+    The members of a group take part too.
+    """
+    groups = [actors[p.actor_id] for p in found if p.actor_id in actors]
+    parties = [*groups, *(actors[m] for a in groups for m in a.members if m in actors)]
     for want in wanted:
         named = [a for a in parties if same_name(want.name or want.text, a.name)]
         tally.ask("events actors, name", bool(named))
