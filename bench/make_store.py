@@ -40,10 +40,11 @@ def multiply(few: Path, many: Path, articles: int) -> None:
     started = time.monotonic()
     for first in range(0, copies, _BATCH):
         last = min(first + _BATCH, copies)
-        for table in ("articles", *_RECORDS):
+        for table in ("articles", *_RECORDS, *_LINKED):
             columns = _columns(db, table)
+            copied = ", ".join(_copied(table, c) for c in columns)
             db.execute(
-                f"INSERT INTO {table} SELECT {', '.join(_copied(table, c) for c in columns)}"
+                f"{_HOW.get(table, 'INSERT')} INTO {table} SELECT {copied}"
                 f" FROM few.{table} t, range({first}, {last}) k(k)"
             )
         seconds = time.monotonic() - started
@@ -52,6 +53,9 @@ def multiply(few: Path, many: Path, articles: int) -> None:
     db.close()
 
 
+#: Copies share identities, as they share names.
+_HOW = {"identities": "INSERT OR IGNORE"}
+_LINKED = ("identities", "actor_links", "stories", "utterances")
 _RECORDS = ("blocks", "mentions", "actors", "times", "places", "statements", "events", "records")
 _MACROS = f"""
 CREATE TEMP MACRO article_of(id, k) AS left(md5(id || k), 16);
@@ -59,9 +63,22 @@ CREATE TEMP MACRO id_of(id, k) AS left(id, 13) || printf('%04x', k);
 CREATE TEMP MACRO day_of(d, k, id) AS CASE WHEN d IS NULL OR length(d) < 10 THEN d ELSE
     coalesce(strftime(try_cast(left(d, 10) AS DATE)
         - ((k * 7919 + hash(id) % 997) % {DAYS})::INTEGER, '%Y-%m-%d'), d) END;
+CREATE TEMP MACRO identity_of(id, k, kind) AS
+    CASE WHEN kind = 'person' THEN id_of(id, (k % {NAMES})::INTEGER) ELSE id END;
 CREATE TEMP MACRO people_of(p, k) AS
     list_transform(p, lambda x: {{'actor_id': id_of(x.actor_id, k), 'span': x.span}});
 """
+
+
+#: A person's copies share so many names; everybody else keeps the one they have.
+_NAME = f"CASE WHEN t.kind = 'person' THEN t.name || ' ' || (1 + k % {NAMES}) ELSE t.name END"
+#: Columns of what more than one article shows.
+_COPIES = {
+    "identity_id": "identity_of({0}, k, (SELECT kind FROM few.identities i WHERE i.id = {0}))",
+    "article_ids": "list_transform({}, lambda x: article_of(x, k))",
+    "background_ids": "list_transform({}, lambda x: article_of(x, k))",
+    "statement_ids": "list_transform({}, lambda x: id_of(x, k))",
+}
 
 
 def _columns(db: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -76,6 +93,12 @@ def _columns(db: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 def _copied(table: str, column: str) -> str:
     """Return a column of a copy, in SQL."""
     key = "t.id" if table == "articles" else "t.article_id"
+    if column in _COPIES:
+        return _COPIES[column].format(f't."{column}"')
+    if (table, column) == ("identities", "id"):
+        return "identity_of(t.id, k, t.kind)"
+    if (table, column) == ("identities", "name"):
+        return _NAME
     if (table, column) == ("articles", "id") or column == "article_id":
         return f"article_of({key}, k)"
     if column == "id" or (column.endswith("_id") and column != "run_id"):
@@ -89,9 +112,7 @@ def _copied(table: str, column: str) -> str:
     if (table, column) == ("articles", "outlet"):
         return f"t.outlet || ' ' || (1 + (k * 31 + hash(t.id) % 89) % {OUTLETS})"
     if (table, column) == ("actors", "name"):
-        return (
-            f"CASE WHEN t.kind = 'person' THEN t.name || ' ' || (1 + k % {NAMES}) ELSE t.name END"
-        )
+        return _NAME
     if (table, column) == ("records", "json"):
         # every id in it is one of its own
         return (

@@ -10,9 +10,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from articles import golden_paths, load_article
+from onrecord.identities import LinkLexicon, link_people
 from onrecord.kit import Kit
 from onrecord.lexicons import DATA
 from onrecord.linking import link
+from onrecord.names import NameLexicon
 from onrecord.search import build, is_fresh
 from onrecord.store import open_store
 from onrecord.stories import StoryLexicon
@@ -23,6 +25,13 @@ from onrecord.web.pages.page import AnyPage
 from stores import add_articles, add_texts
 
 COPIED = "16-multi-relay"
+#: One man by two names.
+NAMED = [
+    ("Joseph Adjei, the mayor of Accra, said on Monday that the port would open.", "2026-03-02",
+     "The Kestrel"),
+    ("Joe Adjei, Accra's mayor, denied on Tuesday that the port was closed.", "2026-03-03",
+     "Harrow Bay Courier"),
+]  # fmt: skip
 NAMES = ("02-agency-relays", "04-protest", "06-war-report", "16-multi-relay", "18-expulsions")
 
 
@@ -35,8 +44,10 @@ def catalogue(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     text = next(p for p in files if p.stem == COPIED).read_text("utf-8")
     ids = add_texts(path, kit, [(f"Readers wrote to us.\n\n{text}", "2026-12-04", "The Copyist")])
     assert ids
+    add_texts(path, kit, NAMED)
     with open_store(path) as store:
         link(store, lexicon=StoryLexicon.load(DATA), version="0", told=lambda _: None)
+        link_people(store.people, lexicon=LinkLexicon.load(DATA, NameLexicon.load(DATA)))
     assert not is_fresh(path)
     build(path)
     with open_catalogue(path) as opened:
@@ -52,6 +63,7 @@ def address_of(page: AnyPage, catalogue: Catalogue) -> str:
     ids = {
         "/articles/{id}": "SELECT id FROM articles",
         "/actors/{id}": "SELECT key FROM i.people WHERE said > 0 ORDER BY said DESC",
+        "/stories/{id}": "SELECT id FROM i.stories WHERE articles > 1",
     }
     if page.path == "/compare":
         left, right = catalogue.rows("SELECT left_id, right_id FROM duplicates")[0]
@@ -92,6 +104,62 @@ def test_an_actor_has_what_the_store_has_of_them(client: TestClient, catalogue: 
         assert {s["speaker"] for s in entry["statements"]} <= {name, *entry["names"]}
         relays = [r for s in entry["statements"] for r in s["relays"]]
         assert sum(link["n"] for link in entry["relays"]) <= len(relays)
+
+
+def test_an_actor_is_one_identity_whatever_it_is_called(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    rows = catalogue.rows(
+        "SELECT l.identity_id, i.name, count(DISTINCT x.name), count(DISTINCT l.article_id)"
+        " FROM actor_links l JOIN identities i ON i.id = l.identity_id"
+        " JOIN actors x ON x.id = l.actor_id AND x.article_id = l.article_id"
+        " WHERE x.kind = 'person' GROUP BY ALL HAVING count(DISTINCT x.name) > 1"
+    )
+    assert rows
+    for identity, name, names, articles in rows:
+        keys = catalogue.rows("SELECT DISTINCT key FROM i.named WHERE identity_id = ?", [identity])
+        assert len(keys) == 1
+        entry = client.get(f"/actors/{keys[0][0]}.json").json()
+        assert (entry["identity_id"], entry["name"]) == (identity, name)
+        assert (len({*entry["names"], name}), entry["articles"]) == (names, articles)
+        assert entry["linked"]
+
+
+def test_what_several_reports_quote_is_there_once(client: TestClient, catalogue: Catalogue) -> None:
+    rows = catalogue.rows(
+        "SELECT key, utterance, count(*) FROM i.sayings WHERE reports > 1 AND key IS NOT NULL"
+        " GROUP BY ALL"
+    )
+    assert rows
+    for key, utterance, n in rows:
+        assert isinstance(n, int)
+        told = catalogue.number(
+            "SELECT len(statement_ids) FROM utterances WHERE id = ?", [utterance]
+        )
+        entry = client.get(f"/actors/{key}.json", params={"what": "said"}).json()
+        (once,) = (s for s in entry["statements"] if s["utterance"] == utterance)
+        assert len(once["passed"]) == n >= 2
+        assert len({p["article_id"] for p in once["passed"]}) == once["reports"] <= told
+        each = client.get(f"/actors/{key}.json", params={"what": "said", "reports": "true"}).json()
+        assert sum(s["utterance"] == utterance for s in each["statements"]) == n
+
+
+def test_an_article_names_its_story_and_a_story_its_reports(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    (story_id, articles), *_ = catalogue.rows(
+        "SELECT id, article_ids FROM stories WHERE len(article_ids) > 1"
+    )
+    assert isinstance(articles, list)
+    story = client.get(f"/stories/{story_id}.json").json()
+    assert {r["id"] for r in story["reports"]} == set(articles)
+    counted = "SELECT count(*) FROM counted_events WHERE story_id = ?"
+    assert len(story["events"]) == catalogue.number(counted, [story_id])
+    for article in articles:
+        (told,) = client.get(f"/articles/{article}.json").json()["stories"]
+        assert told["id"] == story_id
+        assert {r["id"] for r in told["others"]} == set(articles) - {article}
+        assert f'href="/stories/{story_id}"' in client.get(f"/articles/{article}").text
 
 
 def test_what_is_said_about_an_actor_names_them(client: TestClient, catalogue: Catalogue) -> None:
@@ -135,8 +203,9 @@ def test_a_copy_names_the_others_and_what_they_changed(
         str(r[0]) for r in catalogue.rows("SELECT id FROM articles WHERE outlet = 'The Copyist'")
     )
     view = client.get(f"/articles/{copy}.json").json()
-    assert [c["compared"] for c in view["copies"]] == [True]
-    other = view["copies"][0]["id"]
+    copies = view["wire"]["copies"]
+    assert [(c["compared"], c["first"]) for c in copies] == [(True, True)]
+    other = copies[0]["id"]
     assert f"/compare?left={copy}&amp;right={other}" in client.get(f"/articles/{copy}").text
     both = client.get("/compare.json", params={"left": copy, "right": other}).json()
     sides = {both[side]["id"]: both[side] for side in ("left", "right")}

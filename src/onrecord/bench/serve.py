@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from onrecord.errors import InputError
 
+T = TypeVar("T")
 #: Requests of each page, and readers at once with how long they read.
 ROUNDS = 40
 READERS, SECONDS = 50, 60.0
@@ -147,6 +149,7 @@ def _addresses(port: int, rounds: int) -> Mapping[str, Sequence[str]]:
         actors += json.loads(_get(port, f"/actors.json?page={page}")[1])["actors"]
     types = [c["value"] for c in json.loads(_get(port, "/index.json")[1])["types"]]
     keys = [quote(actor["key"]) for actor in actors]
+    told = json.loads(_get(port, "/stories.json?alone=true")[1])["stories"]
     years = [f"since={2017 + n % 9}-01-01&until={2018 + n % 9}-06-30&n={n}" for n in range(rounds)]
     return {
         "start": [f"/?n={n}" for n in range(rounds)],
@@ -159,6 +162,8 @@ def _addresses(port: int, rounds: int) -> Mapping[str, Sequence[str]]:
         "actors": [f"/actors?page={1 + n % 40}&order=did" for n in range(rounds)],
         "actor": [f"/actors/{k}" for k in _some(keys, rounds)],
         "actor did": [f"/actors/{k}?what=did" for k in _some(keys, rounds)],
+        "stories": [f"/stories?alone=true&page={1 + n % 40}&n={n}" for n in range(rounds)],
+        "story": [f"/stories/{s['id']}?n={n}" for n, s in enumerate(_some(told, rounds))],
         "who-whom": [f"/who-whom?by=country&{y}" for y in years],
         "who-whom actors": [f"/who-whom?by=actor&{y}" for y in years],
         "relays": [f"/relays?{y}" for y in years],
@@ -171,7 +176,7 @@ def _addresses(port: int, rounds: int) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _some(items: Sequence[str], n: int) -> list[str]:
+def _some(items: Sequence[T], n: int) -> list[T]:
     """Return n of the items, spread over all of them."""
     if not items:
         return []

@@ -7,15 +7,16 @@ table is sorted by what is asked for, so each table is sorted by its key and the
 from __future__ import annotations
 
 #: Raised with every change of a table below; an older summary is made anew.
-SUMMARY_VERSION = 3
+SUMMARY_VERSION = 4
 
-#: A readable name for an actor across articles: its name and country. Two actors of one name and
-#: country are one on the pages; nothing in the store is merged.
+#: A readable name for an actor across articles: the name and country of its identity, or its own.
+#: Unlinked actors of one name and country are one on the pages; nothing in the store is merged.
 _SLUG = "trim(regexp_replace(lower(strip_accents({0})), '[^a-z0-9]+', '-', 'g'), '-')"
-_KEY = f"""CASE WHEN a.kind = 'unnamed' THEN NULL ELSE
-    CASE WHEN length({_SLUG.format("a.name")}) BETWEEN 1 AND 80 THEN {_SLUG.format("a.name")}
-         ELSE left({_SLUG.format("a.name")}, 60) || '-x' || left(md5(a.name), 8) END
-    || coalesce('~' || lower(a.country), '') END"""
+_KEY = (
+    f"(CASE WHEN length({_SLUG}) BETWEEN 1 AND 80 THEN {_SLUG}"
+    f" ELSE left({_SLUG}, 60) || '-x' || left(md5({{0}}), 8) END"
+    " || coalesce('~' || lower({1}), ''))"
+)
 _DAY = "try_cast(left({0}, 10) AS DATE)"
 #: Characters of a content or of evidence that a list shows.
 SHOWN = 400
@@ -27,6 +28,8 @@ MADE_OF = """SELECT concat_ws('-',
     (SELECT count(*) || '.' || bit_xor(hash(id, run_id)) FROM {0}.articles),
     (SELECT count(*) || '.' || max(run_id) FROM {0}.counted_events),
     (SELECT count(*) || '.' || max(run_id) FROM {0}.utterances),
+    (SELECT count(*) || '.' || max(run_id) FROM {0}.stories),
+    (SELECT count(*) || '.' || max(run_id) FROM {0}.wire_groups),
     (SELECT count(*) || '.' || bit_xor(hash(id, identity_id)) FROM {0}.actor_links))"""
 
 #: The statements that make a summary, in order; `s` is the store.
@@ -47,8 +50,33 @@ TABLES = (
             ON e.article_id = a.id
         ORDER BY day DESC NULLS LAST, a.published DESC NULLS LAST, a.id""",
     f"""CREATE TABLE named AS
-        SELECT a.article_id, a.id AS actor_id, {_KEY} AS key, a.name, a.kind, a.country, a.role
-        FROM s.actors a ORDER BY a.article_id""",
+        WITH slugs AS (
+            SELECT id, name, {_KEY.format("name", "country")} AS slug FROM s.identities),
+        keyed AS (
+            SELECT id, name, slug || CASE WHEN row_number() OVER (PARTITION BY slug ORDER BY id) = 1
+                   THEN '' ELSE '~' || right(id, 6) END AS key FROM slugs)
+        SELECT a.article_id, a.id AS actor_id,
+               CASE WHEN a.kind <> 'unnamed'
+                    THEN coalesce(k.key, {_KEY.format("a.name", "a.country")}) END AS key,
+               a.name, a.kind, a.country, a.role, k.id AS identity_id, k.name AS identity
+        FROM s.actors a
+        LEFT JOIN s.actor_links l ON l.article_id = a.article_id AND l.actor_id = a.id
+        LEFT JOIN keyed k ON k.id = l.identity_id
+        ORDER BY a.article_id""",
+    """CREATE TABLE told_in AS
+        SELECT unnest(article_ids) AS article_id, id AS story_id, false AS looks_back FROM s.stories
+        UNION ALL
+        SELECT unnest(background_ids), id, true FROM s.stories ORDER BY ALL""",
+    """CREATE TABLE wired AS
+        SELECT unnest(article_ids) AS article_id, id AS group_id FROM s.wire_groups ORDER BY ALL""",
+    """CREATE TABLE stories AS
+        SELECT x.id, r.headline, r.outlet, x.independent, x.outlets, len(x.article_ids) AS articles,
+               coalesce(c.n, 0) AS events, try_cast(left(x."first", 10) AS DATE) AS first_day,
+               try_cast(left(x."last", 10) AS DATE) AS last_day
+        FROM s.stories x LEFT JOIN reports r ON r.id = x.article_ids[1]
+        LEFT JOIN (SELECT story_id, count(*) AS n FROM s.counted_events GROUP BY ALL) c
+            ON c.story_id = x.id
+        ORDER BY x.independent DESC, articles DESC, last_day DESC NULLS LAST, x.id""",
     f"""CREATE TABLE sayings AS
         WITH passed AS (
             SELECT u.article_id, u.id, list(k.key ORDER BY u.i) AS keys,
@@ -56,15 +84,29 @@ TABLES = (
             FROM (SELECT article_id, id, unnest(relays) AS relay,
                          generate_subscripts(relays, 1) AS i FROM s.statements) u
             JOIN named k ON k.article_id = u.article_id AND k.actor_id = u.relay.actor_id
-            GROUP BY ALL)
+            GROUP BY ALL),
+        told AS (
+            SELECT statement_id, min(id) AS id, bool_or(statement_id = fullest_id) AS is_fullest
+            FROM (SELECT unnest(statement_ids) AS statement_id, id, fullest_id FROM s.utterances)
+            GROUP BY statement_id),
+        uttered AS (
+            SELECT x.*, coalesce(t.id, f.id, x.repeats_id, x.id) AS utterance,
+                   coalesce(t.is_fullest, false) AS is_fullest
+            FROM s.statements x LEFT JOIN told t ON t.statement_id = x.id
+            LEFT JOIN told f ON f.statement_id = x.repeats_id)
         SELECT row_number() OVER (ORDER BY k.key NULLS LAST, r.day DESC NULLS LAST,
                                   x.article_id, x.content[1]."start", x.id) - 1 AS n,
+               x.utterance,
+               row_number() OVER (PARTITION BY x.utterance, k.key ORDER BY x.is_fullest DESC,
+                   x.repeats_id IS NOT NULL, r.day, x.article_id, x.content[1]."start", x.id) = 1
+                   AS is_once,
+               count(DISTINCT x.article_id) OVER (PARTITION BY x.utterance, k.key) AS reports,
                k.key, coalesce(k.name, x.source[1]."text") AS speaker, k.country, r.day,
                r.outlet, x.article_id, x.id, x.act, x.quotation, x.channel.kind AS channel,
                coalesce(p.keys, []) AS relay_keys, coalesce(p.names, []) AS relays,
                x.repeats_id IS NOT NULL AS repeats, x.inside_id IS NOT NULL AS inside,
                {_WORDS.format("x.content")} AS content
-        FROM s.statements x JOIN reports r ON r.id = x.article_id
+        FROM uttered x JOIN reports r ON r.id = x.article_id
         LEFT JOIN named k ON k.article_id = x.article_id AND k.actor_id = x.speaker_id
         LEFT JOIN passed p ON p.article_id = x.article_id AND p.id = x.id
         ORDER BY n""",
@@ -93,6 +135,7 @@ TABLES = (
                e.quad, e.score, e.status, e.statement_id,
                coalesce(c.independent, 1) AS independent,
                c.event_id IS NULL OR c.first_event = e.id AS is_first,
+               coalesce(c.first_event, e.id) AS happening,
                CASE WHEN e.statement_id IS NULL THEN 'own' WHEN len(y.relays) > 0 THEN 'hand'
                     ELSE 'said' END AS voice, y.speaker AS according_to,
                coalesce(a.keys, []) AS actor_keys, coalesce(a.names, []) AS actors,
@@ -109,10 +152,12 @@ TABLES = (
         LEFT JOIN told c ON c.event_id = e.id
         ORDER BY n""",
     """CREATE TABLE took_part AS
-        SELECT key, role, day, n FROM (
-            SELECT unnest(actor_keys) AS key, 'actor' AS role, day, n FROM doings
+        SELECT key, role, day, n, row_number() OVER (PARTITION BY happening, key, role
+                   ORDER BY is_first DESC, n) = 1 AS is_once FROM (
+            SELECT unnest(actor_keys) AS key, 'actor' AS role, day, n, happening, is_first
+                FROM doings
             UNION ALL
-            SELECT unnest(recipient_keys), 'recipient', day, n FROM doings)
+            SELECT unnest(recipient_keys), 'recipient', day, n, happening, is_first FROM doings)
         ORDER BY key, role, n""",
     """CREATE TABLE told_of AS
         WITH shown AS (
@@ -137,18 +182,20 @@ TABLES = (
     """CREATE TABLE people AS
         WITH of_article AS (
             SELECT key, any_value(kind) AS kind, any_value(country) AS country,
-                   mode(name) AS name, list(DISTINCT name) AS names,
+                   coalesce(any_value(identity), mode(name)) AS name,
+                   any_value(identity_id) AS identity_id, list(DISTINCT name) AS names,
                    list(DISTINCT role) FILTER (role IS NOT NULL) AS roles,
                    count(DISTINCT article_id) AS articles
             FROM named WHERE key IS NOT NULL GROUP BY key)
         SELECT p.*, coalesce(y.n, 0) AS said, coalesce(d.n, 0) AS did, coalesce(g.n, 0) AS done_to,
                coalesce(o.n, 0) AS told_of, coalesce(f.n, 0) AS relayed
         FROM of_article p
-        LEFT JOIN (SELECT key, count(*) AS n FROM sayings GROUP BY key) y ON y.key = p.key
-        LEFT JOIN (SELECT key, count(*) AS n FROM took_part WHERE role = 'actor' GROUP BY key) d
-            ON d.key = p.key
-        LEFT JOIN (SELECT key, count(*) AS n FROM took_part WHERE role = 'recipient' GROUP BY key) g
-            ON g.key = p.key
+        LEFT JOIN (SELECT key, count(*) AS n FROM sayings WHERE is_once GROUP BY key) y
+            ON y.key = p.key
+        LEFT JOIN (SELECT key, count(*) AS n FROM took_part WHERE is_once AND role = 'actor'
+                   GROUP BY key) d ON d.key = p.key
+        LEFT JOIN (SELECT key, count(*) AS n FROM took_part WHERE is_once AND role = 'recipient'
+                   GROUP BY key) g ON g.key = p.key
         LEFT JOIN (SELECT key, count(*) AS n FROM told_of GROUP BY key) o ON o.key = p.key
         LEFT JOIN (SELECT relay_key AS key, sum(n)::BIGINT AS n FROM passed_on GROUP BY ALL) f
             ON f.key = p.key

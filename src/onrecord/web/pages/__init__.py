@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.web.pages import actors, article, compare, events, matrix, search, sql, start
+from onrecord.web.pages import actors, article, compare, events, matrix, search, sql, start, stories
 from onrecord.web.pages.page import AnyPage
 
 PAGES: tuple[AnyPage, ...] = (
@@ -10,6 +10,8 @@ PAGES: tuple[AnyPage, ...] = (
     search.PAGE,
     actors.INDEX,
     actors.PAGE,
+    stories.INDEX,
+    stories.PAGE,
     matrix.PAGE,
     matrix.RELAYS,
     events.PAGE,

@@ -7,7 +7,15 @@ from datetime import date
 from typing import Literal
 
 from onrecord.web.catalogue import Catalogue
-from onrecord.web.pages.lists import SAYING, Doing, Saying, doings, numbers, sayings
+from onrecord.web.pages.lists import (
+    SAYING,
+    Doing,
+    Saying,
+    doings,
+    numbers,
+    sayings,
+    with_passed,
+)
 from onrecord.web.pages.page import (
     MAX_PAGE,
     PER_PAGE,
@@ -96,10 +104,14 @@ What = Literal["said", "told_of", "did", "done_to", "relayed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorAsked:
-    """Which actor, and what of theirs: said, told_of, did, done_to or relayed."""
+    """Which actor, and what of theirs: said, told_of, did, done_to or relayed.
+
+    What several reports have of it is there once, unless `reports` is asked for.
+    """
 
     id: Short
     what: What | None = None
+    reports: bool = False
     page: Turn = 1
 
 
@@ -132,12 +144,19 @@ class MonthOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorView:
-    """An actor across all articles: everyone of this name and country."""
+    """An actor across all articles: one identity, else all of one name and country.
+
+    `linked` says by what the identity's actors were linked, and how many by it. What was said,
+    done and done to them counts once, however many reports tell of it; `listed` is how many rows
+    the list has.
+    """
 
     key: str
     name: str
     kind: str
     country: str | None
+    identity_id: str | None
+    linked: tuple[Counted, ...]
     names: tuple[str, ...]
     roles: tuple[str, ...]
     articles: int
@@ -147,6 +166,8 @@ class ActorView:
     done_to: int
     relayed: int
     what: str
+    reports: bool
+    listed: int
     page: int
     pages: int
     namesakes: tuple[str, ...]
@@ -165,6 +186,7 @@ class _Person:
     name: str
     kind: str
     country: str | None
+    identity_id: str | None
     names: tuple[str, ...]
     roles: tuple[str, ...] | None
     articles: int
@@ -178,10 +200,11 @@ class _Person:
 _MONTHS = """
 SELECT month, sum(said)::BIGINT AS said, sum(did)::BIGINT AS did, sum(done_to)::BIGINT AS done_to
 FROM (SELECT date_trunc('month', day)::DATE AS month, 1 AS said, 0 AS did, 0 AS done_to
-      FROM i.sayings WHERE key = ? AND day IS NOT NULL
+      FROM i.sayings WHERE key = ? AND is_once AND day IS NOT NULL
       UNION ALL
       SELECT date_trunc('month', day)::DATE, 0, (role = 'actor')::INTEGER,
-             (role = 'recipient')::INTEGER FROM i.took_part WHERE key = ? AND day IS NOT NULL)
+             (role = 'recipient')::INTEGER FROM i.took_part
+      WHERE key = ? AND is_once AND day IS NOT NULL)
 GROUP BY month ORDER BY month
 """
 
@@ -193,8 +216,8 @@ def find_actor(catalogue: Catalogue, asked: ActorAsked) -> ActorView:
     """
     found = catalogue.find(
         _Person,
-        "SELECT key, name, kind, country, names, roles, articles, said, told_of, did, done_to,"
-        " relayed FROM i.people WHERE key = ?",
+        "SELECT key, name, kind, country, identity_id, names, roles, articles, said, told_of, did,"
+        " done_to, relayed FROM i.people WHERE key = ?",
         [asked.id],
     )
     if not found:
@@ -203,13 +226,16 @@ def find_actor(catalogue: Catalogue, asked: ActorAsked) -> ActorView:
     what: str = asked.what or next(
         (w for w in ("said", "did", "done_to", "told_of", "relayed") if getattr(person, w)), "said"
     )
-    statements, events = _listed(catalogue, asked.id, what, (asked.page - 1) * PER_PAGE)
-    total = getattr(person, what)
+    listing = _listing(what, each=asked.reports)
+    statements, events = _listed(catalogue, asked, what, listing)
+    total = catalogue.number(f"SELECT count(*) {listing}", [asked.id])
     return ActorView(
         key=person.key,
         name=person.name,
         kind=person.kind,
         country=person.country,
+        identity_id=person.identity_id,
+        linked=_linked(catalogue, person),
         names=tuple(sorted(set(person.names) - {person.name})),
         roles=tuple(sorted(person.roles or ())),
         articles=person.articles,
@@ -219,6 +245,8 @@ def find_actor(catalogue: Catalogue, asked: ActorAsked) -> ActorView:
         done_to=person.done_to,
         relayed=person.relayed,
         what=what,
+        reports=asked.reports,
+        listed=total,
         page=asked.page,
         pages=min(-(-total // PER_PAGE), MAX_PAGE),
         namesakes=tuple(
@@ -253,6 +281,18 @@ def _counted(catalogue: Catalogue, column: str, key: str) -> tuple[Counted, ...]
     )
 
 
+def _linked(catalogue: Catalogue, person: _Person) -> tuple[Counted, ...]:
+    if person.identity_id is None:
+        return ()
+    return catalogue.find(
+        Counted,
+        "SELECT value, count(*) AS n FROM (SELECT array_to_string(evidence, ', ') AS value"
+        " FROM actor_links WHERE identity_id = ?) WHERE value <> '' GROUP BY value"
+        " ORDER BY n DESC, value",
+        [person.identity_id],
+    )
+
+
 def _sources(catalogue: Catalogue, person: _Person) -> tuple[Link, ...]:
     """Return whom this actor quotes most, if they pass on words."""
     if not person.relayed:
@@ -266,32 +306,31 @@ def _sources(catalogue: Catalogue, person: _Person) -> tuple[Link, ...]:
     )
 
 
-def _listed(
-    catalogue: Catalogue, key: str, what: str, offset: int
-) -> tuple[tuple[Saying, ...], tuple[Doing, ...]]:
-    page = f"LIMIT {PER_PAGE} OFFSET {offset}"
-    if what == "said":
-        said = catalogue.find(
-            Saying, f"SELECT {SAYING} FROM i.sayings WHERE key = ? ORDER BY n {page}", [key]
-        )
-        return said, ()
+def _listing(what: str, *, each: bool) -> str:
+    """Return the rows of a list in SQL, with a place for the actor's key."""
     if what == "told_of":
-        rows = catalogue.rows(
-            f"SELECT n FROM i.told_of WHERE key = ? ORDER BY day DESC NULLS LAST, n {page}", [key]
-        )
-        return sayings(catalogue, numbers(rows)), ()
+        return "FROM i.told_of WHERE key = ?"
     if what == "relayed":
-        rows = catalogue.rows(
-            "SELECT n FROM i.sayings WHERE list_contains(relay_keys, ?)"
-            f" ORDER BY day DESC NULLS LAST, n {page}",
-            [key],
-        )
-        return sayings(catalogue, numbers(rows)), ()
+        return "FROM i.sayings WHERE list_contains(relay_keys, ?)"
+    only = "" if each else " AND is_once"
+    if what == "said":
+        return f"FROM i.sayings WHERE key = ?{only}"
     role = "actor" if what == "did" else "recipient"
-    rows = catalogue.rows(
-        f"SELECT n FROM i.took_part WHERE key = ? AND role = ? ORDER BY n {page}", [key, role]
-    )
-    return (), doings(catalogue, numbers(rows))
+    return f"FROM i.took_part WHERE key = ? AND role = '{role}'{only}"
+
+
+def _listed(
+    catalogue: Catalogue, asked: ActorAsked, what: str, listing: str
+) -> tuple[tuple[Saying, ...], tuple[Doing, ...]]:
+    page = f"LIMIT {PER_PAGE} OFFSET {(asked.page - 1) * PER_PAGE}"
+    if what == "said":
+        said = catalogue.find(Saying, f"SELECT {SAYING} {listing} ORDER BY n {page}", [asked.id])
+        return (said if asked.reports else with_passed(catalogue, asked.id, said)), ()
+    newest = "n" if what in ("did", "done_to") else "day DESC NULLS LAST, n"
+    rows = numbers(catalogue.rows(f"SELECT n {listing} ORDER BY {newest} {page}", [asked.id]))
+    if what in ("did", "done_to"):
+        return (), doings(catalogue, rows)
+    return sayings(catalogue, rows), ()
 
 
 def actors_table(view: ActorsView) -> Table:

@@ -9,8 +9,13 @@ import msgspec
 
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.pages.page import MissingError, Page, Short
+from onrecord.web.pages.start import Report
+from onrecord.web.pages.stories import reports
 from onrecord.web.sheet import make_sheet
 from onrecord.web.stored import to_analysis
+
+#: Other reports of a story that an article's page names.
+_OTHERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +35,43 @@ class ActorKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """Another article of the same text; `compared` if the two can be shown side by side."""
+    """Another article of the same text.
+
+    `compared` if the two can be shown side by side; `first` if it is the agency's own or, if that
+    is not there, the earliest.
+    """
 
     id: str
     outlet: str | None
     published: str | None
     compared: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """The articles of one text: who is credited with it, whether this one is first, the others."""
+
+    id: str
+    agency: str | None
+    first: bool
+    outlets: tuple[str, ...]
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The story of an article, under its first report's headline, and other reports of it.
+
+    `looks_back`: the article is a later one that looks back on it.
+    """
+
+    id: str
+    headline: str | None
+    independent: int
+    articles: int
+    looks_back: bool
+    others: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +81,8 @@ class ArticleView:
     id: str
     record: msgspec.Raw
     actors: tuple[ActorKey, ...]
-    agency: str | None
-    copies: tuple[Copy, ...]
+    wire: Wire | None
+    stories: tuple[Told, ...]
 
 
 def find_article(catalogue: Catalogue, asked: ArticleAsked) -> ArticleView:
@@ -62,32 +98,66 @@ def find_article(catalogue: Catalogue, asked: ArticleAsked) -> ArticleView:
         "SELECT actor_id, key FROM i.named WHERE article_id = ? AND key IS NOT NULL",
         [asked.id],
     )
-    agency, copies = _copies(catalogue, asked.id)
     return ArticleView(
-        id=asked.id, record=msgspec.Raw(record), actors=keys, agency=agency, copies=copies
+        id=asked.id,
+        record=msgspec.Raw(record),
+        actors=keys,
+        wire=_wire(catalogue, asked.id),
+        stories=_stories(catalogue, asked.id),
     )
 
 
-def _copies(catalogue: Catalogue, article_id: str) -> tuple[str | None, tuple[Copy, ...]]:
-    """Return who is credited with a text that others have too, and the others."""
+def _wire(catalogue: Catalogue, article_id: str) -> Wire | None:
+    """Return the group of an article whose text others have too."""
     groups = catalogue.rows(
-        "SELECT agency, article_ids FROM wire_groups WHERE list_contains(article_ids, ?) LIMIT 1",
+        "SELECT id, agency, first_id, outlets, article_ids FROM wire_groups WHERE id IN"
+        " (SELECT group_id FROM i.wired WHERE article_id = ?) LIMIT 1",
         [article_id],
     )
     if not groups:
-        return None, ()
-    agency, ids = groups[0]
+        return None
+    group_id, agency, first_id, outlets, ids = groups[0]
     others = [other for other in ids if other != article_id] if isinstance(ids, list) else []
     marks = ", ".join("?" for _ in others) or "NULL"
     copies = catalogue.find(
         Copy,
-        f"""SELECT a.id, a.outlet, a.published, d.left_id IS NOT NULL AS compared
-            FROM articles a LEFT JOIN duplicates d ON (d.left_id = a.id AND d.right_id = ?)
+        f"""SELECT a.id, a.outlet, a.published, d.left_id IS NOT NULL AS compared,
+                a.id = ? AS first
+            FROM i.reports a LEFT JOIN duplicates d ON (d.left_id = a.id AND d.right_id = ?)
                 OR (d.right_id = a.id AND d.left_id = ?)
-            WHERE a.id IN ({marks}) ORDER BY a.published NULLS LAST, a.id""",
-        [article_id, article_id, *others],
+            WHERE a.id IN ({marks}) ORDER BY first DESC, a.published NULLS LAST, a.id""",
+        [first_id, article_id, article_id, *others],
     )
-    return (None if agency is None else str(agency)), copies
+    return Wire(
+        id=str(group_id),
+        agency=None if agency is None else str(agency),
+        first=first_id == article_id,
+        outlets=tuple(map(str, outlets)) if isinstance(outlets, list) else (),
+        copies=copies,
+    )
+
+
+def _stories(catalogue: Catalogue, article_id: str) -> tuple[Told, ...]:
+    """Return the story that an article tells, and those it looks back on."""
+    found = []
+    for story_id, looks_back, headline, independent, articles, ids in catalogue.rows(
+        "SELECT x.id, t.looks_back, x.headline, x.independent, x.articles, s.article_ids"
+        " FROM i.told_in t JOIN i.stories x ON x.id = t.story_id JOIN stories s ON s.id = x.id"
+        " WHERE t.article_id = ? AND (x.articles > 1 OR t.looks_back) ORDER BY t.looks_back, x.id",
+        [article_id],
+    ):
+        others = [i for i in ids if i != article_id] if isinstance(ids, list) else []
+        found.append(
+            Told(
+                id=str(story_id),
+                headline=None if headline is None else str(headline),
+                independent=independent if isinstance(independent, int) else 1,
+                articles=articles if isinstance(articles, int) else 1,
+                looks_back=bool(looks_back),
+                others=reports(catalogue, others[:_OTHERS]),
+            )
+        )
+    return tuple(found)
 
 
 def dress(catalogue: Catalogue, view: ArticleView) -> Mapping[str, object]:

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onrecord.web.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """One statement of an utterance: words that several statements may have."""
+
+    utterance: str
+    id: str
+    article_id: str
+    day: date | None
+    outlet: str | None
+    channel: str | None
+    relays: tuple[str, ...]
+    relay_keys: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """A statement in a list. `key` is its speaker's page."""
+    """A statement in a list. `key` is its speaker's page.
+
+    `reports` is how many articles have these words of the speaker, `passed` every statement of
+    them, the earliest first, where words are listed once.
+    """
 
     id: str
     article_id: str
@@ -25,7 +43,10 @@ class Saying:
     relays: tuple[str, ...]
     relay_keys: tuple[str | None, ...]
     repeats: bool
+    utterance: str
+    reports: int
     content: str
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +77,7 @@ class Doing:
 
 SAYING = (
     "id, article_id, day, outlet, key, speaker, act, quotation, channel, relays, relay_keys,"
-    " repeats, content"
+    " repeats, utterance, reports, content"
 )
 DOING = (
     "id, article_id, day, dated, outlet, type, mode, status, quad, score, voice, according_to,"
@@ -73,6 +94,23 @@ def sayings(catalogue: Catalogue, numbers: Sequence[int]) -> tuple[Saying, ...]:
         Saying,
         f"SELECT {SAYING} FROM i.sayings WHERE n IN ({marks}) ORDER BY day DESC NULLS LAST, n",
     )
+
+
+def with_passed(catalogue: Catalogue, key: str, statements: Sequence[Saying]) -> tuple[Saying, ...]:
+    """Return a speaker's statements, each with all statements of the same words."""
+    if not statements:
+        return ()
+    marks = ", ".join("?" for _ in statements)
+    found: dict[str, list[Passed]] = {}
+    for row in catalogue.find(
+        Passed,
+        "SELECT utterance, id, article_id, day, outlet, channel, relays, relay_keys"
+        f" FROM i.sayings WHERE key = ? AND utterance IN ({marks})"
+        " ORDER BY day NULLS LAST, article_id, n",
+        [key, *(s.utterance for s in statements)],
+    ):
+        found.setdefault(row.utterance, []).append(row)
+    return tuple(replace(s, passed=tuple(found.get(s.utterance, ()))) for s in statements)
 
 
 def doings(catalogue: Catalogue, numbers: Sequence[int]) -> tuple[Doing, ...]:
