@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from onrecord.errors import InputError, LanguageError
+from onrecord.lexicons import DATA
 from onrecord.reading import fetch, load_bytes, read_bytes, read_text
 from onrecord.records import BlockKind
+from onrecord.structure import PageLexicon, describe, find_blocks
 
 PAGE = """<!doctype html><html><head><title>Port reopens | Harbour News</title>
 <meta property="og:site_name" content="Harbour News">
@@ -260,3 +262,56 @@ def test_a_short_text_in_other_letters_is_another_language() -> None:
     text = "항만 장관은 월요일 기자들에게 파업이 끝났으며 노동자들이 내일 돌아갈 것이라고 말했다."
     with pytest.raises(LanguageError, match="ko"):
         read_bytes(text.encode())
+
+
+PROSE = (
+    "<p>The port of the island capital reopened on Monday, a year after ships were turned away "
+    "by the navy, Tom Ash said in a statement that was read out to reporters on the quay.</p>"
+    "<p>He has run the port for eleven years and has seen it closed twice, once by a strike and "
+    "once by the war that ended in the spring, when the last of the cranes was taken away.</p>"
+)
+
+
+def _page(top: str = "", end: str = "", head: str = "") -> bytes:
+    return (
+        f"<!doctype html><html><head><title>Port reopens</title>{head}</head><body>"
+        f"<article><h1>Port reopens</h1>{top}{PROSE}</article>{end}</body></html>"
+    ).encode()
+
+
+def test_what_no_part_of_a_page_states_is_inferred_and_says_so() -> None:
+    article = read_bytes(
+        _page(
+            top='<div class="post-author">Mara Quill March</div><time class="entry-date">'
+            "2026-03-04</time>"
+        )
+    )
+    assert article.bylines == ("Mara Quill",)
+    assert article.published == "2026-03-04"
+    assert dict(article.origins)["bylines"] == dict(article.origins)["published"] == "trafilatura"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("<div>" + "<p>More</p>" * 90 + '<span class="author">Ana Ortiz</span></div>', id="of another report"),
+        pytest.param('<div class="author">News Desk</div>', id="a desk"),
+        pytest.param('<div class="author">Admin</div>', id="one word"),
+        pytest.param("<p>By the end of the day the quay was empty.</p>", id="a phrase"),
+    ],
+)  # fmt: skip
+def test_an_author_is_not_invented(end: str) -> None:
+    assert read_bytes(_page(end=end)).bylines == ()
+
+
+def test_who_is_only_in_the_prose_is_no_author() -> None:
+    head = '<meta name="authors" content="Tom Ash">'
+    assert read_bytes(_page(head=head)).bylines == ()
+
+
+def test_what_is_inferred_gives_way_to_what_is_printed() -> None:
+    lexicon = PageLexicon.load(DATA)
+    top = '<div class="byline">By MARA QUILL, TOM ASH and ANA ORTIZ Harbour Press</div>'
+    article = read_bytes(_page(top=top))
+    known = describe(article, find_blocks(article, lexicon=lexicon), lexicon=lexicon)
+    assert dict(known.origins)["bylines"] == "printed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +61,14 @@ def test_views_map_every_character_back(text: str) -> None:
         for i in range(len(view.text)):
             span = view.to_source(i, i + 1)
             assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["“he said ", "„he said ", "'Twas 'no one ", "“x “y” ", "the workers' plan "]
+)
+def test_a_page_of_one_line_takes_no_longer_for_the_marks_that_are_open(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    started = time.process_time()
+    find_quotations(text)
+    # a scan that looks at all open marks for each mark takes minutes
+    assert time.process_time() - started < 3

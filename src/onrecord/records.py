@@ -186,6 +186,10 @@ class Mark:
     kind: BlockKind | None
 
 
+#: Where what a page does not state itself is from, in `Article.origins`.
+INFERRED = "trafilatura"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One report as it was read. `text` never changes again; every span points into it.
@@ -194,7 +198,7 @@ class Article:
     bytes. `marks` is what the page's markup says, in order, empty for plain text. `origins` says
     of url, outlet, headline, bylines and published where they come from, for those that are known:
     given (by the user), address (where it was), row (of a table), json-ld, h1, og, meta, microdata,
-    title, feed, printed.
+    title, trafilatura (which infers it: it gives way to what is printed), feed, printed.
     """
 
     id: str

@@ -15,6 +15,7 @@ _PLAIN = str.maketrans({"ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ł": "l", "
 
 OPENERS = {"“": "”", "«": "»", "„": "“"}
 _PARAGRAPH = re.compile(r"[^\n\r]+")
+_MARKS = re.compile(r"""''|``|["“”«»„‘’']""")
 #: Words that begin with an apostrophe of their own: 'em, 'tis, '90s.
 _ELIDED = re.compile(r"(?:em|tis|twas|til|cause|bout|n|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -105,7 +106,7 @@ def find_quotations(text: str) -> tuple[Quoted, ...]:
     return tuple(sorted(found, key=lambda q: (q.span.start, -q.span.end)))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Open:
     at: int
     width: int
@@ -113,89 +114,129 @@ class _Open:
     single: bool
 
 
+class _Stack:
+    """The marks that are open, the outermost first; each step takes the same time however many.
+
+    A page that is one line may leave ten thousand open.
+    """
+
+    def __init__(self) -> None:
+        self.marks: list[_Open] = []
+        self._with: dict[str, list[int]] = {}  # a closing mark: the places of what it would close
+        self._doubles = 0
+
+    def open(self, mark: _Open) -> None:
+        self._with.setdefault(mark.closer, []).append(len(self.marks))
+        self._doubles += not mark.single
+        self.marks.append(mark)
+
+    def last(self, closer: str) -> int | None:
+        """Return the place of the innermost mark that `closer` closes."""
+        places = self._with.get(closer)
+        return places[-1] if places else None
+
+    def close(self, place: int) -> tuple[_Open, int]:
+        """Take the mark at a place from the stack with all inside it; return it and its depth."""
+        mark = self.marks[place]
+        for inner in self.marks[place:]:
+            self._with[inner.closer].pop()
+            self._doubles -= not inner.single
+        del self.marks[place:]
+        return mark, place if mark.single else self._doubles
+
+
 def _scan(text: str, start: int, end: int) -> list[Quoted]:
     found: list[Quoted] = []
-    stack: list[_Open] = []
+    stack = _Stack()
+    singles = _Singles(text, start, end)
 
-    def close(upto: int, at: int, width: int) -> None:
-        mark = stack[upto]
-        del stack[upto:]
+    def close(place: int, at: int, width: int) -> None:
+        mark, depth = stack.close(place)
         inner = (mark.at + mark.width, at)
         if inner[0] < inner[1]:
-            depth = sum(not m.single or mark.single for m in stack)
             found.append(Quoted(Span(mark.at, at + width), Span(*inner), mark.single, True, depth))
 
-    i = start
-    while i < end:
-        char = text[i]
-        width = 2 if char in "'`" and text[i : i + 2] in ("''", "``") and i + 2 <= end else 1
+    for match in _MARKS.finditer(text, start, end):
+        i, width = match.start(), len(match.group())
+        kind = '"' if width == 2 else match.group()
         before = text[i - 1] if i > start else " "
         after = text[i + width] if i + width < end else " "
-        kind = '"' if width == 2 else char
-        upto = next((k for k in range(len(stack) - 1, -1, -1) if stack[k].closer == kind), None)
+        upto = stack.last(kind)
         if kind in ("“", "«", "„") and not (kind == "“" and upto is not None):
-            stack.append(_Open(i, width, OPENERS[kind], False))
+            stack.open(_Open(i, width, OPENERS[kind], False))
         elif kind in ("”", "»", "“"):
             if upto is not None:
                 close(upto, i, width)
-            elif kind == "”" and (straight := _opened_with(stack, '"')) is not None:
+            elif kind == "”" and (straight := stack.last('"')) is not None:
                 close(straight, i, width)  # opened straight, closed curly
         elif kind == '"':
             opens = (before.isspace() or before in "([{—–-/‘'“:") and not after.isspace()
             if upto is not None and not (opens and before.isspace()):
                 close(upto, i, width)
-            elif (curly := _opened_with(stack, "”")) is not None and not opens:
+            elif (curly := stack.last("”")) is not None and not opens:
                 close(curly, i, width)  # opened curly, closed straight
             elif upto is not None:
                 close(upto, i, width)
             else:
-                stack.append(_Open(i, width, '"', False))
-        elif kind == "‘" or (kind == "'" and _opens_single(text, i, start, end)):
+                stack.open(_Open(i, width, '"', False))
+        elif kind == "‘" or (kind == "'" and singles.opens(i)):
             if not (before.isalnum()):
-                stack.append(_Open(i, 1, "’" if kind == "‘" else "'", True))
-        elif kind in ("’", "'") and upto is not None and _closes_single(text, i, start, end):
+                stack.open(_Open(i, 1, "’" if kind == "‘" else "'", True))
+        elif kind in ("’", "'") and upto is not None and singles.closes(i):
             close(upto, i, 1)
-        i += width
-    for depth, mark in enumerate(stack):
+    for depth, mark in enumerate(stack.marks):
         inner_start = mark.at + mark.width
-        if not mark.single and inner_start < end and text[inner_start:end].strip():
+        if not mark.single and inner_start < end and not text[inner_start:end].isspace():
             span = Span(mark.at, end)
             found.append(Quoted(span, Span(inner_start, end), False, False, depth))
             break
     return found
 
 
-def _opened_with(stack: list[_Open], closer: str) -> int | None:
-    return next((k for k in range(len(stack) - 1, -1, -1) if stack[k].closer == closer), None)
+class _Singles:
+    """Which single marks of a paragraph open or close a quotation, and which are apostrophes."""
 
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._start = start
+        self._end = end
+        self._last: int | None = None  # the last straight mark that closes, once it was looked for
 
-def _opens_single(text: str, i: int, start: int, end: int) -> bool:
-    before = text[i - 1] if i > start else " "
-    after = text[i + 1] if i + 1 < end else " "
-    if not (before.isspace() or before in '([{—–-"“:') or not after.isalnum():
-        return False
-    if _ELIDED.match(text, i + 1):
-        return False
-    return any(text[k] == "'" and _closes_single(text, k, start, end) for k in range(i + 2, end))
+    def opens(self, i: int) -> bool:
+        text, end = self._text, self._end
+        before = text[i - 1] if i > self._start else " "
+        after = text[i + 1] if i + 1 < end else " "
+        if not (before.isspace() or before in '([{—–-"“:') or not after.isalnum():
+            return False
+        if _ELIDED.match(text, i + 1):
+            return False
+        if self._last is None:
+            self._last = self._find_last()
+        return self._last >= i + 2
 
+    def _find_last(self) -> int:
+        at = self._text.rfind("'", self._start, self._end)
+        while at >= 0 and not self.closes(at):
+            at = self._text.rfind("'", self._start, at)
+        return at
 
-def _closes_single(text: str, i: int, start: int, end: int) -> bool:
-    before = text[i - 1] if i > start else " "
-    after = text[i + 1] if i + 1 < end else " "
-    if before.isspace() or after.isalnum():
-        return False
-    # "the workers' rights", "the workers’ rights": a plural's apostrophe, if a later mark closes
-    if before == "s" and after == " " and i + 2 < end and text[i + 2].islower():
-        rest = text[i + 1 : end]
-        mark = text[i]
-        opener = "‘" if mark == "’" else None
-        for k, char in enumerate(rest):
-            if char == opener:
-                break
-            nxt = rest[k + 1] if k + 1 < len(rest) else " "
-            if char == mark and not nxt.isalnum() and k and not rest[k - 1].isspace():
-                return False
-    return True
+    def closes(self, i: int) -> bool:
+        text, end = self._text, self._end
+        before = text[i - 1] if i > self._start else " "
+        after = text[i + 1] if i + 1 < end else " "
+        if before.isspace() or after.isalnum():
+            return False
+        # "the workers' rights", "the workers’ rights": a plural's, if a later mark closes
+        if before == "s" and after == " " and i + 2 < end and text[i + 2].islower():
+            mark, at = text[i], i
+            while (k := text.find(mark, max(at + 1, i + 2), end)) >= 0:
+                if mark == "’" and text.find("‘", at + 1, k) >= 0:
+                    break
+                nxt = text[k + 1] if k + 1 < end else " "
+                if not nxt.isalnum() and not text[k - 1].isspace():
+                    return False
+                at = k
+        return True
 
 
 def fold(name: str) -> str:

@@ -113,13 +113,15 @@ def _speaks(other: Ref, entity: Entity) -> bool:
 
 def _speaker_of(linker: Linker, quoted: Ref, ref: Ref) -> Entity | None:
     """Return who seems to say the words in which `quoted` stands, as read so far."""
+    if quoted.block_start == ref.block_start:
+        return None
     found = None
     for other, entity in reversed(linker.history):
         if other.block_start == quoted.block_start and _speaks(other, entity):
             found = entity
         elif other.block_start < quoted.block_start:
             break
-    return found if quoted.block_start != ref.block_start else None
+    return found
 
 
 def _score(other: Ref, entity: Entity, ref: Ref) -> float:

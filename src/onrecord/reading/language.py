@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from onrecord.errors import LanguageError
 from onrecord.lexicons import DATA, load_rows
@@ -44,7 +46,7 @@ def check_language(article: Article, label: str, *, force: bool) -> Article:
     code = _detect(article.text)
     if code is None or code == "en":
         return replace(article, language=code)
-    known = {row.code: row for row in load_rows(DATA / "lexicons/en/page_languages.tsv", _Language)}
+    known = _languages()
     if code in known and known[code].like_english:
         return replace(article, language="en")
     if force:
@@ -64,9 +66,20 @@ def _is_latin(text: str) -> bool:
 
 def _is_plainly_english(text: str) -> bool:
     """Tell by the share of English's commonest words; no other language has so many of them."""
-    common = {row.word for row in load_rows(DATA / "lexicons/en/english_words.tsv", _Word)}
+    common = _english_words()
     words = [word.casefold() for word in _WORD.findall(text[:_MAX_READ])]
     return sum(word in common for word in words) >= MIN_COMMON * max(1, len(words))
+
+
+@cache  # a table that nothing changes, once for a process: reading has no kit
+def _english_words() -> frozenset[str]:
+    return frozenset(row.word for row in load_rows(DATA / "lexicons/en/english_words.tsv", _Word))
+
+
+@cache
+def _languages() -> Mapping[str, _Language]:
+    rows = load_rows(DATA / "lexicons/en/page_languages.tsv", _Language)
+    return {row.code: row for row in rows}
 
 
 def _detect(text: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.errors import InputError, NoArticleError
+from onrecord.reading.inferred import infer_metadata
 from onrecord.reading.metadata import find_metadata, key_of, text_of
 from onrecord.reading.screening import find_signs, screen
 from onrecord.records import Article, BlockKind, Mark, Span
@@ -69,6 +70,8 @@ _MAX_WORDS = {
     BlockKind.NOTICE: 40,
     BlockKind.CAPTION: 120,
 }
+#: A line of so many words is prose.
+_PROSE = 8
 #: Letters of a line that must be found again on the page to know where it stood.
 _ANCHOR = 40
 
@@ -105,7 +108,10 @@ def read_page(article: Article, label: str, *, force: bool = False) -> Article:
     if not body:
         raise InputError(f"{label}: no article text was found on the page; save its text instead")
     page = _Outline.of(tree)
-    lines = _merge(page.place(body), page, meta.printed_headline or article.headline)
+    placed = page.place(body)
+    prose = [(line.at, line.end) for line in placed if len(line.text.split()) >= _PROSE]
+    meta = infer_metadata(article.text, meta, page.letters, prose)
+    lines = _merge(placed, page, meta.printed_headline or meta.headline or article.headline)
     text, marks = _join(lines)
     return replace(
         article,

@@ -6,8 +6,9 @@ Said only on clear evidence, since a report that is taken for none is lost to wh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.lexicons import DATA, load_rows
@@ -114,7 +115,8 @@ _NOT_NEWS = frozenset(
 )
 
 
-def _phrases() -> dict[str, tuple[str, ...]]:
+@cache  # a table that nothing changes, once for a process: reading has no kit
+def _phrases() -> Mapping[str, tuple[str, ...]]:
     rows = load_rows(DATA / "lexicons" / "en" / "page_screens.tsv", _Screen)
     kinds = {row.kind for row in rows}
     return {kind: tuple(row.phrase for row in rows if row.kind == kind) for kind in kinds}

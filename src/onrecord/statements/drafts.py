@@ -309,7 +309,7 @@ def _sentences(gap: str) -> int:
 
 def _is_paragraph_of_speech(text: str, quote: Quoted, block: Block) -> bool:
     rest = text[block.span.start : quote.span.start] + text[quote.span.end : block.span.end]
-    return block.kind is BlockKind.PARAGRAPH and not words(rest)
+    return block.kind is BlockKind.PARAGRAPH and _WORD.search(rest) is None
 
 
 def _speech_precedes(doc: Document, drafts: Sequence[Draft], block: Block) -> bool:

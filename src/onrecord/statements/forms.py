@@ -171,10 +171,10 @@ def _by_two_cues(
 def _signed(doc: Document, quote: Quoted, block: Block) -> Draft | None:
     """Return the statement of `“Words.” — Ana Ortiz`, also if it has quotations of its own."""
     start = block.span.start + len(block.span.of(doc.text)) - len(block.span.of(doc.text).lstrip())
-    if words(doc.text[start : quote.span.start]) and doc.text[start] not in '“"':
-        return None
     match = _SIGNED.match(doc.text[quote.span.end : block.span.end])
     if match is None:
+        return None
+    if words(doc.text[start : quote.span.start]) and doc.text[start] not in '“"':
         return None
     source, dash = (
         Span(quote.span.end + match.start(name), quote.span.end + match.end(name))

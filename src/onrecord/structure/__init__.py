@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onrecord.records import Article, Block, BlockKind, Origin, make_id
+from onrecord.records import INFERRED, Article, Block, BlockKind, Origin, make_id
 from onrecord.structure.lexicon import PageLexicon
 from onrecord.structure.plain import Part, read_marked, read_plain
 from onrecord.structure.signs import byline_names, printed_date
@@ -46,9 +46,10 @@ def find_blocks(article: Article, *, lexicon: PageLexicon) -> tuple[Block, ...]:
 def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon) -> Article:
     """Fill in outlet, headline, bylines and publication date that the input did not give.
 
-    Each is what its block says, whose origin is the metadata's. The date is a full one: that of
-    the time or byline above the first paragraph, else of a line that says "Published"; never that
-    of an update, nor that of a heading in a chronicle.
+    Each is what its block says, whose origin is the metadata's; what was only inferred of a page
+    gives way to it. The date is a full one: that of the time or byline above the first paragraph,
+    else of a line that says "Published"; never that of an update, nor that of a heading in a
+    chronicle.
     """
 
     def first(kind: BlockKind) -> str | None:
@@ -61,16 +62,27 @@ def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon)
         if block.kind is BlockKind.BYLINE
         for name in byline_names(block.span.of(article.text), lexicon)
     )
-    known = replace(
+    printed = replace(
         article,
-        outlet=article.outlet or first(BlockKind.OUTLET),
-        headline=article.headline or first(BlockKind.HEADLINE),
-        bylines=article.bylines or tuple(dict.fromkeys(names)),
-        published=article.published or _printed_date(article.text, blocks, lexicon),
+        outlet=first(BlockKind.OUTLET),
+        headline=first(BlockKind.HEADLINE),
+        bylines=tuple(dict.fromkeys(names)),
+        published=_printed_date(article.text, blocks, lexicon),
     )
-    fields = ("bylines", "headline", "outlet", "published")
-    printed = {field: "printed" for field in fields if getattr(known, field)}
-    return replace(known, origins=tuple(sorted((printed | dict(article.origins)).items())))
+    origins = dict(article.origins)
+    for field in ("bylines", "headline", "outlet", "published"):
+        weak = not getattr(article, field) or origins.get(field) == INFERRED
+        if weak and getattr(printed, field):
+            origins[field] = "printed"
+    taken = {field for field, origin in origins.items() if origin == "printed"}
+    return replace(
+        article,
+        outlet=printed.outlet if "outlet" in taken else article.outlet,
+        headline=printed.headline if "headline" in taken else article.headline,
+        bylines=printed.bylines if "bylines" in taken else article.bylines,
+        published=printed.published if "published" in taken else article.published,
+        origins=tuple(sorted(origins.items())),
+    )
 
 
 def body_text(article: Article, blocks: Sequence[Block]) -> str:
