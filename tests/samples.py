@@ -29,6 +29,11 @@ def one(name: str) -> dict[str, object]:
 ORIGIN = {"method": "rule:test", "version": "1"}
 
 
+def block(id_: str, kind: str, start: int, end: int) -> dict[str, object]:
+    found = {"id": id_, **anchor(Span(start, end)), "kind": kind}
+    return {**found, "parent": None, "origin": ORIGIN}
+
+
 def actor(id_: str, name: str, words: str, **more: object) -> dict[str, object]:
     return {
         "id": id_,
@@ -81,10 +86,7 @@ def record(**more: object) -> bytes:
         "published": "2026-03-18T23:30:00-05:00",
         "language": "en",
         "text": TEXT,
-        "blocks": [
-            {"id": "bl-1", "start": 0, "end": 14, "text": TEXT[:14], "kind": "headline"},
-            {"id": "bl-2", "start": 16, "end": len(TEXT), "text": TEXT[16:], "kind": "paragraph"},
-        ],
+        "blocks": [block("bl-1", "headline", 0, 14), block("bl-2", "paragraph", 16, len(TEXT))],
     }
     whole: dict[str, object] = {
         "schema": "onrecord/record/1",
@@ -123,6 +125,8 @@ def record(**more: object) -> bytes:
                 "value": "2026-03-16",
                 "start": "2026-03-16",
                 "end": "2026-03-16",
+                "anchor": None,
+                "origin": ORIGIN,
             }
         ],
         "places": [
@@ -135,6 +139,7 @@ def record(**more: object) -> bytes:
                 "latitude": 5.55602,
                 "longitude": -0.1969,
                 "feature": "P",
+                "origin": ORIGIN,
             }
         ],
         "failures": [],

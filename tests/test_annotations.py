@@ -23,7 +23,7 @@ from onrecord.exports import ExportFormat, export, lines, sqlite
 from onrecord.exports.docbin import GROUPS, USER_DATA
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
-from samples import SPANS, TEXT, actor, event, one, record
+from samples import ORIGIN, SPANS, TEXT, actor, event, one, record
 
 ID = "0123456789abcdef"
 
@@ -165,7 +165,15 @@ def test_docbin_reads_back_with_exact_spans(tmp_path: Path, real: bytes, whose: 
 )
 def test_docbin_cuts_tokens_anywhere(tmp_path: Path, text: str) -> None:
     blocks = [
-        {"id": f"bl-{n}", "start": n, "end": n + 1, "text": text[n], "kind": "other"}
+        {
+            "id": f"bl-{n}",
+            "start": n,
+            "end": n + 1,
+            "text": text[n],
+            "kind": "other",
+            "parent": None,
+            "origin": ORIGIN,
+        }
         for n in range(len(text))
         if text[n] != " "  # a blank belongs to the token before it
     ]

@@ -15,11 +15,11 @@ from onrecord.exports import ExportFormat, Undated, export, gdelt, icews, poleca
 from onrecord.exports.cells import clean, line
 from onrecord.exports.codes import Codes
 from onrecord.exports.events import choose
-from onrecord.exports.public import read_records
 from onrecord.exports.selection import Counted
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
-from samples import TEXT, actor, event, one, record
+from onrecord.public import read_records
+from samples import ORIGIN, TEXT, actor, event, one, record
 
 # as three loaders of POLECAT copy it
 POLECAT = [
@@ -408,10 +408,10 @@ def test_the_record_of_a_real_article_is_read_back_whole(kit: Kit) -> None:
 
 
 def test_a_date_that_is_a_span_is_counted_and_its_end_kept(tmp_path: Path) -> None:
-    year = [{"id": "ti-1", "span": one("time"), "type": "DATE", "value": "2018"}]
-    year[0] |= {"start": "2018-01-01", "end": "2018-12-31"}
+    year: dict[str, object] = {"id": "ti-1", "span": one("time"), "type": "DATE", "value": "2018"}
+    year |= {"start": "2018-01-01", "end": "2018-12-31", "anchor": None, "origin": ORIGIN}
     out = tmp_path / "i.tab"
-    written = export([record(times=year)], ExportFormat.ICEWS, out)
+    written = export([record(times=[year])], ExportFormat.ICEWS, out)
     assert {row["Event Date"] for row in table(out)} == {"2018-01-01"}
     assert {str(found["date_end"]) for found in ids(out)} == {"2018-12-31"}
     assert report(out)["dates_that_are_spans"] == 1

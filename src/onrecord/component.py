@@ -10,9 +10,9 @@ from spacy.tokens import Doc
 from onrecord import __version__
 from onrecord.export import Run, to_json
 from onrecord.exports.docbin import USER_DATA, add_spans, describe, marked
-from onrecord.exports.public import read_records
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
+from onrecord.public import read_records
 from onrecord.reading import identify
 from onrecord.records import Article
 

@@ -19,8 +19,8 @@ from onrecord.exports.formats import (
 )
 
 if TYPE_CHECKING:
-    from onrecord.exports.public import Record
     from onrecord.exports.selection import Counted
+    from onrecord.public import Record
 
 __all__ = [
     "FORMATS",
@@ -55,8 +55,8 @@ def export(
     Raises: InputError if the format cannot be written so; OutputError if a file cannot be written;
     StoreError if a record is none.
     """
-    from onrecord.exports.public import read_records
     from onrecord.output import write_file
+    from onrecord.public import read_records
 
     if to in (ExportFormat.CSV, ExportFormat.PARQUET):
         raise InputError(f"{to.value} is written from a store's tables: use Store.export_tables")
@@ -88,7 +88,7 @@ def lines(records: Iterable[bytes], to: ExportFormat) -> Iterator[bytes]:
     """Return a format that may go to a stream, a line an article."""
     if to is ExportFormat.SCHEMA:
         from onrecord.exports import schema_org
-        from onrecord.exports.public import read_records
+        from onrecord.public import read_records
 
         return (schema_org.line(record) for record in read_records(records))
     return iter(records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.exports.public import Anchor, Event, Record, Statement
+from onrecord.public import Anchor, Event, Record, Statement
 from onrecord.records import Act, ActorKind, ChannelKind, Quotation, Status
 
 _STATEMENT = "Statement"

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.exports.public import Actor, Place
 from onrecord.lexicons import DATA, load_rows
 from onrecord.places import Gazetteer, Kind
+from onrecord.public import Actor, Place
 
 #: Sectors of ours that PLOVER has in its country field.
 _AS_COUNTRY = ("IGO", "NGO", "ISM", "IMG", "MNC")

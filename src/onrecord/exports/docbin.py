@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
-from onrecord.exports.public import Anchor, Record
+from onrecord.public import Anchor, Record
 
 #: Key of `doc.user_data` with the article's id, metadata and the ids of every span.
 USER_DATA = "onrecord"

@@ -17,7 +17,6 @@ from onrecord.errors import InputError, OutputError
 from onrecord.exports import gdelt, icews, plover, polecat
 from onrecord.exports.codes import Codes
 from onrecord.exports.formats import ExportFormat, Undated, Written
-from onrecord.exports.public import Record
 from onrecord.exports.rows import Row, sidecar_line
 from onrecord.exports.selection import (
     DEFAULT_STATUSES,
@@ -27,6 +26,7 @@ from onrecord.exports.selection import (
     DateFrom,
 )
 from onrecord.output import check_target, move_file
+from onrecord.public import Record
 from onrecord.records import Status
 
 ALL_STATUSES = tuple(status.value for status in Status)

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from onrecord.exports.cells import Column, line, sentence_number
 from onrecord.exports.codes import Codes
 from onrecord.exports.dyads import Dyad, dyads
-from onrecord.exports.public import Place
 from onrecord.exports.rows import Row
 from onrecord.exports.selection import Coded, Party
+from onrecord.public import Place
 
 _ROLES = 3
 _MIDNIGHT = "000000"

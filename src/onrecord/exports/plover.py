@@ -8,9 +8,9 @@ import msgspec
 
 from onrecord.exports.cells import sentence_number
 from onrecord.exports.codes import Codes
-from onrecord.exports.public import Place
 from onrecord.exports.rows import Row
 from onrecord.exports.selection import Coded, Party
+from onrecord.public import Place
 
 CODEBOOK = "plover-2.0"
 _QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from onrecord.exports.cells import Column, clean, header, line
 from onrecord.exports.codes import Codes, Country
-from onrecord.exports.public import Actor
 from onrecord.exports.rows import Row
 from onrecord.exports.selection import Coded, Party
+from onrecord.public import Actor
 
 #: What POLECAT's readers take for a missing name or code.
 MISSING = "None"

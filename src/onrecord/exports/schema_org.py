@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from onrecord.exports.public import Actor, Record, Statement
+from onrecord.public import Actor, Record, Statement
 
 _TYPES = {
     "person": "Person",

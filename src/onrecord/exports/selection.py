@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from onrecord.exports.formats import Undated
-from onrecord.exports.public import Actor, Anchor, Event, Participant, Place, Record, Time
+from onrecord.public import Actor, Anchor, Event, Participant, Place, Record, Time
 
 #: What an export of events holds unless everything is asked for: what took or takes place.
 DEFAULT_STATUSES = ("happened", "ongoing")

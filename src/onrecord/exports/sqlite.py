@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from onrecord.exports.public import Anchor, Record
+from onrecord.public import Anchor, Record
 
 _JOIN = "; "
 #: Table to its columns in SQL. A word that ends in _id leads to another table.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from onrecord.exports.public import Anchor, Article, Event, Record
+from onrecord.public import Anchor, Article, Event, Record
 
 CONTEXT = ("http://www.w3.org/ns/anno.jsonld", {"onrecord": "urn:onrecord:"})
 #: Characters of the text before and after that find a quote again where positions have moved.

@@ -7,7 +7,7 @@ table is sorted by what is asked for, so each table is sorted by its key and the
 from __future__ import annotations
 
 #: Raised with every change of a table below; an older summary is made anew.
-SUMMARY_VERSION = 4
+SUMMARY_VERSION = 5
 
 #: A readable name for an actor across articles: the name and country of its identity, or its own.
 #: Unlinked actors of one name and country are one on the pages; nothing in the store is merged.
@@ -111,14 +111,20 @@ TABLES = (
         LEFT JOIN passed p ON p.article_id = x.article_id AND p.id = x.id
         ORDER BY n""",
     f"""CREATE TABLE doings AS
-        WITH took AS (
+        WITH made_of AS (
+            SELECT article_id, id, unnest(members) AS member_id FROM s.actors
+            WHERE len(members) > 0),
+        took AS (
             SELECT u.article_id, u.id, u.role, list(DISTINCT k.key) FILTER (k.key IS NOT NULL)
-                       AS keys, list(DISTINCT k.name) AS names,
+                       AS keys, list(DISTINCT g.name) AS names,
                    list(DISTINCT k.country) FILTER (k.country IS NOT NULL) AS countries
             FROM (SELECT article_id, id, 'actor' AS role, unnest(actors) AS who FROM s.events
                   UNION ALL
                   SELECT article_id, id, 'recipient', unnest(recipients) FROM s.events) u
-            JOIN named k ON k.article_id = u.article_id AND k.actor_id = u.who.actor_id
+            JOIN named g ON g.article_id = u.article_id AND g.actor_id = u.who.actor_id
+            LEFT JOIN made_of m ON m.article_id = u.article_id AND m.id = u.who.actor_id
+            JOIN named k ON k.article_id = u.article_id
+                AND k.actor_id = coalesce(m.member_id, u.who.actor_id)
             GROUP BY ALL),
         dated AS (
             SELECT e.*, r.outlet, r.day AS reported, t."start", t."end",

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 import onrecord
 from onrecord.errors import InputError, OnRecordError
+from onrecord.public import read_record, to_analysis
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.guard import MAX_BODY, BodyTooLargeError, Guard
 from onrecord.web.openapi import describe
@@ -37,7 +38,6 @@ from onrecord.web.render import (
     to_csv,
     to_json,
 )
-from onrecord.web.stored import to_analysis
 
 if TYPE_CHECKING:
     from starlette.datastructures import UploadFile
@@ -249,7 +249,7 @@ def _show_pasted(
         )
     if wanted == "json":
         return Response(record, media_type=_JSON)
-    dressed = dress_pasted(to_analysis(record))
+    dressed = dress_pasted(to_analysis(read_record(record)))
     return web.html("read.html", {"asked": asked, "error": None, **dressed})
 
 

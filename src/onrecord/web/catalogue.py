@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 import duckdb
 
 from onrecord.errors import StaleIndexError, StoreError
+from onrecord.public import read_record, to_analysis
 from onrecord.records import Analysis
 from onrecord.search import TextIndex, attach_summary, is_of_today, open_text
 from onrecord.store import TABLES, connect_store
-from onrecord.web.stored import to_analysis
 
 if TYPE_CHECKING:
     from onrecord.kit import Kit
@@ -87,7 +87,7 @@ class Catalogue:
     def analysis(self, article_id: str) -> Analysis | None:
         """Return the analysis of an article, None if it is not there."""
         record = self.record(article_id)
-        return None if record is None else to_analysis(record)
+        return None if record is None else to_analysis(read_record(record))
 
     def article_of(self, record_id: str) -> str | None:
         """Return the article of a statement or an event."""

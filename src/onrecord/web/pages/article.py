@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+from onrecord.public import read_record, to_analysis
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.pages.page import MissingError, Page, Short
 from onrecord.web.pages.start import Report
 from onrecord.web.pages.stories import reports
 from onrecord.web.sheet import make_sheet
-from onrecord.web.stored import to_analysis
 
 #: Other reports of a story that an article's page names.
 _OTHERS = 8
@@ -163,7 +163,7 @@ def _stories(catalogue: Catalogue, article_id: str) -> tuple[Told, ...]:
 def dress(catalogue: Catalogue, view: ArticleView) -> Mapping[str, object]:
     """Lay the article out."""
     keys = {a.actor_id: a.key for a in view.actors}
-    return {"sheet": make_sheet(to_analysis(bytes(view.record)), keys)}
+    return {"sheet": make_sheet(to_analysis(read_record(bytes(view.record))), keys)}
 
 
 PAGE = Page(
