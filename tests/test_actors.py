@@ -172,6 +172,15 @@ def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
             id="where-an-envoy-serves-is-not-whose-he-is",
         ),
         pytest.param("UN envoy Ana Ortiz in Chad spoke.", "UN envoy Ana Ortiz", None, id="un"),
+        pytest.param(
+            "An exiled writer in Oslo spoke.",
+            "An exiled writer in Oslo",
+            None,
+            id="where-an-exile-is",
+        ),
+        pytest.param(
+            "Thai and Lao boats left.", "Thai and Lao boats", None, id="of-two-states-is-of-none"
+        ),
         pytest.param("Omid Kia, who fled Iran, spoke.", "Omid Kia", "IRN", id="fled"),
         pytest.param(
             "France, Peru and Chile heard Iran’s envoy. His lawyer, Eva Lund, did not come.",
@@ -429,6 +438,18 @@ def test_what_is_nobody_is_no_actor(text: str, kit: Kit) -> None:
             "The two presidents",
             [],
             id="nobody-has-the-role",
+        ),
+        pytest.param(
+            "Peruvian and Chilean troops met. Both governments agreed.",
+            "Peruvian and Chilean troops",
+            ["Peru", "Chile"],
+            id="of-two-states",
+        ),
+        pytest.param(
+            "Two local men were held. Ana Diaz met Tom Bell. Neither man has been charged.",
+            "Neither man",
+            [],
+            id="two-men-mentioned-before",
         ),
         pytest.param("The army and the army left.", "The army and the army", [], id="of-one"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onrecord.actors.describe import describe
 from onrecord.actors.home import find_home
+from onrecord.actors.lands import with_countries
 from onrecord.actors.link import link
 from onrecord.actors.offices import OfficeTable
 from onrecord.actors.refs import read_refs
@@ -42,7 +43,7 @@ def find_actors(
     offices on the day of publication are known from a table ("rule:office-holder"); what the
     article says of a person wins over it.
     """
-    refs = read_refs(doc, mentions, places, lexicon.names)
+    refs = with_countries(read_refs(doc, mentions, places, lexicon.names), lexicon.names)
     home = find_home(doc, refs, lexicon.names)
     day = doc.article.published[:10] if doc.article.published else None
     entities = link(refs, lexicon.names, lexicon.offices, home=home, day=day)

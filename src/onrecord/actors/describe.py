@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onrecord.actors.entities import Entity
+from onrecord.actors.lands import from_abroad
 from onrecord.actors.naming import stands_for_executive
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
@@ -55,7 +56,7 @@ def _record(doc: Document, entity: Entity, name: str, ids: Mapping[Entity, str])
         name=name,
         kind=kind,
         mention_ids=tuple(m.id for m in mentions),
-        members=tuple(ids[member] for member in entity.members),
+        members=tuple(ids[member] for member in entity.members or entity.states if member in ids),
         role=entity.role if entity.human else None,
         country=entity.country,
         sectors=_sectors(entity, kind),
@@ -222,9 +223,10 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: str 
             entity.country = entity.hint
     places = _places(entities)
     for entity in entities:
-        if entity.country is None and _is_local(entity) and not _is_international(entity):
-            first = min(entity.refs, key=lambda r: r.span)
-            entity.country = _only(places.get(first.block_start, ())) or home
+        if entity.country is None and _is_local(entity, lexicon):
+            blocks = (r.block_start for r in sorted(entity.refs, key=lambda r: r.span))
+            near = (found for at in blocks if (found := _only(places.get(at, ()))))
+            entity.country = next(near, home)
     for entity in entities:
         if entity.members:
             entity.country = entity.country or _only([m.country or "" for m in entity.members])
@@ -262,9 +264,11 @@ def _only(countries: Sequence[str]) -> str | None:
     return (countries[0] or None) if countries and len(set(countries)) == 1 else None
 
 
-def _is_local(entity: Entity) -> bool:
+def _is_local(entity: Entity, lexicon: NameLexicon) -> bool:
     """Tell whether somebody without a country of their own is taken to be of the place."""
-    if entity.members or entity.part_of is not None:
+    if entity.members or entity.states or entity.part_of is not None or _is_international(entity):
+        return False
+    if any(from_abroad(ref, lexicon) for ref in entity.refs):
         return False
     owner = entity.owner
     foreign = {"IGO", "NGO"}

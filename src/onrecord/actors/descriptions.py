@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.actors.entities import REACH, Entity, Linker
-from onrecord.actors.groups import group_size, is_coordination, link_coordination, link_group_of
+from onrecord.actors.groups import (
+    group_size,
+    is_coordination,
+    link_coordination,
+    link_group_of,
+    link_states,
+)
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import Collective, Sort
@@ -234,7 +240,9 @@ def _link_group(linker: Linker, ref: Ref) -> None:
             if other.plural and other.form is MentionForm.NOMINAL and other.head.lemma_ == lemma:
                 linker.put(ref, entity)
                 return
-    linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold()).plural = True
+    entity = linker.new(ref, ActorKind.GROUP, "group", ref.words.casefold())
+    entity.plural = True
+    link_states(linker, ref, entity)
 
 
 def _link_quantity(linker: Linker, ref: Ref) -> None:

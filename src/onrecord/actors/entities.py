@@ -19,7 +19,8 @@ class Entity:
     """An actor in the making; two are equal only if they are one.
 
     `owner` is whom it belongs to ("its spokesman"), `part_of` the group it is one of, `members`
-    those of a group such as "both sides", none of whom has members. `hint` is the country the
+    those of a group such as "both sides", none of whom has members, `states` whose "Russian and
+    Chinese ships" are. `hint` is the country the
     context suggests. `hired`: one who serves the owner for money and need not be a compatriot:
     "their lawyer". `holder` is who it is by the table of offices.
     """
@@ -35,6 +36,7 @@ class Entity:
     hired: bool = False
     hint: str | None = None
     members: tuple[Entity, ...] = ()
+    states: tuple[Entity, ...] = ()
     part_of: Entity | None = None
     human: bool = False
     plural: bool = False

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.lands import several_lands
 from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import Collective
 from onrecord.parse import Token
-from onrecord.records import ActorKind
+from onrecord.records import ActorKind, MentionForm
 
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT, ActorKind.GROUP)
@@ -29,6 +30,15 @@ def link_coordination(linker: Linker, ref: Ref) -> None:
     parts = [linker.of[other.index] for other in _parts(linker, ref) if other.index in linker.of]
     _share_role(linker, ref, parts)
     linker.group(ref, parts)
+
+
+def link_states(linker: Linker, ref: Ref, entity: Entity) -> None:
+    """Note whose "Armenian and Azerbaijani troops" are."""
+    inner = [linker.refs[i] for i in ref.inner]
+    for country in several_lands(ref, inner):
+        state = linker.keys.get(("country", country))
+        if state is not None and state not in entity.states:
+            entity.states = (*entity.states, state)
 
 
 def _parts(linker: Linker, ref: Ref) -> Iterator[Ref]:
@@ -112,6 +122,10 @@ def link_group_of(linker: Linker, ref: Ref, size: int) -> bool:
     most mentioned who fit: "the two presidents" are two presidents.
     """
     fits, wanted = _wanted(linker, ref)
+    before = _men_before(linker, ref, size)
+    if before is not None:
+        linker.put(ref, before)
+        return True
     together = _named_together(linker, ref, size, fits)
     near = _near(linker, ref, fits, wanted) if size == 2 else []
     seen = _last(linker, near) if near else -1
@@ -184,6 +198,25 @@ def _named_together(linker: Linker, ref: Ref, size: int, fits: Fits) -> Entity |
         if len(entity.members) == size and all(fits(m) for m in entity.members):
             return entity
     return None
+
+
+def _men_before(linker: Linker, ref: Ref, size: int) -> Entity | None:
+    """Return the "two local men" whom "both men" takes up."""
+    lemma = ref.head.lemma_
+    if lemma not in linker.lexicon.frames["human_word"]:
+        return None
+    for other, entity in reversed(linker.history):
+        same = other.form is MentionForm.NOMINAL and other.head.lemma_ == lemma
+        if same and not entity.members and _count(linker, other.head) == size:
+            return entity
+    return None
+
+
+def _count(linker: Linker, head: Token) -> int | None:
+    both = linker.lexicon.frames["both"]
+    if any(c.lower_ in both for c in head.lefts):
+        return 2
+    return next((n for c in head.lefts if (n := _number(linker, c.lower_))), None)
 
 
 def _last(linker: Linker, members: Sequence[Entity]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,9 +13,6 @@ from onrecord.text import Quoted
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "agent")
 _PLURAL = ("NNS", "NNPS")
-_RELATIVE = ("WP", "WP$", "WDT")
-#: What follows the name of a member of the American Congress: ", R-Ohio", ", D-Calif."
-_PARTY_AND_STATE = re.compile(r",[RDI]-[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,10 @@ class Ref:
 def read_refs(
     doc: Document, mentions: Sequence[Mention], places: Sequence[Place], lexicon: NameLexicon
 ) -> tuple[Ref, ...]:
-    """Read every mention, in text order, shorter before longer at the same place."""
+    """Read every mention, in text order, shorter before longer at the same place.
+
+    `country` is None yet: `lands.with_countries` fills it in.
+    """
     quotes = _Quotes(doc.quotations)
     starts = [sent.start_char for sent in doc.sentences()]
     refs: list[Ref] = []
@@ -81,7 +80,7 @@ def read_refs(
         refs.append(
             _read(doc, index, mention, head, inside[index], mentions, lexicon, quotes, starts)
         )
-    return _with_countries(_with_places(refs, places), lexicon)
+    return tuple(_with_places(refs, places))
 
 
 def _with_places(refs: Sequence[Ref], places: Sequence[Place]) -> list[Ref]:
@@ -413,127 +412,6 @@ def _widest_with_head(
     return max(found, key=lambda i: len(mentions[i].span), default=None)
 
 
-def _with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]:
-    """Fill in the country that a mention's own words give."""
-    by_index = {ref.index: ref for ref in refs}
-    by_head = {ref.head.i: ref for ref in refs if ref.form is not MentionForm.PRONOUN}
-    done: dict[int, str | None] = {}
-
-    def country(ref: Ref) -> str | None:
-        if ref.index not in done:
-            done[ref.index] = None  # while it is looked for: no circles
-            done[ref.index] = own(ref)
-        return done[ref.index]
-
-    def own(ref: Ref) -> str | None:
-        if ref.place is not None:
-            return ref.place
-        if ref.entry is not None and ref.entry.country is not None:
-            return ref.entry.country
-        if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
-            return None
-        inner = [by_index[i] for i in ref.inner if i in by_index]
-        found = None
-        for other in inner:
-            if other.form is MentionForm.PRONOUN or other.head.dep_ == "cc":
-                continue
-            if other.span.end <= ref.mention.head.start:
-                if other.entry is not None and _is_international(other.entry):
-                    return None
-                found = found or country(other)
-            elif other.span.start >= ref.mention.head.end and _lends_country(ref, other, lexicon):
-                found = found or country(other)
-        role = lexicon.roles.get(ref.role_key or "")
-        given = found or _party_country(ref) or (role.country if role is not None else None)
-        if given is not None:
-            return given
-        token = _land_left(ref, lexicon) if ref.human else _leader(ref, lexicon)
-        lender = by_head.get(token)
-        return country(lender) if lender is not None and lender is not ref else None
-
-    return tuple(replace(ref, country=country(ref)) for ref in refs)
-
-
-def _land_left(ref: Ref, lexicon: NameLexicon) -> int:
-    """Return the token of what somebody fled: "Mr Bell, who fled Iran in 2014"; -1 for nothing."""
-    verbs = [c for c in ref.head.rights if c.dep_ in ("relcl", "acl")]
-    if ref.head.dep_ in ("nsubj", "nsubjpass"):
-        verbs.append(ref.head.head)
-    for verb in verbs:
-        if verb.lemma_ not in lexicon.frames["flee"]:
-            continue
-        for child in verb.rights:
-            if child.dep_ == "dobj":
-                return int(child.i)
-            if child.dep_ == "prep" and child.lower_ in lexicon.frames["from"]:
-                return next((int(c.i) for c in child.rights if c.dep_ == "pobj"), -1)
-    return -1
-
-
-def _leader(ref: Ref, lexicon: NameLexicon) -> int:
-    """Return the token of who leads a body; -1 for nobody.
-
-    "Kenya, whose officers lead a force", "Kenyan officers lead a force", "a force led by Kenya".
-    """
-    row = collective_of(ref.head, lexicon) if ref.form is MentionForm.NOMINAL else None
-    if row is None or row.kind != "body":
-        return -1
-    for child in ref.head.rights:
-        if child.dep_ == "acl" and child.lemma_ in lexicon.frames["lead"]:
-            agents = (c for c in child.rights if c.dep_ == "agent")
-            return next((int(c.i) for a in agents for c in a.rights if c.dep_ == "pobj"), -1)
-    verb = ref.head.head
-    if ref.head.dep_ != "dobj" or verb.lemma_ not in lexicon.frames["lead"]:
-        return -1
-    leader = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
-    if leader is None:
-        return -1
-    if verb.dep_ == "relcl" and (leader.tag_ in _RELATIVE or leader.left_edge.tag_ in _RELATIVE):
-        return int(verb.head.i)
-    return int(leader.i)
-
-
-def _is_international(entry: Entry) -> bool:
-    return entry.country is None and bool({"IGO", "NGO"} & set(entry.sectors))
-
-
-def _party_country(ref: Ref) -> str | None:
-    """Read "Martha Kline, R-Ohio": only members of the American Congress are so called."""
-    if ref.form is not MentionForm.NAME or not ref.human:
-        return None
-    doc, at = ref.head.doc, ref.head.i + 1
-    after = "".join(doc[i].text for i in range(at, min(at + 5, len(doc))))
-    return "USA" if _PARTY_AND_STATE.match(after) else None
-
-
-def _lends_country(ref: Ref, other: Ref, lexicon: NameLexicon) -> bool:
-    """Tell whether a mention after the head says where it belongs: "of Iran", "in Homs".
-
-    A place does not for the holder of an office: "a European diplomat in Ankara".
-    """
-    link = _preposition_of(other.head, ref.head)
-    if link is None:
-        return False
-    if link in lexicon.frames["of"]:
-        return True
-    role = lexicon.roles.get(ref.role_key or "")
-    place = other.entry is not None and other.entry.kind in (
-        ActorKind.PLACE,
-        ActorKind.GOVERNMENT,
-        ActorKind.COUNTRY,
-    )
-    office = role is not None and role.office
-    return link in lexicon.frames["residence_prep"] and not (place and office)
-
-
-def _preposition_of(head: Token, above: Token) -> str | None:
-    """Return the preposition that hangs `head` on `above`, None if something stands between."""
-    preposition = head.head
-    if head.dep_ == "pobj" and preposition.head.i == above.i:
-        return str(preposition.lower_)
-    return None
-
-
 def _determiner(tokens: Sequence[Token], head: Token, lexicon: NameLexicon) -> str:
     for token in tokens:
         if token.i >= head.i and len(tokens) > 1:
@@ -559,7 +437,9 @@ def _is_plural(head: Token, mention: Mention, number: str | None, lexicon: NameL
     if mention.form is MentionForm.NOMINAL:
         row = lexicon.collectives.get(head.lower_)
         counted = head.tag_ in ("CD", "DT", "PDT")
-        return head.tag_ in _PLURAL or counted or (row is not None and row.kind == "group")
+        several = any(c.lower_ in lexicon.frames["both"] and c.tag_ == "DT" for c in head.lefts)
+        several = several or head.tag_ in _PLURAL or counted  # "neither man", "each side"
+        return several or (row is not None and row.kind == "group")
     return head.tag_ == "NNPS" and mention.kind is ActorKind.GROUP
 
 

@@ -207,7 +207,14 @@ def _parties(participants: Iterable[Participant], actors: Mapping[str, Actor]) -
         actor = actors.get(participant.actor)
         if actor is None:
             continue
-        members = [actors[m] for m in actor.members if m in actors]
+        members = [_member(actors[m], actor) for m in actor.members if m in actors]
         for one in members or [actor]:
             found.setdefault(one.id, Party(actor=one, span=participant.span))
     return tuple(found.values())
+
+
+def _member(member: Actor, group: Actor) -> Actor:
+    """Return a state as what of it takes part: the army of "Thai and Cambodian troops"."""
+    if member.kind != "country" or not group.sectors or "UNK" in group.sectors:
+        return member
+    return msgspec.structs.replace(member, sectors=group.sectors)
