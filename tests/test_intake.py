@@ -12,7 +12,7 @@ from rich.console import Console
 from onrecord.intake import fill_store
 from onrecord.kit import Kit
 from onrecord.records import Reason
-from onrecord.sources import Columns
+from onrecord.sources import Columns, find_files
 from onrecord.store import Given, Store, open_store
 from onrecord.telling import Telling
 
@@ -116,6 +116,27 @@ def test_a_page_that_is_no_report_is_skipped_with_the_reason_until_forced(
         _, found = store.query("SELECT outcome, reason, article_id FROM inputs")
         assert found == [("skipped", Reason.PAYWALL, None)]
         assert fill(store, kit, stub, force=True) == {"added": 1}
+
+
+def test_a_folder_without_dates_is_told_once_what_to_do(kit: Kit, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(f"The port of Marlow {name} reopened on Monday.")
+    (tmp_path / "c.txt").write_text("Port reopens\n\nPublished 3 March 2026\n\nThe port opened.")
+    telling = Telling(Console(), total=3)
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        fill_store(
+            store,
+            find_files([str(tmp_path)]),
+            kit,
+            counts=Counter(),
+            columns=Columns(),
+            given=Given(),
+            force=False,
+            version="0",
+            telling=telling,
+        )
+        assert telling.hint().startswith("\n2 articles have no date of publication")
+        assert "--published" in telling.hint()
 
 
 def test_reasons_follow_the_summary_with_their_counts() -> None:

@@ -243,6 +243,26 @@ def test_a_zip_without_anything_to_read_is_skipped_with_the_reason(tmp_path: Pat
     assert "looked for" in item.message
 
 
+@pytest.mark.parametrize("at", [0.3, 0.6, 0.9])
+def test_a_damaged_gzip_of_rows_is_one_loss_with_what_was_read(tmp_path: Path, at: float) -> None:
+    words = random.Random(1)
+    lines = [
+        json.dumps({"text": " ".join(f"w{words.random()}" for _ in range(20))}) for _ in range(400)
+    ]
+    packed = bytearray(gzip.compress("\n".join(lines).encode()))
+    for i in range(int(at * len(packed)), int(at * len(packed)) + 4):
+        packed[i] ^= 0xFF
+    path = tmp_path / "r.jsonl.gz"
+    path.write_bytes(bytes(packed))
+    items = list(read_path(path, Columns()))
+    rows = [item for item in items if isinstance(item, Input)]
+    (lost,) = [item for item in items if isinstance(item, Lost)]
+    assert lost.name == str(path)
+    assert "damaged (" in str(lost.error)
+    assert f"{len(rows):,} rows were read" in str(lost.error)
+    assert len(rows) >= int(at * len(lines)) - 40
+
+
 def test_a_cut_gzip_file_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "a.txt.gz"
     path.write_bytes(gzip.compress(random.Random(1).randbytes(5000))[:-40])

@@ -30,6 +30,7 @@ from onrecord.stories import (
     find_duplicates,
     group_copies,
     independent_reports,
+    sort_key,
 )
 from onrecord.stories.lexicon import _Threshold
 from onrecord.structure import PageLexicon, find_blocks
@@ -182,7 +183,7 @@ def test_the_credited_agency_is_found_where_it_stands(
     lexicon: StoryLexicon,
 ) -> None:
     found = article(page, *paragraphs)
-    (credit,) = find_credits(found.article, found.blocks, agencies=lexicon.agencies)
+    (credit,) = find_credits(found.article, found.blocks, lexicon=lexicon)
     assert credit.span is not None
     assert (credit.kind, credit.span.of(found.article.text)) == (kind, words)
 
@@ -191,7 +192,90 @@ def test_an_agency_in_the_running_text_is_no_credit(
     page: PageLexicon, lexicon: StoryLexicon
 ) -> None:
     found = article(page, "The minister told Reuters on Monday that the port was safe.", *FERRY)
-    assert find_credits(found.article, found.blocks, agencies=lexicon.agencies) == ()
+    assert find_credits(found.article, found.blocks, lexicon=lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        pytest.param(("At least four people died (Reuters), officials said.", *FERRY[1:]), id="in the lede"),
+        pytest.param((*FERRY[:2], "The sinking left four people dead (Reuters)."), id="in the last line"),
+        pytest.param((*FERRY, "The toll of four was reported by AP."), id="named last"),
+    ],
+)  # fmt: skip
+def test_an_agency_that_has_only_the_toll_is_not_credited(
+    paragraphs: tuple[str, ...], page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    found = article(page, *paragraphs)
+    assert find_credits(found.article, found.blocks, lexicon=lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        pytest.param((*FERRY, "The Associated Press contributed to this report."), id="contributed"),
+        pytest.param((*FERRY, "(With inputs from Associated Press)"), id="inputs"),
+        pytest.param(("Ferry sinks", "By Ana Ortiz, with AP", *FERRY), id="byline"),
+    ],
+)  # fmt: skip
+def test_an_agency_that_gave_a_part_is_credited_with_a_part(
+    paragraphs: tuple[str, ...], page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    found = article(page, *paragraphs)
+    (credit,) = find_credits(found.article, found.blocks, lexicon=lexicon)
+    assert (credit.agency, credit.kind) == ("Associated Press", CreditKind.PART)
+    reports = independent_reports(
+        [found.article, article(page, *HALL, outlet="Associated Press").article],
+        [],
+        {found.article.id: [credit]},
+    )
+    assert len(set(reports.values())) == 2
+
+
+def independent(analyses: list[Analysis], lexicon: StoryLexicon) -> int:
+    credits = {a.article.id: find_credits(a.article, a.blocks, lexicon=lexicon) for a in analyses}
+    found = find_duplicates(analyses, lexicon=lexicon)
+    return len(set(independent_reports([a.article for a in analyses], found, credits).values()))
+
+
+def test_two_texts_credited_to_one_agency_are_one_report(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    own = "Divers found a fifth body on Sunday, and the harbour stays shut until the wreck is up."
+    texts = [
+        article(page, "KELLMOUTH, March 2 (Reuters) - " + FERRY[0], *FERRY[1:], outlet="Marlow Post"),
+        article(page, f"{own} The navy sent a second boat. — Reuters", outlet="Tarn Echo"),
+    ]  # fmt: skip
+    assert independent(texts, lexicon) == 1
+    texts[1] = article(page, f"{own} Four died on Saturday, Reuters reported.", outlet="Tarn Echo")
+    assert independent(texts, lexicon) == 2
+
+
+def test_an_outlet_that_prints_wire_copy_still_reports_itself(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [
+        article(page, *FERRY, outlet="Reuters"),
+        article(page, *FERRY, outlet="Marlow Post", published="2026-03-03"),
+        article(page, *HALL, outlet="Marlow Post"),
+    ]
+    assert independent(texts, lexicon) == 2
+
+
+def test_of_copies_of_one_day_the_whole_text_is_first(
+    page: PageLexicon, lexicon: StoryLexicon
+) -> None:
+    texts = [article(page, *FERRY[:2], outlet=name) for name in ("Marlow Post", "Tarn Echo")]
+    texts.append(article(page, *FERRY, outlet="Ferry Gazette"))
+    found = find_duplicates(texts, lexicon=lexicon)
+    (group,) = group_copies([a.article for a in texts], found, {})
+    assert group.first_id == texts[2].article.id
+
+
+def test_moments_are_compared_whatever_their_zone(page: PageLexicon) -> None:
+    late = article(page, *FERRY, published="2026-03-02T22:00:00-05:00").article
+    early = article(page, *FERRY, published="2026-03-03T01:00:00+00:00").article
+    assert sort_key(early) < sort_key(late)
 
 
 def test_a_group_is_of_the_agency_that_most_credit(
@@ -202,9 +286,7 @@ def test_a_group_is_of_the_agency_that_most_credit(
         article(page, "KELLMOUTH (Reuters) - " + FERRY[0], *FERRY[1:], published="2026-03-03"),
         article(page, *FERRY, outlet="Reuters", published="2026-03-02"),
     ]
-    credits = {
-        a.article.id: find_credits(a.article, a.blocks, agencies=lexicon.agencies) for a in texts
-    }
+    credits = {a.article.id: find_credits(a.article, a.blocks, lexicon=lexicon) for a in texts}
     found = find_duplicates(texts, lexicon=lexicon)
     (group,) = group_copies([a.article for a in texts], found, credits)
     assert group.agency == "Reuters"
@@ -411,7 +493,11 @@ def test_a_number_that_excludes_another_is_a_disagreement(
     )
     own = replace(second, events=(deadly,))
     (event,) = count_events(
-        "st", [own, other], independent={second.article.id: "a", "other": "b"}, lexicon=lexicon
+        "st",
+        [own, other],
+        independent={second.article.id: "a", "other": "b"},
+        firsts={},
+        lexicon=lexicon,
     )
     (killed,) = [d for d in event.disagreements if d.field == "killed"]
     assert {(v.value, v.event_ids) for v in killed.variants} == {
@@ -420,10 +506,32 @@ def test_a_number_that_excludes_another_is_a_disagreement(
     }
 
 
+def test_the_first_report_of_a_text_of_one_day_is_the_agencys(
+    reports: list[Analysis], lexicon: StoryLexicon
+) -> None:
+    (deadly,) = [e for e in reports[1].events if e.counts]
+    told = [
+        replace(
+            reports[1],
+            article=replace(reports[1].article, id=id_, outlet=None),
+            events=(replace(deadly, id=f"ev-{id_}", article_id=id_),),
+        )
+        for id_ in ("a", "b")
+    ]
+    (event,) = count_events(
+        "st",
+        told,
+        independent={"a": "a", "b": "a"},
+        firsts={"a": "b", "b": "b"},
+        lexicon=lexicon,
+    )
+    assert event.first_id == "b"
+
+
 def test_copies_are_one_independent_report(reports: list[Analysis], lexicon: StoryLexicon) -> None:
     copy = replace(reports[0], article=replace(reports[0].article, id="copy", outlet="Marlow Post"))
     found = find_duplicates([reports[0], copy], lexicon=lexicon)
-    names = independent_reports([a.article for a in (*reports[:2], copy)], found)
+    names = independent_reports([a.article for a in (*reports[:2], copy)], found, {})
     assert len(set(names.values())) == 2
 
 

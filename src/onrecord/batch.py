@@ -89,6 +89,7 @@ class _Result(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     counts: dict[str, int]
     failures: tuple[str, ...]
+    undated: int
 
 
 @dataclass(slots=True)
@@ -188,13 +189,20 @@ class ShardWorker:
         task = msgspec.json.decode(job, type=_Job)
         writer = ShardWriter(self._out, task.id, run_id_of(self._settings))
         failures: list[str] = []
+        undated = 0
         with writer:
             for item in read_shard(task.shard, self._settings.columns):
                 taken = self.take(item, writer)
+                undated += taken.undated
                 if taken.outcome is Outcome.FAILED and taken.message:
                     failures.append(taken.message)
             writer.finish()
-        result = _Result(id=task.id, counts=dict(writer.counts), failures=tuple(failures[:3]))
+        result = _Result(
+            id=task.id,
+            counts=dict(writer.counts),
+            failures=tuple(failures[:3]),
+            undated=undated,
+        )
         return msgspec.json.encode(result).decode()
 
     def take(self, item: Item, writer: ShardWriter) -> Taken:
@@ -221,7 +229,7 @@ class ShardWorker:
             taken = Taken(name=item.name, outcome=Outcome.FAILED, message=message)
             writer.add(taken)
             return taken
-        taken = took(item, found, Outcome.ADDED)
+        taken = took(item, found, analysis, Outcome.ADDED)
         rows = to_rows(analysis, writer.run_id, found.given)
         rows["records"] = [(found.article.id, writer.run_id, record)]
         rows["documents"] = [(found.article.sha256, found.raw)]
@@ -375,6 +383,7 @@ def _note(one: Finished, out: Path, settings: Settings, report: Report, telling:
     else:
         result = msgspec.json.decode(one.result, type=_Result)
         counts = result.counts
+        telling.note_undated(result.undated)
         for message in result.failures:
             telling.say(f"onrecord: {message}")
     report.done += 1

@@ -121,6 +121,7 @@ def fill_store(
                 taken = filler.add(item)
                 counts[taken.outcome] += 1
                 telling.count(taken.outcome)
+                telling.note_undated(taken.undated)
                 if taken.reason is not None:
                     telling.note(taken.reason)
                 if taken.outcome is Outcome.FAILED:
@@ -196,7 +197,8 @@ class Filler:
             seconds=time.perf_counter() - started,
         )
         before = self._store.given(found.article.id)
-        taken = took(item, found, Outcome.ADDED if before is None else Outcome.UPDATED)
+        outcome = Outcome.ADDED if before is None else Outcome.UPDATED
+        taken = took(item, found, analysis, outcome)
         self._store.add(
             analysis,
             found.raw,
@@ -216,7 +218,7 @@ class Filler:
         return taken
 
 
-def took(item: Item, found: Drafted, outcome: Outcome) -> Taken:
+def took(item: Item, found: Drafted, analysis: Analysis, outcome: Outcome) -> Taken:
     """Return what became of an input that is an article."""
     message = None
     if found.unread is not None:
@@ -228,6 +230,7 @@ def took(item: Item, found: Drafted, outcome: Outcome) -> Taken:
         article_id=found.article.id,
         reason=None if found.unread is None else Reason.NOT_ENGLISH,
         message=message,
+        undated=found.unread is None and analysis.article.published is None,
     )
 
 

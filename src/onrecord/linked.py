@@ -23,13 +23,14 @@ class LinkRelation(StrEnum):
 
 
 class CreditKind(StrEnum):
-    """Where an article names the agency it has from."""
+    """Where an article names the agency that it has its text from, or a part of it."""
 
     OUTLET = "outlet"
     BYLINE = "byline"
     DATELINE = "dateline"
     CREDIT = "credit"
     NOTICE = "notice"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,10 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Where an article names the agency that its text is from; `span` None: its own outlet."""
+    """Where an article names the agency that its text is from; `span` None: its own outlet.
+
+    Of kind `part` is one that says that the agency gave something to a report of the outlet's own.
+    """
 
     article_id: str
     agency: str
@@ -75,8 +79,8 @@ class Credit:
 class WireGroup:
     """Articles that are copies or versions of one text, in the order of publication.
 
-    `first_id` is the agency's own article if it is there, else the earliest. `agency` is the one
-    that most of them credit, None if none is credited.
+    `first_id` is the agency's own article if it is there, else the earliest, of one moment the
+    longest. `agency` is the one that most of them credit, None if none is credited.
     """
 
     id: str
@@ -118,7 +122,8 @@ class Story:
     """Reports of one happening in other words, in the order of publication; also one alone.
 
     `background_ids` are later articles that look back on it. `outlets` and `independent` count:
-    a wire group is one independent report, and so is all that one outlet writes.
+    a wire group is one independent report, and so is all that one outlet writes or one agency
+    is credited with.
     """
 
     id: str

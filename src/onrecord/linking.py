@@ -181,12 +181,15 @@ class _Run:
         analyses = {a.article.id: a for a in self.store.articles(sorted(ids))}
         articles = {id_: a.article for id_, a in analyses.items()}
         credits = {
-            id_: find_credits(a.article, a.blocks, agencies=self.lexicon.agencies)
+            id_: find_credits(a.article, a.blocks, lexicon=self.lexicon)
             for id_, a in analyses.items()
         }
         groups = group_copies(articles.values(), duplicates, credits)
         links = self.links.story_links(ids)
-        stories = find_stories(articles, links, duplicates, thresholds=self.lexicon.thresholds)
+        stories = find_stories(
+            articles, links, duplicates, credits, thresholds=self.lexicon.thresholds
+        )
+        firsts = {id_: group.first_id for group in groups for id_ in group.article_ids}
         counted = self.links.stories_with_events(ids)
         texts = {id_: a.text for id_, a in articles.items()}
         self.links.replace_groups(ids, groups, stories, texts, self.run_id)
@@ -197,8 +200,9 @@ class _Run:
                     story.id,
                     self.store.analyses(story.article_ids),
                     independent=independent_reports(
-                        (articles[id_] for id_ in story.article_ids), inside
+                        (articles[id_] for id_ in story.article_ids), inside, credits
                     ),
+                    firsts=firsts,
                     lexicon=self.lexicon,
                 )
                 self.links.replace_events(story.article_ids, found, texts, self.run_id)
@@ -219,7 +223,12 @@ class _Run:
             found = find_utterances(
                 [q for a in analyses for q in read_quotes(a, lexicon=self.lexicon)],
                 independent=independent_reports(
-                    (a.article for a in analyses), self.links.duplicates(batch)
+                    (a.article for a in analyses),
+                    self.links.duplicates(batch),
+                    {
+                        a.article.id: find_credits(a.article, a.blocks, lexicon=self.lexicon)
+                        for a in analyses
+                    },
                 ),
                 thresholds=self.lexicon.thresholds,
             )

@@ -29,6 +29,7 @@ class Telling:
         self._started = self._told = time.monotonic()
         self._counts: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
+        self._undated = 0
         self._bar: Progress | None = None
 
     def __enter__(self) -> Telling:
@@ -69,6 +70,20 @@ class Telling:
         """Return the reasons with their counts, the most frequent first, to follow a summary."""
         found = ", ".join(f"{n:,} {reason}" for reason, n in self._reasons.most_common())
         return f"\nskipped or not analysed: {found}" if found else ""
+
+    def note_undated(self, n: int) -> None:
+        """Count articles of which no day of publication is known."""
+        self._undated += n
+
+    def hint(self) -> str:
+        """Return what to do about articles without a date, to follow a summary."""
+        if not self._undated:
+            return ""
+        of = f"{self._undated:,} article{'s have' if self._undated > 1 else ' has'}"
+        return (
+            f"\n{of} no date of publication, so “on Monday” is no day there: give --published, or"
+            " for rows --date-column"
+        )
 
     def advance(self, done: int) -> None:
         """Note how far the run is."""

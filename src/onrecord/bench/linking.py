@@ -122,6 +122,7 @@ def stories(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
         {a.article.id: a.article for a in analyses},
         link_reports(analyses, lexicon=lexicon),
         find_duplicates(analyses, lexicon=lexicon),
+        {},
         thresholds=lexicon.thresholds,
     )
     names = {a.article.id: row.id for a, row in zip(analyses, rows, strict=True)}

@@ -98,7 +98,8 @@ def add(
             )
         finally:
             always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
-            console.print(summary(counts, Outcome, always=always) + telling.reasons())
+            told = telling.reasons() + telling.hint()
+            console.print(summary(counts, Outcome, always=always) + told)
     if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
         raise typer.Exit(1)
 
@@ -165,7 +166,7 @@ def batch(
             telling=telling,
         )
     always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
-    console.print(summary(report.counts, Outcome, always=always) + telling.pace())
+    console.print(summary(report.counts, Outcome, always=always) + telling.pace() + telling.hint())
     if report.quarantined:
         raise BatchError(
             f"{report.quarantined:,} shards are set aside; {out}/shards/*/failures.parquet says "

@@ -176,7 +176,9 @@ def read_file(file: IO[bytes], name: str, columns: Columns, *, depth: int = 0) -
             whole.flush()
             yield from read_parquet(Path(whole.name), name, columns)
     elif kind is Kind.JSONL:
-        yield from _guarded(read_jsonl(_unpacked(file), name, columns), name)
+        unpacked = _unpacked(file)
+        rows = read_jsonl(unpacked, name, columns)
+        yield from _guarded(rows, name) if unpacked is file else _salvaged(rows, name)
     else:
         yield from _guarded(_read_whole(_unpacked(file), name, kind, columns), name)
 
@@ -243,13 +245,42 @@ def _read_member(
 _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
+#: Bad lines of a packed file that may be damage; one with more is taken for what it says.
+_MOST_HELD = 1_000
+
+
+def _salvaged(rows: Items, name: str) -> Items:
+    """Yield the rows of a packed file up to where it breaks, and then that it does.
+
+    Before the damage shows, lines come out of it that are none: they are no failures of their own.
+    """
+    read, held = 0, list[Lost]()
+    try:
+        for item in rows:
+            if isinstance(item, Lost) and len(held) < _MOST_HELD:
+                held.append(item)
+            else:
+                read += isinstance(item, Input)
+                yield item
+    except _BROKEN as error:
+        bad = f", {len(held):,} lines are unreadable" if held else ""
+        message = f"{name}: damaged ({_reason(error)}); {read:,} rows were read before it{bad}"
+        yield Lost(name=name, error=InputError(message))
+        return
+    yield from held
+
+
 def _guarded(items: Items, name: str) -> Items:
     """Yield the items up to where the file breaks, and then that it does."""
     try:
         yield from items
     except _BROKEN as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        yield Lost(name=name, error=InputError(f"{name}: cannot be read further: {reason}"))
+        message = f"{name}: cannot be read further: {_reason(error)}"
+        yield Lost(name=name, error=InputError(message))
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _unpacked(file: IO[bytes]) -> IO[bytes]:

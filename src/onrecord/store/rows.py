@@ -50,6 +50,7 @@ class Taken:
     """What became of one input, a row of the table `inputs`.
 
     `reason` says why it was skipped, or stored and not analysed; `message` tells a person.
+    `undated` is not in the row: it was analysed, and no day of publication is known.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Taken:
     article_id: str | None = None
     reason: Reason | None = None
     message: str | None = None
+    undated: bool = False
 
     def row(self, run_id: str) -> Row:
         """Return it as a row of the table `inputs`."""

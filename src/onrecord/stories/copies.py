@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
@@ -75,9 +76,13 @@ def compare(
     )
 
 
-def sort_key(article: Article) -> tuple[str, str]:
-    """Order articles by publication; those without a date come last."""
-    return (article.published or "9999", article.id)
+def sort_key(article: Article) -> tuple[str, int, str]:
+    """Order articles by publication, of one moment the longest first; those without a date last."""
+    published = article.published or "9999"
+    if "T" in published:
+        moment = datetime.fromisoformat(published)
+        published = (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat()
+    return (published, -len(article.text), article.id)
 
 
 def address(url: str) -> str:

@@ -13,6 +13,7 @@ from onrecord.linked import CountedEvent, Disagreement, EventMatch, Evidence, Gi
 from onrecord.records import (
     Actor,
     Analysis,
+    Article,
     Event,
     Origin,
     Participant,
@@ -26,7 +27,7 @@ from onrecord.stories.clusters import cluster
 from onrecord.stories.copies import sort_key
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
 
-VERSION = "1"
+VERSION = "2"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: What has not happened is another event than what has.
 _AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
@@ -56,11 +57,13 @@ def count_events(
     analyses: Sequence[Analysis],
     *,
     independent: Mapping[str, str],
+    firsts: Mapping[str, str],
     lexicon: StoryLexicon,
 ) -> tuple[CountedEvent, ...]:
     """Return the events of a story's reports, each one once; also those that one report tells.
 
     `independent` maps an article to the name of the report it counts as: copies have one name.
+    `firsts` maps an article of a wire group to the group's first.
     Two events of one article stay two: their own article tells them apart.
     """
     ordered = sorted(analyses, key=lambda a: sort_key(a.article))
@@ -82,7 +85,7 @@ def count_events(
     for ids in groups:
         inside = [told[id_] for id_ in sorted(ids, key=order.__getitem__)]
         joined = [m for pair, m in sorted(matches.items()) if set(pair) <= set(ids)]
-        counted.append(_counted(story_id, inside, joined, independent))
+        counted.append(_counted(story_id, inside, joined, independent, firsts))
     return tuple(sorted(counted, key=lambda c: order[c.event_ids[0]]))
 
 
@@ -233,6 +236,7 @@ def _counted(
     told: Sequence[Told],
     matches: Sequence[EventMatch],
     independent: Mapping[str, str],
+    firsts: Mapping[str, str],
 ) -> CountedEvent:
     def best(value: Callable[[Told], str | None]) -> str | None:
         votes = Counter(
@@ -245,7 +249,7 @@ def _counted(
     place = best(lambda e: _place_key(e.place) if e.place else None)
     at = next((e.place for e in told if e.place and _place_key(e.place) == place), None)
     articles = tuple(dict.fromkeys(e.article_id for e in told))
-    first = told[0].analysis.article
+    first = _first(told, firsts)
     ids = tuple(e.event.id for e in told)
     return CountedEvent(
         id=make_id("counted", *sorted(ids)),
@@ -272,6 +276,19 @@ def _counted(
         matches=tuple(matches),
         origin=Origin(method="rule:weighed-events", version=VERSION),
     )
+
+
+def _first(told: Sequence[Told], firsts: Mapping[str, str]) -> Article:
+    """Return the earliest report; of copies of one day the one that the others are copies of."""
+    earliest = told[0].analysis.article
+    lead = next(
+        (e.analysis.article for e in told if e.article_id == firsts.get(earliest.id)), earliest
+    )
+    return lead if _day(lead) == _day(earliest) else earliest
+
+
+def _day(article: Article) -> str | None:
+    return article.published and article.published[:10]
 
 
 def _names(lists: Iterator[tuple[Actor, ...]]) -> tuple[str, ...]:

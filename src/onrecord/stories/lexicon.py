@@ -30,6 +30,12 @@ class _WordWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class _PartCredit:
+    phrase: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Spelling:
     written: str
     standard: str
@@ -143,11 +149,15 @@ _MAX_ENDING = 8
 
 @dataclass(frozen=True, slots=True)
 class StoryLexicon:
-    """Everything `onrecord.stories` needs; `agencies` maps each name of an agency to its own."""
+    """Everything `onrecord.stories` needs; `agencies` maps each name of an agency to its own.
+
+    `part_credits` are words by which a credit is for a part of the text only.
+    """
 
     thresholds: Thresholds
     spellings: Spellings
     agencies: Mapping[str, str]
+    part_credits: tuple[str, ...]
     word_weights: Mapping[str, float]
     version: str
 
@@ -158,6 +168,7 @@ class StoryLexicon:
         spellings = data / "lexicons" / "en" / "spellings.tsv"
         media = data / "lexicons" / "en" / "media.tsv"
         weights = data / "stories" / "word_weights.tsv"
+        parts = data / "stories" / "part_credits.tsv"
         return cls(
             thresholds=Thresholds.load(thresholds),
             spellings=Spellings.load(spellings),
@@ -167,6 +178,7 @@ class StoryLexicon:
                 if row.channel in _AGENCIES
                 for name in (row.name, *row.aliases)
             },
+            part_credits=tuple(row.phrase for row in load_rows(parts, _PartCredit)),
             word_weights={row.word: row.weight for row in load_rows(weights, _WordWeight)},
-            version=digest([thresholds, spellings, media, weights]),
+            version=digest([thresholds, spellings, media, weights, parts]),
         )

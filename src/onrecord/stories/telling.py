@@ -4,43 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from onrecord.linked import Duplicate, LinkRelation, Story, StoryLink
+from onrecord.linked import Credit, Duplicate, LinkRelation, Story, StoryLink
 from onrecord.records import Article, Origin, make_id
 from onrecord.stories.clusters import cluster, components
 from onrecord.stories.copies import sort_key
 from onrecord.stories.lexicon import Thresholds
+from onrecord.stories.wire import credited
 
-VERSION = "1"
+VERSION = "2"
 
 
 def independent_reports(
-    articles: Iterable[Article], duplicates: Sequence[Duplicate]
+    articles: Iterable[Article],
+    duplicates: Sequence[Duplicate],
+    credits: Mapping[str, Sequence[Credit]],
 ) -> dict[str, str]:
     """Map each article's id to the name of the report it counts as.
 
-    Copies and versions of one text are one report, and so is all that one outlet writes.
+    Copies and versions of one text are one report. So is all that comes from one source: the
+    agency that a text is credited to as a whole, else the outlet that had it first. What an outlet
+    writes beside the wire copy that it prints is its own; an agency that gave a part, or that is
+    named in the text for a figure, makes no report its own. `credits` by article id.
     """
-    ordered = sorted(articles, key=sort_key)
-    pairs = [(d.left_id, d.right_id) for d in duplicates]
-    firsts: dict[str, str] = {}
-    for article in ordered:
-        if article.outlet:
-            pairs.append((firsts.setdefault(article.outlet, article.id), article.id))
-    names = {id_: min(group) for group in components(pairs) for id_ in group}
-    return {a.id: names.get(a.id, a.id) for a in ordered}
+    by_id = {article.id: article for article in sorted(articles, key=sort_key)}
+    pairs = [(id_, id_) for id_ in by_id]
+    pairs += [
+        (d.left_id, d.right_id) for d in duplicates if {d.left_id, d.right_id} <= by_id.keys()
+    ]
+    found: dict[tuple[str, str], list[str]] = {}
+    for group in components(pairs):
+        ids = sorted(group, key=lambda id_: sort_key(by_id[id_]))
+        agency = credited([c for id_ in ids for c in credits.get(id_, ())])
+        name = agency or by_id[ids[0]].outlet
+        found.setdefault(("name", name) if name else ("id", ids[0]), []).extend(ids)
+    return {id_: min(ids) for ids in found.values() for id_ in ids}
 
 
 def find_stories(
     articles: Mapping[str, Article],
     links: Sequence[StoryLink],
     duplicates: Sequence[Duplicate],
+    credits: Mapping[str, Sequence[Credit]],
     *,
     thresholds: Thresholds,
 ) -> tuple[Story, ...]:
     """Return the stories of the articles, each article in one of them, by first publication.
 
-    Copies belong together from the start; `links` decide about the rest. What looks back on an
-    article of a story, from another one, is its background.
+    `credits` by article id. Copies belong together from the start; `links` decide about the rest.
+    What looks back on an article of a story, from another one, is its background.
     """
     pairs = [(d.left_id, d.right_id) for d in duplicates if d.left_id in articles]
     copies = [sorted(group) for group in components(pairs)]
@@ -53,7 +64,7 @@ def find_stories(
         floor=thresholds.link_score,
         least=thresholds.same_story,
     )
-    found = [_story(ids, articles, links, duplicates) for ids in groups]
+    found = [_story(ids, articles, links, duplicates, credits) for ids in groups]
     return tuple(sorted(found, key=lambda s: sort_key(articles[s.article_ids[0]])))
 
 
@@ -62,6 +73,7 @@ def _story(
     articles: Mapping[str, Article],
     links: Sequence[StoryLink],
     duplicates: Sequence[Duplicate],
+    credits: Mapping[str, Sequence[Credit]],
 ) -> Story:
     members = sorted((articles[id_] for id_ in ids), key=sort_key)
     inside = set(ids)
@@ -75,7 +87,7 @@ def _story(
     ]
     dated = [a.published for a in members if a.published]
     reports = independent_reports(
-        members, [d for d in duplicates if d.left_id in inside and d.right_id in inside]
+        members, [d for d in duplicates if d.left_id in inside and d.right_id in inside], credits
     )
     return Story(
         id=make_id("story", *sorted(ids)),

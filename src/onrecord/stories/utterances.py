@@ -115,7 +115,7 @@ def _is_same(one: Quote, other: Quote, t: Thresholds) -> bool:
     return same or (same is None and shared >= t.quote_alone)
 
 
-def _order(quote: Quote) -> tuple[str, str, Span]:
+def _order(quote: Quote) -> tuple[str, int, str, Span]:
     return (*sort_key(quote.analysis.article), quote.statement.content[0])
 
 
