@@ -104,6 +104,15 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("The bank warned that the vote could depress growth.", id="an estimate"),
         pytest.param("Ghana called the report a carnival.", id="calling names is no call"),
         pytest.param("Ghana rejected the accusation that it had spied.", id="a denial"),
+        pytest.param("Talks between Kenya and Ghana broke down on Monday.", id="talks that failed"),
+        pytest.param(
+            "“Should Kenya ask Ghana for help?” the president said.", id="a rhetorical question"
+        ),
+        pytest.param("“Promise me one thing,” the farmer said.", id="an imperative"),
+        pytest.param("He got what he asked for, and he had asked for it.", id="asked for it"),
+        pytest.param(
+            "The commission said that it would consider scanning the forms again.", id="considering"
+        ),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -318,6 +327,45 @@ def test_an_accord_is_of_those_who_had_a_part_in_it(kit: Kit) -> None:
         "AGREE",
     )
     assert {a.country for a in event.actors} == {"KEN", "GHA"}
+
+
+def test_the_dead_are_of_the_shelling_and_not_of_the_accusation(kit: Kit) -> None:
+    text = "Kenya accused the army of Ghana of shelling the town of Tema, killing 12 people."
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    assert {e.type: [c.low for c in e.counts] for e in record.events} == {
+        "ACCUSE": [],
+        "ASSAULT": [12],
+    }
+    assert all(e.record.statement_id for e in record.events)
+
+
+def test_a_research_ship_threatens_nobody(kit: Kit) -> None:
+    text = "The government of Kenya promised to send a research ship to Ghana."
+    assert coded(kit, text) == [("AGREE", "happened")]
+    assert [a.country for a in of_type(kit, text, "AGREE").recipients] == ["GHA"]
+
+
+def test_a_venue_is_no_recipient(kit: Kit) -> None:
+    text = "President Amos Mwangi visited the presidential palace in Accra on Monday."
+    assert "palace" not in " ".join(a.name for a in of_type(kit, text, "CONSULT").recipients)
+
+
+def test_the_dead_are_of_the_charge_that_their_sentence_tells(kit: Kit) -> None:
+    text = (
+        "Two people were shot dead in Kisumu on Sunday when police broke up a crowd outside a "
+        "counting centre, doctors said."
+    )
+    event = of_type(kit, text, "ASSAULT")
+    assert [(c.kind.value, c.low) for c in event.counts] == [("killed", 2)]
+    assert coded(kit, text).count(("ASSAULT", "happened")) == 1
+
+
+def test_a_seizure_told_again_of_the_officers_is_one_event(kit: Kit) -> None:
+    text = (
+        "Kenya’s navy seizes a Ghanaian trawler\n\nKenya’s navy seized a Ghanaian trawler off "
+        "Mombasa on Monday. Officers boarded the trawler."
+    )
+    assert coded(kit, text).count(("COERCE", "happened")) == 1
 
 
 def test_who_is_sent_is_no_recipient(kit: Kit) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.events.answers import answer
-from onrecord.events.coder import code_by_words, judge_by_words, unfulfilled
-from onrecord.events.happenings import complete, find_happenings, odds_of_trigger
+from onrecord.events.coder import code_by_words, join, judge_by_words, unfulfilled
+from onrecord.events.happenings import find_happenings, odds_of_trigger
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import Scene
+from onrecord.events.screen import is_event
 from onrecord.parse import Document
 from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
 from onrecord.tagging import Tagged, Tagger
@@ -47,7 +48,7 @@ def find_events(
     happenings = []
     for read in find_happenings(doc.text, tagged, tagger.labels, settings):
         same = next((c for c in coded if c.trigger.overlaps(read.trigger)), None)
-        happenings.append(complete(read, same) if same else judge_by_words(scene, read))
+        happenings.append(join(scene, read, same) if same else judge_by_words(scene, read))
     happenings += [
         c
         for c in coded
@@ -55,7 +56,7 @@ def find_events(
         and not unfulfilled(scene, c)
         and odds_of_trigger(tagged, c.trigger) >= settings["word_odds"]
     ]
-    happenings = [h for h in happenings if not scene.is_private(h)]
+    happenings = [h for h in happenings if is_event(scene, h)]
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.events.clauses import carrier
-from onrecord.events.happenings import Happening
+from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.participants import Group, find_roles, is_passive, spread
 from onrecord.events.scene import Scene
@@ -56,6 +56,18 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
     if status is Status.HAPPENED or (happening.type == "THREATEN" and to_come):
         return happening  # a threat is made, whatever is threatened
     return replace(happening, type=frame.type, mode=frame.mode, status=status)
+
+
+def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
+    """Join the model's reading of a trigger with that of the words.
+
+    "promised to send a research ship": what is promised kindly threatens nobody.
+    """
+    tokens = scene.doc.tokens_in(coded.trigger)
+    kind = scene.words["kind promise"]
+    if coded.type == "AGREE" and len(tokens) and tokens.root.lemma_.lower() in kind:
+        read = replace(read, type="AGREE") if read.type == "THREATEN" else read
+    return complete(read, coded)
 
 
 def unfulfilled(scene: Scene, happening: Happening) -> bool:

@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from onrecord.records import Actor, Event, Participant, Place, Span, Status, TimeRef
+from onrecord.records import Actor, ActorKind, Event, Participant, Place, Span, Status, TimeRef
 
 #: GeoNames class of countries and regions: the narrower place is the better one.
 _WIDE = "A"
 _LONG = 1_000_000
+_UNKNOWN = "UNK"
+_MATERIAL = "material conflict"
+#: Modes that two accounts of one act may give it: "seized the trawler", "impounded it".
+_ALIKE = frozenset({"seize", "restrict"})
+_UNNAMED = (ActorKind.UNNAMED, ActorKind.GROUP)
 #: What an event is that one account alleges: a fact if another owns it, contested if one denies it.
 _BELIEVED = {
     (Status.HAPPENED, Status.ALLEGED): Status.HAPPENED,
@@ -55,7 +60,7 @@ def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, 
         a,
         status=a.status if a.status is b.status else _BELIEVED[a.status, b.status],
         actors=first.actors or a.actors or b.actors,
-        recipients=first.recipients or a.recipients or b.recipients,
+        recipients=_victims(a, b) or first.recipients or a.recipients or b.recipients,
         evidence=tuple(sorted({*a.evidence, *b.evidence})),
         contexts=tuple(sorted({*a.contexts, *b.contexts})),
         statement_id=a.statement_id or b.statement_id,
@@ -70,6 +75,15 @@ def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, 
         counts=(*a.counts, *(c for c in b.counts if c.kind not in {k.kind for k in a.counts})),
         confidence=max(a.confidence, b.confidence),
     )
+
+
+def _victims(a: Event, b: Event) -> tuple[Participant, ...]:
+    """Return all who suffered where one account tells the deed and the other what it cost."""
+    if a.type != "ASSAULT" or bool(a.actors) is bool(b.actors):
+        return ()
+    done = {p.actor_id for p in (*a.actors, *b.actors)}
+    found = {p.actor_id: p for p in (*a.recipients, *b.recipients) if p.actor_id not in done}
+    return tuple(found.values())
 
 
 def _length(time: TimeRef) -> int:
@@ -97,9 +111,15 @@ def _same(
     overlapping = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
     if overlapping and who and a.type == "ASSAULT":
         return True  # "shot two people dead when they broke up a crowd"
-    if a.mode and b.mode and a.mode != b.mode and not announced:
+    if overlapping and a.type == "ASSAULT" and bool(a.actors) is not bool(b.actors):
+        cost = b if a.actors else a
+        if cost.counts:
+            return True  # "two were shot dead when police broke up a crowd"
+    if a.mode and b.mode and not {a.mode, b.mode} <= _ALIKE and a.mode != b.mode and not announced:
         return False
     if a.type == "ASSAULT" and _casualties_of(a, b, actors):
+        return True
+    if whom and a.quad == _MATERIAL and _by_their_men(a, b, actors):
         return True
     if who is False or whom is False:
         return False
@@ -130,6 +150,19 @@ def _casualties_of(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
         return False
     cost, fight = (b, a) if a.actors else (a, b)
     return bool(cost.counts and _lands(cost.recipients, actors) & _lands(_all(fight), actors))
+
+
+def _by_their_men(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+    """Tell "the navy seized the trawler" told again as "officers boarded it": the same victim."""
+    if not {p.actor_id for p in a.recipients} & {p.actor_id for p in b.recipients}:
+        return False
+    sides = [[actors[p.actor_id] for p in event.actors] for event in (a, b)]
+    unnamed = any(side and all(x.kind in _UNNAMED for x in side) for side in sides)
+    bodies = [{s for x in side for s in x.sectors} - {_UNKNOWN} for side in sides]
+    if all(bodies) and not bodies[0] & bodies[1]:
+        return False  # "police arrested him", "a court remanded him"
+    left, right = _lands(a.actors, actors), _lands(b.actors, actors)
+    return unnamed and (not left or not right or bool(left & right))
 
 
 def _each_other(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:

@@ -44,7 +44,6 @@ ACT_TYPES = {
 #: Within how many words of what is asked its infinitive begins: "asked both sides to stop".
 _SOON = 8
 _NAMES = ("NOUN", "PROPN", "PRON")
-_PRIVATE = (ActorKind.PERSON, ActorKind.UNNAMED)
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: Confidence of an event that is a statement's own act.
 _SURE = 0.6
@@ -133,17 +132,6 @@ class Scene:
                 return True
         return False
 
-    def is_private(self, happening: Happening) -> bool:
-        """Tell a crime among private persons, which words alone take for political violence."""
-        if happening.method.startswith("model") or happening.type not in self.words["also private"]:
-            return False
-        doers = self.side(happening.actors, ())
-        parties = (*doers, *self.side(happening.recipients, doers))
-        actors = [self.actors[p.actor_id] for p in parties]
-        return bool(doers) and all(
-            set(a.sectors) <= self.words["private sector"] and a.kind in _PRIVATE for a in actors
-        )
-
     def is_common(self, verb: Token) -> bool:
         """Tell "the accord is to be signed": whose it is may have been said before."""
         node = verb
@@ -199,13 +187,18 @@ class Scene:
                 yield from (Span(c.idx, c.idx + len(c)) for c in others)
 
     def is_thing(self, mention: Mention, kind: str) -> bool:
-        """Tell a thing from somebody: "signed a programme", "opened an inquiry"."""
-        if mention.form is not MentionForm.NOMINAL or mention.kind is not ActorKind.UNNAMED:
+        """Tell a thing or venue from somebody: "signed a programme", "received at the palace"."""
+        if mention.form is not MentionForm.NOMINAL:
             return False
         lemma = self.doc.tokens_in(mention.head).root.lemma_.lower()
-        if (lemma, "noun") in self.lexicon.frames:
+        property_too = kind in self.words["against property"]
+        if lemma in self.words["venue"]:
+            return not property_too
+        if mention.kind not in (ActorKind.UNNAMED, ActorKind.GROUP):
+            return False
+        if mention.kind is ActorKind.UNNAMED and (lemma, "noun") in self.lexicon.frames:
             return True
-        return lemma in self.words["thing"] and kind not in self.words["against property"]
+        return lemma in self.words["thing"] and not property_too
 
     def state(self, actor_id: str) -> str | None:
         """Return the country of an actor that is a state itself: "Accra" is Ghana."""
@@ -240,6 +233,8 @@ class Scene:
             happening = replace(happening, status=Status.PLANNED, type=kind, mode=mode)
         evidence = clause_of(self.doc, verb)
         crowd = [self.doc.tokens_in(p.span).root for p in actors if happening.type == "PROTEST"]
+        # "accused the army of shelling the town, killing 12": the shelling killed them
+        counts = find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts)
         scores = self.lexicon.scores
         score, quad = scores.get((happening.type, happening.mode or ""), scores[happening.type, ""])
         return Event(
@@ -256,7 +251,7 @@ class Scene:
             statement_id=said.id if said else None,
             time_id=time_id,
             place_id=self.place_of(happening, trigger, actors, recipients),
-            counts=find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts),
+            counts=() if happening.type in self.words["verbal"] else counts,
             evidence=(evidence,),
             confidence=round(happening.confidence, 2),
             origin=Origin(method=happening.method, version=VERSION),

@@ -41,7 +41,7 @@ def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
         return replace(frame, type="REJECT", mode=None), Status.HAPPENED
     announced = voice.own and voice.act is not Act.ESTIMATE  # "is expected to" announces nothing
     if status is Status.PLANNED and announced and trigger.token.pos_ == "VERB":
-        if frame.type in words["conflict"]:
+        if frame.type in words["threatened"]:  # a strike announced is a PROTEST to come
             return replace(frame, type="THREATEN", mode=None), Status.HAPPENED
         if frame.type in words["cooperation"]:
             return replace(frame, type="AGREE", mode=None), Status.HAPPENED
@@ -172,7 +172,9 @@ def _is_planned(trigger: Trigger, words: Words) -> bool:
     if any(c.tag_ == "TO" for c in verb.lefts):
         up = verb.head
         be = up.lemma_ == "be" and verb.dep_ == "xcomp"
-        headline = up.i == verb.i or up.lemma_ in words["plain"]  # "Iran to let inspectors in"
+        own = any(c.dep_.startswith("nsubj") for c in verb.lefts)
+        # "Iran to let inspectors in, officials say", not "called to thank them"
+        headline = up.i == verb.i or (own and up.lemma_ in words["plain"])
         return headline or be or up.lower_ in words["planned"] or up.lemma_ in words["planned"]
     if trigger.token.i != verb.i:
         beside = {c.lower_ for c in trigger.token.children}

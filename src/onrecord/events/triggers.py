@@ -92,11 +92,16 @@ def frame_of(token: Token, frames: Frames, words: Words) -> Frame | None:
         return None
     around = _around(token, words)
     for option in options:
-        bound = next((f for f in option if f.objects & around), None)
+        bound = next((f for f in option if f.objects & around and _fits(f, around, words)), None)
         free = next((f for f in option if not f.objects), None)
         if bound or free:
             return bound or free
     return None
+
+
+def _fits(frame: Frame, around: set[str], words: Words) -> bool:
+    """Tell troops from a research ship, which mobilizes nobody."""
+    return frame.type != "MOBILIZE" or not around & words["civil"]
 
 
 def near(token: Token) -> set[str]:
@@ -112,13 +117,18 @@ def near(token: Token) -> set[str]:
 def _keys(token: Token, lemma: str) -> list[str]:
     """Return the word with what belongs to it, longest first: "break off", "phone call"."""
     if token.pos_ == "VERB":
-        beside = [c for c in token.rights if c.dep_ in _PARTICLES]
+        beside = [c for c in token.rights if c.dep_ in _PARTICLES and not _is_dated(c)]
         pairs = [f"{lemma} {c.lower_}" for c in beside]
         triples = [f"{p} {c.lower_}" for p in pairs for c in beside]
         triples += [f"{p} {g.lower_}" for p, c in zip(pairs, beside, strict=True) for g in c.rights]
         return [*triples, *pairs, lemma]
     beside = [c for c in token.lefts if c.dep_ in _MODIFIERS]
     return [*(f"{c.lemma_.lower()} {lemma}" for c in beside), lemma]
+
+
+def _is_dated(prep: Token) -> bool:
+    """Tell "called her on Friday" from "called on her"."""
+    return prep.dep_ == "prep" and any(c.ent_type_ in ("DATE", "TIME") for c in prep.children)
 
 
 def _around(token: Token, words: Words) -> set[str]:
@@ -129,7 +139,8 @@ def _around(token: Token, words: Words) -> set[str]:
         if child.dep_ in ("prep", "agent", "dative"):
             inner = (child, *(c for c in child.children if c.dep_ == "prep"))  # "on to Baku"
             heads += [c for prep in inner for c in prep.children if c.dep_ == "pobj"]
-            found.add(f"+{child.lower_}")
+            if not any(c.lower_ == "it" for c in child.children):  # "asked for it"
+                found.add(f"+{child.lower_}")
         elif child.dep_ in ("ccomp", "xcomp", "advcl"):
             found |= _complement(child, words)
         for head in heads:
@@ -153,7 +164,8 @@ def passive_subjects(verb: Token) -> list[Token]:
 def _names(item: Token, words: Words) -> set[str]:
     found = {item.lemma_.lower()}
     found |= words.get(f"label {item.ent_type_}", _NOTHING)
-    if item.pos_ == "PRON" and "Person" in item.morph.to_dict():
+    form = item.morph.to_dict()
+    if item.pos_ == "PRON" and "Person" in form and "Reflex" not in form:
         found |= words["label PERSON"]
     for child in item.children:
         if child.dep_ in _MODIFIERS:
@@ -164,9 +176,9 @@ def _names(item: Token, words: Words) -> set[str]:
 
 
 def _complement(clause: Token, words: Words) -> set[str]:
-    if any(c.tag_ == "TO" for c in clause.lefts):
-        return {"+inf"}
     own = {c.lower_ for c in clause.lefts}
+    if any(c.tag_ == "TO" for c in clause.lefts):  # "told them how to vote" orders nothing
+        return set() if own & words["question"] else {"+inf"}
     if clause.dep_ != "ccomp" or own & words["question"]:
         return set()
     return {"+that", "+that_will"} if own & (words["future"] | words["would"]) else {"+that"}

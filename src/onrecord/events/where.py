@@ -148,7 +148,8 @@ class Places:
             return self._last(head.idx, ("A",))
         if lemma in self.words["noun of an area"]:
             return self._last(head.idx, None)
-        led = any(c.lower_ in self.words["leading"] for c in head.rights)
+        following = self.doc.tokens[head.i + 1 : head.i + 2]
+        led = any(t.lower_ in self.words["leading"] for t in following)
         if lemma in self.words["noun of a building"] and not led:  # "the road to the crossing"
             return self._last(head.idx, ("P",), near=True)
         return None
@@ -212,6 +213,10 @@ def find_place(
         heads = [head for head in heads if _rank(head.head, trigger, verb) != 1]
         phrases = [head for head in phrases if not any(c.tag_ == "PRP$" for c in head.lefts)]
     heads += phrases
+    # "talks between Kenya and Ghana": who takes part is no place
+    heads = [
+        head for head in heads if all(s.start != head.idx or len(s) != len(head) for s in actors)
+    ]
     heads += [head for span in actors for head in _whereabouts(places, span)]
     first = _shared(verb) if kind in words["spatial object"] else None
     before = [] if first is None else list(_phrases(kind, first, first, words))
