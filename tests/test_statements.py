@@ -144,6 +144,91 @@ def test_words_go_to_who_is_quoted(  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize(
+    ("text", "relays", "channel"),
+    [
+        pytest.param(
+            "“We will rebuild the quay,” Mara Quill told the Kells Courier on Monday.",
+            ["the Kells Courier"],
+            ChannelKind.NEWSPAPER,
+            id="a paper by its name",
+        ),
+        pytest.param(
+            "Mara Quill told the agency Andean Wire that the quay would be rebuilt.",
+            ["the agency Andean Wire"],
+            ChannelKind.NEWS_AGENCY,
+            id="agency and name",
+        ),
+        pytest.param(
+            "The harbour board promised to rebuild the quay, Radio Kells reported on Monday.",
+            ["Radio Kells"],
+            ChannelKind.BROADCAST,
+            id="reported behind",
+        ),
+        pytest.param(
+            "“We will rebuild the quay by May,” Mara Quill said, according to the Kells Courier.",
+            ["the Kells Courier"],
+            ChannelKind.NEWSPAPER,
+            id="according to",
+        ),
+        pytest.param(
+            "The harbour board said, in a statement carried by the Kells Courier, that the quay was safe.",
+            ["the Kells Courier"],
+            ChannelKind.STATEMENT,
+            id="statement carried by",
+        ),
+        pytest.param(
+            "Mara Quill said in an email seen by Radio Kells that the quay would stay shut.",
+            ["Radio Kells"],
+            ChannelKind.LETTER,
+            id="email seen by",
+        ),
+        pytest.param(
+            "Mara Quill was quoted by the Kells Courier as saying that the quay was safe.",
+            ["the Kells Courier"],
+            ChannelKind.NEWSPAPER,
+            id="quoted by",
+        ),
+        pytest.param(
+            "Mara Quill called the report a lie and left the hearing.", [], None, id="neither"
+        ),
+        pytest.param(
+            "Mara Quill wrote on X that it was safe.", [], ChannelKind.SOCIAL_MEDIA, id="X"
+        ),
+    ],
+)
+def test_who_passes_words_on_is_a_relay_and_says_nothing(  # type: ignore[no-untyped-def]
+    read, text: str, relays: list[str], channel: ChannelKind | None
+) -> None:
+    said = read(text).statements
+    assert [[r.span.of(text) for r in s.record.relays] for s in said] == [relays]
+    assert [s.channel and s.channel.kind for s in said] == [channel]
+
+
+def test_the_agency_is_the_one_that_was_named(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "Mara Quill told the Andean News Agency that the quay was safe.\n\n"
+        "“It will stay open all summer,” she was quoted as saying by the agency on Friday."
+    )
+    assert [[r.name for r in s.relays] for s in read(text).statements] == [
+        ["Andean News Agency"],
+        ["Andean News Agency"],
+    ]
+
+
+def test_who_denies_a_claim_does_not_pass_it_on(read) -> None:  # type: ignore[no-untyped-def]
+    said = read("The harbour board denied reports that the quay had been sold.").statements
+    assert [(s.content_text, s.relays) for s in said if s.inside] == [
+        ("the quay had been sold", ())
+    ]
+
+
+def test_what_one_says_of_oneself_has_no_relay(read) -> None:  # type: ignore[no-untyped-def]
+    said = read("“I asked the board to wait, and I still say so,” Mara Quill said.").statements
+    assert [s.relays for s in said if s.inside] == [() for s in said if s.inside]
+    assert any(s.inside for s in said)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("The minister did not say that the army had fired.", id="not said"),

@@ -10,7 +10,6 @@ from onrecord.lexicons import load_rows
 from onrecord.parse import Document
 from onrecord.records import (
     Actor,
-    ChannelKind,
     Mention,
     Origin,
     Quotation,
@@ -27,7 +26,8 @@ from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_
 from onrecord.statements.forms import add_by_form, find_turns, part_nested
 from onrecord.statements.grammar import add_plain, find_inner, head_of
 from onrecord.statements.manner import audience_of, find_repeats, quotation_of
-from onrecord.statements.quoting import give_to_the_quoted
+from onrecord.statements.media import MediaLexicon
+from onrecord.statements.quoting import give_to_the_quoted, leave_out_frames
 from onrecord.statements.speakers import (
     MentionIndex,
     Speakers,
@@ -51,37 +51,18 @@ class _Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class _ChannelWord:
-    phrase: str
-    kind: str
-    relay: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Medium:
-    name: str
-    aliases: tuple[str, ...]
-    country: str | None
-    channel: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class StatementLexicon:
     """Cue verbs and nouns with their acts, and the words and names of channels.
 
     `verbs` are the ones that speak, without those that only think, see or name. `voice` tells
-    speech from what is none. `channels` are folded phrases and `media` names as they are written,
-    each with its kind. `calibration` makes scores confidences.
+    speech from what is none, `media` are the channels, `calibration` makes scores confidences.
     """
 
     verbs: Mapping[str, str]
     nouns: Mapping[str, str]
     acts: ActLexicon
     voice: VoiceWords
-    channels: Mapping[str, str]
-    media: Mapping[str, str]
+    media: MediaLexicon
     calibration: Calibration
 
     @classmethod
@@ -89,8 +70,6 @@ class StatementLexicon:
         """Load the tables from `data`."""
         folder = data / "lexicons" / "en"
         cues = load_rows(folder / "cues.tsv", _Cue)
-        channels = load_rows(folder / "channels.tsv", _ChannelWord)
-        media = load_rows(folder / "media.tsv", _Medium)
         verbs = {c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"}
         return cls(
             verbs=verbs,
@@ -104,10 +83,7 @@ class StatementLexicon:
                 denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
                 deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),
             ),
-            channels={c.phrase: ChannelKind(c.kind).value for c in channels},
-            media={
-                name: ChannelKind(m.channel).value for m in media for name in (m.name, *m.aliases)
-            },
+            media=MediaLexicon.load(folder),
             calibration=Calibration.load(data),
         )
 
@@ -135,13 +111,14 @@ def find_statements(
     index = MentionIndex(doc, mentions, actors)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts, index))
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    drafts = leave_out_frames(doc, drafts, verbs=lexicon.verbs, media=lexicon.media)
     drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     drafts, told = part_nested(drafts, turns)
     inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
     inner = keep_speech(doc, inner, lexicon=lexicon.voice)
     drafts = _in_order([*drafts, *told, *inner])
     speakers = resolve_speakers(doc, drafts, index, actors)
-    links = find_links(doc, drafts, speakers, phrases=lexicon.channels, media=lexicon.media)
+    links = find_links(doc, drafts, speakers, media=lexicon.media)
     return _records(doc, drafts, speakers, links, times, lexicon, tagger)
 
 

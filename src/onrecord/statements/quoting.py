@@ -6,13 +6,14 @@ The tagger takes A's whole clause for A's words; these rules give P to B and lea
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Span
-from onrecord.statements.drafts import Draft, trim
-from onrecord.statements.grammar import phrase_of
+from onrecord.statements.drafts import MARKS, Draft, trim
+from onrecord.statements.grammar import phrase_of, reported_by
+from onrecord.statements.media import MediaLexicon
 
 QUOTING = frozenset({"quote", "cite"})
 
@@ -28,6 +29,39 @@ def give_to_the_quoted(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
         if given is not None:
             found.append(given)
     return found
+
+
+def leave_out_frames(
+    doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str], media: MediaLexicon
+) -> list[Draft]:
+    """Return the drafts without the media that only pass on what somebody else says.
+
+    "Ana Ortiz promised to go, the Courier reported": the paper is a relay of her promise, and says
+    nothing of its own. "The Courier reported that she promised to go" is the paper's.
+    """
+    kept: list[Draft] = []
+    for draft in drafts:
+        inner = _framed(doc, draft, verbs, media)
+        if inner is None:
+            kept.append(draft)
+        elif not any(c.overlaps(inner.cue[0]) for d in drafts if d is not draft for c in d.cue):
+            kept.append(replace(inner, confidence=draft.confidence, method=draft.method))
+    return sorted(kept, key=lambda d: d.start)
+
+
+def _framed(
+    doc: Document, draft: Draft, verbs: Mapping[str, str], media: MediaLexicon
+) -> Draft | None:
+    """Return what the medium that is the source passes on, behind what is said."""
+    if not draft.source or not draft.cue or len(draft.content) > 1:
+        return None
+    if draft.cue[0].start < draft.content[0].end or draft.content[0].of(doc.text)[0] in MARKS:
+        return None
+    if media.kind_of(list(doc.tokens_in(draft.source[0]))) is None:
+        return None
+    said = reported_by(doc, doc.tokens_in(draft.content[0]).root, verbs)
+    holds = said is not None and all(draft.content[0].holds(s) for s in (*said.cue, *said.content))
+    return said if holds else None
 
 
 def _given(doc: Document, draft: Draft) -> Draft | None:

@@ -1,0 +1,130 @@
+"""Words and names of channels: a known medium, a common word, or a name that shows what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.lexicons import load_rows
+from onrecord.parse import Token
+from onrecord.records import ChannelKind
+
+#: Kinds whose medium stands between the speaker and the outlet.
+MEDIA = frozenset(
+    {
+        ChannelKind.NEWS_AGENCY,
+        ChannelKind.STATE_MEDIA,
+        ChannelKind.BROADCAST,
+        ChannelKind.NEWSPAPER,
+    }
+)
+#: Words of a channel's phrase or name at most.
+_LONGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _ChannelWord:
+    phrase: str
+    kind: str
+    relay: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Medium:
+    name: str
+    aliases: tuple[str, ...]
+    country: str | None
+    channel: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _NameWord:
+    word: str
+    place: str  # first, last, before
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLexicon:
+    """By what a channel is known.
+
+    `phrases` are folded, `names` as they are written, each with its kind. `first`, `last` and
+    `before` are words that make the name around or behind them a medium's: "Radio Kells", "the
+    Kells Courier", "the daily Oko".
+    """
+
+    phrases: Mapping[str, ChannelKind]
+    names: Mapping[str, ChannelKind]
+    first: Mapping[str, ChannelKind]
+    last: Mapping[str, ChannelKind]
+    before: Mapping[str, ChannelKind]
+
+    @classmethod
+    def load(cls, folder: Path) -> MediaLexicon:
+        """Load the tables from `folder`."""
+        media = load_rows(folder / "media.tsv", _Medium)
+        words = load_rows(folder / "media_names.tsv", _NameWord)
+
+        def placed(place: str) -> dict[str, ChannelKind]:
+            return {w.word: ChannelKind(w.kind) for w in words if w.place == place}
+
+        return cls(
+            phrases={
+                c.phrase: ChannelKind(c.kind)
+                for c in load_rows(folder / "channels.tsv", _ChannelWord)
+            },
+            names={n: ChannelKind(m.channel) for m in media for n in (m.name, *m.aliases)},
+            first=placed("first"),
+            last=placed("last"),
+            before=placed("before"),
+        )
+
+    def longest(self, tokens: Sequence[Token]) -> tuple[int, ChannelKind | None]:
+        """Return the size and kind of the longest channel word or name that `tokens` start with.
+
+        "the daily Oko": the whole of "daily Oko", whose head is the name.
+        """
+        known, kind = 0, None
+        for size in range(min(len(tokens), _LONGEST), 0, -1):
+            name = " ".join(t.text for t in tokens[:size])
+            found = self.names.get(name) or self._phrase(name)
+            if found is not None:
+                known, kind = size, found
+                break
+        named = self._named(tokens)
+        return named if named[0] > known else (known, kind)
+
+    def kind_of(self, tokens: Sequence[Token]) -> ChannelKind | None:
+        """Return the kind of the medium that a phrase names, None if it names none."""
+        kinds = (self.longest(tokens[at:])[1] for at in range(len(tokens)))
+        return next((kind for kind in kinds if kind in MEDIA), None)
+
+    def _phrase(self, name: str) -> ChannelKind | None:
+        lower = name.lower()
+        return None if len(name) == 1 and name == lower else self.phrases.get(lower)
+
+    def _named(self, tokens: Sequence[Token]) -> tuple[int, ChannelKind | None]:
+        """Return the size and kind of a name that one of its words shows to be a medium's."""
+        start = 1 if tokens[0].lower_ in self.before else 0
+        size = start
+        while size < min(len(tokens), _LONGEST) and _is_name(tokens[size]):
+            size += 1
+        if start and size > start:
+            return size, self.before[tokens[0].lower_]
+        if size < 2:
+            return 0, None
+        for tail in (2, 1):  # "Andean News Agency", "Kells Courier"
+            for end in range(size, tail, -1):
+                kind = self.last.get(" ".join(t.text for t in tokens[end - tail : end]))
+                if kind is not None:
+                    return end, kind
+        kind = self.first.get(tokens[0].text)
+        return (size, kind) if kind is not None else (0, None)
+
+
+def _is_name(token: Token) -> bool:
+    return token.pos_ == "PROPN" or (token.is_title and token.pos_ in ("NOUN", "ADJ"))
