@@ -19,7 +19,7 @@ from articles import EXAMPLE, ROOT, load_article
 from onrecord.component import OnRecord
 from onrecord.errors import InputError, OutputError
 from onrecord.export import Run, to_json
-from onrecord.exports import ExportFormat, export, lines, sqlite
+from onrecord.exports import ExportFormat, docbin, export, lines, sqlite
 from onrecord.exports.docbin import GROUPS, USER_DATA
 from onrecord.kit import Kit
 from onrecord.pipeline import analyse
@@ -151,6 +151,19 @@ def test_docbin_reads_back_with_exact_spans(tmp_path: Path, real: bytes, whose: 
     found = first.user_data[USER_DATA]
     assert {a["id"]: a["name"] for a in found["actors"]} == names
     assert found["article"]["id"] == given["article"]["id"]
+
+
+def test_docbin_of_many_articles_is_numbered_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docbin, "PIECE", 2)
+    lines = [record(id=f"{n:016x}") for n in range(5)]
+    written = export(lines, ExportFormat.DOCBIN, tmp_path / "d.spacy")
+    assert [path.name for path in written.files] == [f"d-0000{n}.spacy" for n in (1, 2, 3)]
+    found = [doc.user_data[USER_DATA]["article"]["id"] for f in written.files for doc in docs(f)]
+    assert found == [f"{n:016x}" for n in range(5)]
+    assert written.note is not None
+    assert sorted(tmp_path.iterdir()) == list(written.files)
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,27 @@ def test_what_is_not_there_is_refused(client: TestClient, path: str, status: int
 # safety
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        pytest.param("Die Ministerin sagte am Montag, dass die Gespräche weitergehen. " * 6,
+                     "this is in German", id="another language"),
+        pytest.param("<html><head><title>404 Not Found</title></head><body><p>The page you asked "
+                     "for is not here any more.</p></body></html>", "no report", id="no report"),
+    ],
+)  # fmt: skip
+def test_what_is_no_english_report_is_read_when_asked(
+    client: TestClient, body: str, why: str
+) -> None:
+    refused = client.post("/read", data={"text": body})
+    assert refused.status_code == 422
+    assert why in refused.text
+    assert "--force" not in refused.text
+    read = client.post("/read", data={"text": body, "anyway": "true"})
+    assert read.status_code == 200
+    assert "data-sheet" in read.text
+
+
 @pytest.mark.parametrize("path", ["/", "/search?q=port", "/read", "/nosuch", "/index.json"])
 def test_every_answer_has_the_policy(client: TestClient, path: str) -> None:
     answer = client.get(path)

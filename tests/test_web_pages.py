@@ -10,19 +10,13 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from articles import golden_paths, load_article
-from onrecord.identities import LinkLexicon, link_people
 from onrecord.kit import Kit
-from onrecord.lexicons import DATA
-from onrecord.linking import link
-from onrecord.names import NameLexicon
 from onrecord.search import build, is_fresh
-from onrecord.store import open_store
-from onrecord.stories import StoryLexicon
 from onrecord.web.app import make_app
 from onrecord.web.catalogue import Catalogue, open_catalogue
 from onrecord.web.pages import PAGES
 from onrecord.web.pages.page import AnyPage
-from stores import add_articles, add_texts
+from stores import add_articles, add_texts, link_all
 
 COPIED = "16-multi-relay"
 #: One man by two names.
@@ -45,9 +39,7 @@ def catalogue(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     ids = add_texts(path, kit, [(f"Readers wrote to us.\n\n{text}", "2026-12-04", "The Copyist")])
     assert ids
     add_texts(path, kit, NAMED)
-    with open_store(path) as store:
-        link(store, lexicon=StoryLexicon.load(DATA), version="0", told=lambda _: None)
-        link_people(store.people, lexicon=LinkLexicon.load(DATA, NameLexicon.load(DATA)))
+    link_all(path)
     assert not is_fresh(path)
     build(path)
     with open_catalogue(path) as opened:

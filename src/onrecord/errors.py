@@ -10,7 +10,11 @@ class InputError(OnRecordError):
 
 
 class LanguageError(InputError):
-    """The text is in a language onrecord cannot analyse."""
+    """The text is in a language onrecord cannot analyse; `language` is its English name."""
+
+    def __init__(self, message: str, language: str) -> None:
+        super().__init__(message)
+        self.language = language
 
 
 class NoArticleError(InputError):

@@ -34,15 +34,18 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def store(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every article of tests/golden, and the hostile ones."""
+    """Every article of tests/golden, one of them in two outlets, and the hostile ones; linked."""
     from articles import golden_paths, load_article
-    from stores import add_analyses, add_articles
+    from stores import add_analyses, add_articles, add_texts, link_all
     from test_web_hostile import TEXTS, hostile
 
     path = tmp_path_factory.mktemp("browser") / "news.duckdb"
     add_articles(path, kit, [(load_article(p), p) for p in golden_paths()])
+    copied = next(p for p in golden_paths() if p.stem == "16-multi-relay").read_text("utf-8")
+    add_texts(path, kit, [(f"Readers wrote to us.\n\n{copied}", "2026-12-04", "The Copyist")])
     if os.environ.get("ONRECORD_HOSTILE", "1") == "1":
         add_analyses(path, [hostile(text) for text in TEXTS[::5]])
+    link_all(path)
     build(path)
     return path
 
@@ -89,6 +92,14 @@ def paths(server: str, article: str) -> dict[str, str]:
     speakers = json_of(server, "/index.json")["speakers"]
     assert isinstance(speakers, list)
     named = [s for s in speakers if s["country"] not in (None, "XXX")]
+    stories = json_of(server, "/stories.json")["stories"]
+    assert isinstance(stories, list)
+    story = next(s for s in stories if s["events"])
+    hits = json_of(server, "/search.json?q=kind:article%20outlet:copyist")["hits"]
+    assert isinstance(hits, list)
+    left = hits[0]["article_id"]
+    wire = json_of(server, f"/articles/{left}.json")["wire"]
+    assert isinstance(wire, dict)
     return {
         "start": "/",
         "article": article,
@@ -96,6 +107,9 @@ def paths(server: str, article: str) -> dict[str, str]:
         "search": "/search?q=minister+port",
         "actors": "/actors",
         "actor": f"/actors/{named[0]['key']}",
+        "stories": "/stories",
+        "story": f"/stories/{story['id']}",
+        "compare": f"/compare?left={left}&right={wire['copies'][0]['id']}",
         "who-whom": "/who-whom",
         "relays": "/relays",
         "timeline": "/events",

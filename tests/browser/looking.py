@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 #: The names of the pages of the fixture `paths`.
 PAGES: tuple[str, ...] = (
-    *("start", "article", "record", "search", "actors", "actor", "who-whom", "relays"),
-    *("timeline", "map", "sql", "read", "missing"),
+    *("start", "article", "record", "search", "actors", "actor", "stories", "story"),
+    *("compare", "who-whom", "relays", "timeline", "map", "sql", "read", "missing"),
 )
 
 

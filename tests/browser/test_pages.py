@@ -230,6 +230,42 @@ def test_a_cell_of_the_matrix_leads_to_its_events(browser: Browser, server: str)
         expect(page.locator(".guide")).to_contain_text(f"{n} events")
 
 
+def test_a_story_leads_to_its_reports_and_back(
+    browser: Browser, server: str, paths: dict[str, str]
+) -> None:
+    with opened(browser, server + paths["story"]) as page:
+        page.locator(".hit .head a").first.click()
+        expect(page.locator(".note.lit")).to_have_count(1)
+        page.locator(".kin a[href^='/stories/']").first.click()
+        assert page.url == server + paths["story"]
+
+
+def test_a_comparison_marks_what_only_one_has(
+    browser: Browser, server: str, paths: dict[str, str]
+) -> None:
+    with opened(browser, server + paths["compare"]) as page:
+        marks = page.locator(".sides mark").all_text_contents()
+        assert any("Readers wrote to us." in words for words in marks)
+        page.locator(".sides h2 a").first.click()
+        page.get_by_role("link", name="compare").first.click()
+        expect(page.locator(".sides section")).to_have_count(2)
+
+
+def test_each_report_of_words_can_be_seen(browser: Browser, server: str) -> None:
+    speakers = json_of(server, "/actors.json?order=said")["actors"]
+    assert isinstance(speakers, list)
+    for speaker in speakers:
+        entry = json_of(server, f"/actors/{speaker['key']}.json?what=said")
+        assert isinstance(entry["statements"], list)
+        if any(s["reports"] > 1 for s in entry["statements"]):
+            break
+    with opened(browser, f"{server}/actors/{speaker['key']}?what=said") as page:
+        passed = page.locator(".passed").first
+        passed.locator("summary").click()
+        assert passed.locator("li").count() > 1
+        expect(passed.locator("li a").first).to_be_visible()
+
+
 def test_a_search_is_narrowed_and_followed(browser: Browser, server: str) -> None:
     with opened(browser, server + "/") as page:
         page.get_by_role("searchbox").fill("said:tavakolian inspectors")

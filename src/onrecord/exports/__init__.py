@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,8 @@ def export(
     if to in (ExportFormat.WEBANNO, ExportFormat.BRAT):
         return Written(files=_write_folder(read_records(records), to, out))
     if to is ExportFormat.DOCBIN:
-        from onrecord.exports.docbin import docbin
-
-        write_file(out, [docbin(read_records(records))], inputs=inputs)
-    elif to is ExportFormat.SQLITE:
+        return _write_docbins(read_records(records), out, inputs)
+    if to is ExportFormat.SQLITE:
         _write_sqlite(read_records(records), out, inputs)
     else:
         write_file(out, lines(records, to), inputs=inputs)
@@ -120,6 +119,25 @@ def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> tup
         else:
             put(f"{name}.jsonld", webanno.page(record))
     return tuple(written)
+
+
+def _write_docbins(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> Written:
+    """Write one file, or numbered ones where there are more articles than one may hold."""
+    from onrecord.exports import docbin
+    from onrecord.output import check_target, write_file
+
+    check_target(out, inputs=inputs)
+    pieces = docbin.docbins(records, size=docbin.PIECE)
+    first, second = next(pieces), next(pieces, None)
+    if second is None:
+        write_file(out, [first], inputs=inputs)
+        return Written(files=(out,))
+    files = []
+    for number, piece in enumerate(chain((first, second), pieces), start=1):
+        files.append(out.with_stem(f"{out.stem}-{number:05}"))
+        write_file(files[-1], [piece], inputs=inputs)
+    note = f"at most {docbin.PIECE:,} articles a file: a DocBin is held in memory as a whole"
+    return Written(files=tuple(files), note=note)
 
 
 def _write_sqlite(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import msgspec
 import spacy
@@ -14,6 +14,8 @@ from onrecord.public import Anchor, Record
 
 #: Key of `doc.user_data` with the article's id, metadata and the ids of every span.
 USER_DATA = "onrecord"
+#: Articles in a file: a DocBin is made, and read, in memory as a whole.
+PIECE = 1_000
 #: Group of spans to what it holds, for the documents.
 GROUPS: Mapping[str, str] = {
     "blocks": "label: `kind` of the block",
@@ -53,17 +55,23 @@ def marked(record: Record) -> dict[str, list[Marked]]:
     }
 
 
-def docbin(records: Iterable[Record]) -> bytes:
-    """Return the articles as one DocBin with user data.
+def docbins(records: Iterable[Record], *, size: int) -> Iterator[bytes]:
+    """Yield the articles as DocBins with user data, at most `size` in each; one if there are none.
 
     Tokens are those of spaCy's blank English pipeline, cut where a span of onrecord's starts or
     ends inside one, so that every span is exact.
     """
     nlp = spacy.blank("en")
-    found = DocBin(attrs=["ORTH"], store_user_data=True)  # there are no tags to keep
-    for record in records:
-        found.add(to_doc(record, nlp.vocab, [t.idx for t in nlp.make_doc(record.article.text)]))
-    return found.to_bytes()
+    left = iter(records)
+    piece = list(islice(left, size))
+    while True:
+        found = DocBin(attrs=["ORTH"], store_user_data=True)  # there are no tags to keep
+        for record in piece:
+            found.add(to_doc(record, nlp.vocab, [t.idx for t in nlp.make_doc(record.article.text)]))
+        yield found.to_bytes()
+        piece = list(islice(left, size))
+        if not piece:
+            return
 
 
 def to_doc(record: Record, vocab: Vocab, starts: Sequence[int]) -> Doc:

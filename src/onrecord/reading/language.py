@@ -54,7 +54,8 @@ def check_language(article: Article, label: str, *, force: bool) -> Article:
     name = known[code].name if code in known else "another language"
     raise LanguageError(
         f"{label} is in {name} ({code}); onrecord reads English. "
-        "Use --force to read it all the same"
+        "Use --force to read it all the same",
+        name,
     )
 
 

@@ -227,7 +227,8 @@ async def _form(request: Request) -> tuple[ReadAsked, bytes]:
     """Return what the form holds; a body that is no form is an article itself."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        given = {k: v for k, v in request.query_params.items() if k in ("published", "outlet")}
+        names = ("published", "outlet", "anyway")
+        given = {k: v for k, v in request.query_params.items() if k in names}
         return read_asked(ReadAsked, given), await request.body()
     async with request.form(max_files=1, max_fields=8, max_part_size=MAX_BODY) as form:
         texts = {k: v for k, v in form.items() if isinstance(v, str)}

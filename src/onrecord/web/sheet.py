@@ -10,9 +10,10 @@ from markupsafe import Markup, escape
 
 from onrecord.records import Analysis, Block, BlockKind, Span, Status
 from onrecord.resolved import ActorView, Done, Record, Said
-from onrecord.views.wording import NO_DATE, about, circumstances, facts, how, title, visible
+from onrecord.views.wording import about, circumstances, facts, how, title, visible
 from onrecord.web.cutting import Cutter, Piece
 
+_NO_DATE = "No publication date: days like “on Monday” are not resolved."
 #: Words of a content or of evidence that a note repeats; the text itself is beside it.
 _SHOWN = 150
 
@@ -94,7 +95,7 @@ def make_sheet(analysis: Analysis, keys: Mapping[str, str]) -> Sheet:
                 notes=tuple(notes),
             )
         )
-    warnings = [NO_DATE] if record.published is None else []
+    warnings = [_NO_DATE] if record.published is None else []
     warnings += [f"{f.stage} broke: {f.error}: {f.message}" for f in record.failures]
     return Sheet(
         headline=record.headline or "An article without a headline",
