@@ -257,6 +257,10 @@ def test_a_credit_before_its_caption() -> None:
         ("Nairobi (CWS) - Ships returned.", "Nairobi (CWS)"),
         ("ST. PETERSBURG, Russia – “Ships,” he said.", "ST. PETERSBURG, Russia"),
         ("N’DJAMENA — Ships returned.", "N’DJAMENA"),
+        ("OSLO, Norway, May 12, 2026 (CWS) — Ships returned.", "OSLO, Norway, May 12, 2026 (CWS)"),
+        ("OSLO, 12 May 2026 - Ships returned.", "OSLO, 12 May 2026"),
+        ("OSLO, Tuesday, May 12, 2026 — Ships returned.", "OSLO, Tuesday, May 12, 2026"),
+        ("Oslo, 12 May 2026 (Quay Wire) — Ships returned.", "Oslo, 12 May 2026 (Quay Wire)"),
     ],
 )
 def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
@@ -264,6 +268,39 @@ def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
     assert found[1] == ("dateline", dateline)
     assert found[2][0] == "paragraph"
     assert found[2][1].startswith(("Ships", "“Ships"))
+
+
+def test_a_year_that_opens_a_sentence_is_no_dateline() -> None:
+    found = kinds(f"{HEAD}\n\nIn May 2026 – a month of strikes – ships returned.\n\n{QUOTE}")
+    assert "dateline" not in [kind for kind, _ in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("Quay Harbour Gazette, 12 May 2026", [("outlet", "Quay Harbour Gazette")]),
+        ("Quay Harbour Gazette | May 12, 2026", [("outlet", "Quay Harbour Gazette")]),
+        ("The Marlow Nation -- 12 May 2026", [("outlet", "The Marlow Nation")]),
+        ("Marlower Zeitung, Accra, 12 May 2026", [("outlet", "Marlower Zeitung")]),
+        ("Mara Quill, 12 May 2026", [("byline", "Mara Quill")]),
+        ("ACCRA, Ghana, 12 May 2026", [("dateline", "ACCRA, Ghana")]),
+        ("Accra, 12.05.2026", [("dateline", "Accra")]),
+    ],
+)
+@pytest.mark.parametrize("above", [True, False], ids=["above the headline", "below it"])
+def test_a_line_of_a_name_and_a_day(
+    line: str, wanted: list[tuple[str, str]], *, above: bool
+) -> None:
+    text = report(line, HEAD) if above else report(HEAD, line)
+    found = kinds(text)
+    assert [part for part in found if part[0] in ("outlet", "byline", "dateline")] == wanted
+    assert [kind for kind, _ in found].count("timestamp") == 1
+    assert published(text) == "2026-05-12"
+
+
+def test_a_headline_with_a_day_stays_one() -> None:
+    line = "Ministers Meet in Accra, Ships Return on 12 May 2026"
+    assert kinds(report(line))[0] == ("headline", line)
 
 
 def test_an_organisation_between_dashes_is_no_dateline() -> None:
@@ -325,6 +362,8 @@ def published(text: str, given: str | None = None) -> str | None:
         "By Mara Quill, 12 May 2026",
         "By Mara Quill | May 12, 2026 | 14:05 BST",
         "By Mara Quill in Accra Tuesday 12 May 2026",
+        "12.05.2026",
+        "Published 12.05.2026, updated 13.05.2026",
     ],
 )
 def test_a_full_date_printed_at_the_top_is_the_publication_date(line: str) -> None:
@@ -342,7 +381,15 @@ def test_a_full_date_printed_at_the_top_is_the_publication_date(line: str) -> No
         pytest.param(
             report(HEAD) + "\n\nFirst published 12 May 2026", "2026-05-12", id="at the end"
         ),
-        pytest.param(report(HEAD, "Last updated 12 May 2026"), None, id="an update"),
+        pytest.param(report(HEAD, "Last updated 12 May 2026"), "2026-05-12", id="only an update"),
+        pytest.param(
+            report(HEAD, "Updated 13 May 2026").replace(LEAD, f"OSLO, May 12, 2026 - {LEAD}"),
+            "2026-05-12",
+            id="the dateline's day before that of an update",
+        ),
+        pytest.param(
+            report(HEAD) + "\n\nLast updated 12 May 2026", None, id="an update at the end"
+        ),
         pytest.param(report(HEAD, "12 May"), None, id="no year"),
         pytest.param(report(HEAD, "12/05/2026"), None, id="a day in May or in December"),
         pytest.param(report(HEAD, "31 June 2026"), None, id="no day at all"),
@@ -361,6 +408,16 @@ def test_a_full_date_printed_at_the_top_is_the_publication_date(line: str) -> No
 )
 def test_which_printed_date_is_that_of_publication(text: str, wanted: str | None) -> None:
     assert published(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "origin"),
+    [("Updated 12 May 2026, 18:42", "updated"), ("12 May 2026", "printed")],
+)
+def test_an_updates_day_is_marked_as_such(line: str, origin: str) -> None:
+    article = read_text(report(HEAD, line))
+    found = describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON)
+    assert dict(found.origins)["published"] == origin
 
 
 def test_a_given_date_goes_before_a_printed_one() -> None:

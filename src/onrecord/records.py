@@ -198,7 +198,8 @@ class Article:
     bytes. `marks` is what the page's markup says, in order, empty for plain text. `origins` says
     of url, outlet, headline, bylines and published where they come from, for those that are known:
     given (by the user), address (where it was), row (of a table), json-ld, h1, og, meta, microdata,
-    title, trafilatura (which infers it: it gives way to what is printed), feed, printed.
+    title, trafilatura (which infers it: it gives way to what is printed), feed, printed, updated
+    (the printed day of an update, where no other is printed).
     """
 
     id: str

@@ -12,7 +12,7 @@ from onrecord.structure.signs import byline_names, printed_date
 
 __all__ = ["PageLexicon", "body_text", "describe", "find_blocks"]
 
-VERSION = "3"
+VERSION = "4"
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.SUBHEADING, BlockKind.DATELINE})
 
 
@@ -47,9 +47,9 @@ def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon)
     """Fill in outlet, headline, bylines and publication date that the input did not give.
 
     Each is what its block says, whose origin is the metadata's; what was only inferred of a page
-    gives way to it. The date is a full one: that of the time or byline above the first paragraph,
-    else of a line that says "Published"; never that of an update, nor that of a heading in a
-    chronicle.
+    gives way to it. The date is a full one: that of a line that says "Published", else of the time
+    or byline above the first paragraph, else of the dateline; never that of a heading in a
+    chronicle. A page that prints no other day has that of its update, with the origin "updated".
     """
 
     def first(kind: BlockKind) -> str | None:
@@ -62,19 +62,21 @@ def describe(article: Article, blocks: Sequence[Block], *, lexicon: PageLexicon)
         if block.kind is BlockKind.BYLINE
         for name in byline_names(block.span.of(article.text), lexicon)
     )
+    day = _printed_date(article.text, blocks, lexicon)
+    updated = None if day else _updated_date(article.text, blocks, lexicon)
     printed = replace(
         article,
         outlet=first(BlockKind.OUTLET),
         headline=first(BlockKind.HEADLINE),
         bylines=tuple(dict.fromkeys(names)),
-        published=_printed_date(article.text, blocks, lexicon),
+        published=day or updated,
     )
     origins = dict(article.origins)
     for field in ("bylines", "headline", "outlet", "published"):
         weak = not getattr(article, field) or origins.get(field) == INFERRED
         if weak and getattr(printed, field):
-            origins[field] = "printed"
-    taken = {field for field, origin in origins.items() if origin == "printed"}
+            origins[field] = "updated" if field == "published" and updated else "printed"
+    taken = {field for field, origin in origins.items() if origin in ("printed", "updated")}
     return replace(
         article,
         outlet=printed.outlet if "outlet" in taken else article.outlet,
@@ -103,6 +105,7 @@ def _printed_date(text: str, blocks: Sequence[Block], lexicon: PageLexicon) -> s
     said: list[str] = []
     at_top: list[str] = []
     below: list[str] = []
+    filed: list[str] = []
     bare = at_top
     for block in blocks:
         if block.kind is BlockKind.PARAGRAPH:
@@ -111,10 +114,26 @@ def _printed_date(text: str, blocks: Sequence[Block], lexicon: PageLexicon) -> s
             line = block.span.of(text)
             if found := printed_date(line, lexicon):
                 (said if lexicon.opens("time_start", line) else bare).append(found)
+        elif block.kind is BlockKind.DATELINE and bare is at_top:
+            if found := printed_date(block.span.of(text), lexicon):
+                filed.append(found)
     if said:
         return said[0]
     # other days further down head the entries of a chronicle, and so may the first
-    return at_top[0] if at_top and set(below) <= set(at_top[:1]) else None
+    if at_top and set(below) <= set(at_top[:1]):
+        return at_top[0]
+    return filed[0] if filed else None
+
+
+def _updated_date(text: str, blocks: Sequence[Block], lexicon: PageLexicon) -> str | None:
+    """Return the day that stands above the first paragraph as that of an update."""
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH:
+            return None
+        line = block.span.of(text)
+        if block.kind is BlockKind.TIMESTAMP and lexicon.opens("time_start", line):
+            return printed_date(line, lexicon, updates=True)
+    return None
 
 
 def _parent_id(parts: Sequence[Part], ids: Sequence[str], i: int) -> str | None:

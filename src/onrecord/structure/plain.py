@@ -105,6 +105,8 @@ class _Page:
             return [self.part(i, BlockKind.TIMESTAMP, "time")]
         if signs.is_other(line, lexicon):
             return [self.part(i, BlockKind.OTHER, "page-words")]
+        if found := self.dated_header(i, seen):
+            return found
         if BlockKind.HEADLINE not in seen:
             return self.above_headline(i, seen)
         if found := _apart(self.lines[i], line, lexicon):
@@ -117,7 +119,10 @@ class _Page:
             return [self.part(i, BlockKind.BYLINE, "role")]
         if signs.is_place_line(line) and self.is_prose(i + 1):
             return [self.part(i, BlockKind.DATELINE, "place-line")]
-        if BlockKind.OUTLET not in seen and signs.is_outlet(line, lexicon):
+        if BlockKind.OUTLET not in seen and (
+            signs.is_outlet(line, lexicon)
+            or (signs.may_be_outlet(line, lexicon) and signs.is_time(self.line(i + 1), lexicon))
+        ):
             return [self.part(i, BlockKind.OUTLET, "below-headline")]
         if BlockKind.BYLINE not in seen and self.is_name_line(i):
             return [self.part(i, BlockKind.BYLINE, "name-line")]
@@ -125,6 +130,29 @@ class _Page:
         if BlockKind.STANDFIRST not in seen and self.is_standfirst(i, late=late):
             return [self.part(i, BlockKind.STANDFIRST, "below-headline")]
         return []
+
+    def dated_header(self, i: int, seen: set[BlockKind]) -> list[Part]:
+        """Cut "The Quay Ledger, 12 May 2024" into who or where, and when."""
+        line, lexicon, span = self.line(i), self.lexicon, self.lines[i]
+        cut = signs.dated_header(line, lexicon)
+        if cut is None:
+            return []
+        end, begins = cut
+        head = line[:end]
+        if BlockKind.OUTLET not in seen and (
+            signs.is_outlet(head, lexicon) or signs.may_be_outlet(head, lexicon)
+        ):
+            end, kind = signs.outlet_length(head), BlockKind.OUTLET
+        elif signs.is_bare_byline(head, lexicon) and signs.byline_names(head, lexicon):
+            kind = BlockKind.BYLINE
+        elif len(words(head)) == 1 or signs.is_place_line(head):
+            kind = BlockKind.DATELINE
+        else:
+            return []
+        return [
+            Part(Span(span.start, span.start + end), kind, "dated-header"),
+            Part(Span(span.start + begins, span.end), BlockKind.TIMESTAMP, "dated-header"),
+        ]
 
     def above_headline(self, i: int, seen: set[BlockKind]) -> list[Part]:
         """Tell outlet and kicker from the headline they stand above."""
@@ -173,7 +201,11 @@ class _Page:
             return False
         if self.lexicon.holds("qa", words(line)[0]) and ":" in line[:10]:
             return False
-        return not (signs.is_byline(line, self.lexicon) or signs.is_time(line, self.lexicon))
+        return not (
+            signs.is_byline(line, self.lexicon)
+            or signs.is_time(line, self.lexicon)
+            or signs.dated_header(line, self.lexicon)
+        )
 
     def is_name_line(self, i: int) -> bool:
         """Tell a byline without "By": it has a role or a place, or stands above a time or prose."""

@@ -20,22 +20,25 @@ _FULL_DATE = re.compile(
         (?P<iso>\d{4}-\d\d-\d\d)
       | (?P<day>\d{1,2})(?:st|nd|rd|th)?[\s/-]+(?P<month>[A-Za-z]{3,9})\.?,?[\s/-]+(?P<year>\d{4})
       | (?P<month2>[A-Za-z]{3,9})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})
+      | (?P<day3>\d{1,2})\.(?P<month3>\d{1,2})\.(?P<year3>\d{4})   # 20.01.2026: the day is first
     )(?![\d-])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _YEAR = re.compile(r"\s*(?:©|\(c\)|\d{4}\b|\w+\s+\d{4}\b)", re.IGNORECASE)
+_FILED = r"""(?P<date>,?[ ](?:(?:[A-Z][a-z]+day|[A-Z][a-z]{2,4}\.),?[ ])?                # Tuesday
+        (?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}|\d{1,2}[ ][A-Z][a-z]{2,8}\.?)(?:,?[ ]\d{4})?)?"""
 _DATELINE = re.compile(
-    r"""(?P<place>(?:[A-ZÀ-Þ]{1,3}[.’'])?[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+      # ST. PETERSBURG, N'DJAMENA
-        (?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){0,5})                        # UNITED NATIONS, Kenya
-    (?P<date>,?[ ](?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}|\d{1,2}[ ][A-Z][a-z]{2,8}\.?))?
-    \s*(?P<agency>\([^()]{2,30}\))?\s*
+    rf"""(?P<place>(?:[A-ZÀ-Þ]{{1,3}}[.’'])?[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+    # ST. PETERSBURG, N'DJAMENA
+        (?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){{0,5}})                       # UNITED NATIONS, Kenya
+    {_FILED}
+    \s*(?P<agency>\([^()]{{2,30}}\))?\s*
     (?P<dash>[—–]|--?|:)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
 )
 _LIGHT_DATELINE = re.compile(  # "Nairobi (CWS) - ": not in capitals, so the agency must be there
-    r"""(?P<place>[A-ZÀ-Þ][\wÀ-ÿ.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){0,3})
-    (?P<date>,?[ ](?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}|\d{1,2}[ ][A-Z][a-z]{2,8}\.?))?
-    \s*(?P<agency>\([A-Z][^()]{1,28}\))\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
+    rf"""(?P<place>[A-ZÀ-Þ][\wÀ-ÿ.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){{0,3}})
+    {_FILED}
+    \s*(?P<agency>\([A-Z][^()]{{1,28}}\))\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
 )
 _PLACE_LINE = re.compile(
@@ -49,6 +52,7 @@ _HANDLE = re.compile(r"\s*@\w+")
 _DOMAIN = re.compile(
     r"(?:https?://)?(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,10}/?", re.IGNORECASE
 )
+_HEADER_MARK = re.compile(r"\s*(?:[,|·•]|(?<=\s)--?(?=\s)|[–—])\s*")
 _BREADCRUMB = re.compile(r"\s+[|›»/>]\s+")
 _CREDIT_PARTS = re.compile(r"\s*[/,:|;]\s*|\s+via\s+|\s+for\s+")
 _LABEL_END = re.compile(r"\s*[:|–—]\s*\S")
@@ -56,6 +60,8 @@ _LABEL_END = re.compile(r"\s*[:|–—]\s*\S")
 _MAX_CAPTION_WORDS = 60
 _MAX_BARE_AGENCY_WORDS = 30
 _MAX_CREDIT_WORDS = 12
+#: Characters of a line that names the outlet and the day.
+_MAX_HEADER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +183,31 @@ def _without_time(line: str, lexicon: PageLexicon) -> str:
     return line
 
 
-def printed_date(line: str, lexicon: PageLexicon) -> str | None:
-    """Return the first full date of a line as ISO 8601, without its time; not that of an update.
+def dated_header(line: str, lexicon: PageLexicon) -> tuple[int, int] | None:
+    """Return where the name ends and the date begins in "The Quay Ledger | 12 May 2024"."""
+    if len(line) > _MAX_HEADER or not is_title(line, lexicon):
+        return None
+    for mark in _HEADER_MARK.finditer(line):
+        rest = line[mark.end() :]
+        if mark.start() and is_time(rest, lexicon) and _FULL_DATE.search(rest):
+            return mark.start(), mark.end()
+    return None
 
-    "12/05/2024" is none: it is a day in May or in December.
+
+def printed_date(line: str, lexicon: PageLexicon, *, updates: bool = False) -> str | None:
+    """Return the first full date of a line as ISO 8601, without its time.
+
+    That of an update only with `updates`. "12/05/2024" is none: it is a day in May or in December.
     """
     end = 0
     for found in _FULL_DATE.finditer(line):
         before, end = line[end : found.start()], found.end()
-        if any(lexicon.holds("time_update", w) for w in words(before)):
+        if any(lexicon.holds("time_update", w) for w in words(before)) and not updates:
             continue
-        month = lexicon.months.get((found["month"] or found["month2"] or "").casefold(), 0)
-        day, year = found["day"] or found["day2"], found["year"] or found["year2"]
+        name = (found["month"] or found["month2"] or "").casefold()
+        month = int(found["month3"]) if found["month3"] else lexicon.months.get(name, 0)
+        day = found["day"] or found["day2"] or found["day3"]
+        year = found["year"] or found["year2"] or found["year3"]
         try:
             return (
                 date.fromisoformat(found["iso"])
@@ -345,7 +364,7 @@ def is_outlet(line: str, lexicon: PageLexicon) -> bool:
 
 def outlet_length(line: str) -> int:
     """Return how much of an outlet's line is its name: in "The Quay | World" the first part."""
-    rest = _BREADCRUMB.search(line)
+    rest = _BREADCRUMB.search(line) or re.search(r",\s", line)
     return rest.start() if rest else len(line)
 
 
