@@ -79,6 +79,42 @@ def test_values(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
     assert wanted in values(kit, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "They meet on April 24 and 25.",
+            [("April 24", "2026-04-24"), ("25", "2026-04-25")],
+            id="days of one month",
+        ),
+        pytest.param(
+            "They held April 24 and 25 soldiers left.", [("April 24", "2026-04-24")], id="a count"
+        ),
+        pytest.param(
+            "He died last Oct. 23.", [("last Oct. 23", "2025-10-23")], id="last and a day"
+        ),
+        pytest.param("It was won in 1898.", [("1898", "1898")], id="a year before 1900"),
+        pytest.param("They sold 1898 chairs.", [], id="a number before 1900"),
+        pytest.param("The annual March for Life drew crowds.", [], id="a march"),
+        pytest.param("The Liberal daily Gazeta wrote of it.", [], id="a daily"),
+        pytest.param(
+            "It began in the early hours of Tuesday.", [("Tuesday", "2026-03-17")], id="early hours"
+        ),
+        pytest.param("They watch it 24 hours a day.", [], id="always"),
+        pytest.param("It is hard for today’s youth.", [], id="an age, not a day"),
+        pytest.param("She read today’s letter.", [("today", "2026-03-18")], id="the day"),
+        pytest.param("A weeklong siege ended.", [("weeklong", "P1W")], id="as one word"),
+        pytest.param(
+            "Neither he nor she could be found Monday.",
+            [("Monday", "2026-03-16")],
+            id="what could not be is past",
+        ),
+    ],
+)
+def test_all_times_of_a_sentence(kit: Kit, text: str, wanted: list[tuple[str, str]]) -> None:
+    assert values(kit, text) == wanted
+
+
 def case(text: str, wanted: str, value: str | None, why: str) -> ParameterSet:
     return pytest.param(text, (wanted, value), id=why)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from onrecord.times.calendar import duration
 from onrecord.times.match import Found, Match
 
+_DAY_HOURS = 24
+
 
 def length(m: Match) -> Found | None:
     """Two days, the past three years, 12 to 18 months, half an hour, an eight-month-old truce."""
@@ -21,6 +23,8 @@ def length(m: Match) -> Found | None:
         # "Islam will one day be the second largest religion"
         if m.direction > 0 and not m.has("relative", "filler"):
             return Found("DATE", "FUTURE_REF")
+    if _is_always(m):
+        return None
     if _is_rate(m):
         return Found("SET", duration(m.count, unit))
     # "in the first nine months": what follows is about them, not about the quarter
@@ -28,8 +32,15 @@ def length(m: Match) -> Found | None:
     return Found("DURATION", duration(m.count, unit), reported=reported)
 
 
+def long(m: Match) -> Found | None:
+    """A day-long meeting, a weeklong siege."""
+    return Found("DURATION", duration(1, m.unit))
+
+
 def vague(m: Match) -> Found | None:
-    """Years, recent weeks, the coming months."""
+    """Years, recent weeks, the coming months; not the early hours of a day named."""
+    if m.printed_after("of") and m.printed_before("modifier"):
+        return None
     if m.unit in ("S", "Q") and not m.has("relative", "recent"):
         return None
     return Found("DURATION", duration(None, m.unit))
@@ -49,8 +60,23 @@ def every(m: Match) -> Found | None:
 
 
 def often(m: Match) -> Found | None:
-    """Daily, annually."""
+    """Daily, annually; not a daily, nor "the daily Granma"."""
+    token = m.token
+    if token is not None and token.text.islower():
+        paper = token.i + 1 < len(token.doc) and token.nbor().pos_ == "PROPN"
+        if paper or token.tag_ in ("NN", "NNS"):
+            return None
     return Found("SET", m.value("set"))
+
+
+def _is_always(m: Match) -> bool:
+    """Tell "24 hours a day", which counts nothing."""
+    if m.unit == "H":
+        return m.count == _DAY_HOURS and m.printed_after("a_day")
+    hours = m.token.nbor(-1) if m.token is not None and m.token.i > 1 else None
+    if hours is None or not m.context.words.starts(m.text, "a_day"):
+        return False
+    return m.context.words.number_of(hours.nbor(-1).lower_) == _DAY_HOURS
 
 
 def _is_rate(m: Match) -> bool:

@@ -9,6 +9,9 @@ from onrecord.parse import Token
 from onrecord.times.calendar import SEASON_STARTS, holiday, nearest_year, week_of
 from onrecord.times.match import Found, Match
 
+#: The first year that a number of four digits means without a word before it.
+_PLAIN = 1900
+
 
 def iso(m: Match) -> Found | None:
     """2024-05-01, 2024-05-01T10:30."""
@@ -33,8 +36,32 @@ def calendar_date(m: Match) -> Found | None:
     if m.has("day_number") and not 1 <= day <= 31:
         return None
     tail = f"-{month:02d}" + (f"-{day:02d}" if day else "")
+    step = m.number("relative")
+    if step and m.base is not None:
+        # "last Oct. 23" is before today's, "next May 1" after it
+        today, then = (m.base.month, m.base.day), (month, day)
+        step = int(then <= today) if step > 0 else -int(then >= today)
+        return Found("DATE", f"{m.base.year + step:04d}{tail}")
     year = m.year or _year_near(m, month, day or None)
     return Found("DATE", f"{year:04d}{tail}" if year else f"XXXX{tail}")
+
+
+def listed_day(m: Match) -> Found | None:
+    """The 25 of "April 24 and 25": a day of the month named just before."""
+    last = m.context.before[-1] if m.context.before else None
+    gap = m.context.doc.text[last.span.end : m.start] if last is not None else ""
+    if (
+        last is None
+        or last.value is None
+        or gap.strip().casefold() not in m.context.words.values["and"]
+    ):
+        return None
+    month, day = last.value[:-2], int(m.text)
+    token = m.last_token
+    counts = token is not None and token.i + 1 < len(token.doc) and token.head.i > token.i
+    if len(last.value) != len("1998-04-24") or counts or day <= int(last.value[-2:]) or day > 31:
+        return None  # "April 24 and 25 soldiers"
+    return Found("DATE", f"{month}{day:02d}")
 
 
 def week_of_date(m: Match) -> Found | None:
@@ -50,6 +77,8 @@ def month(m: Match) -> Found | None:
     token = m.last_token
     risky = word in m.context.words.values["month_or_verb"]
     if token is not None and not m.has("modifier") and not _is_month(token, risky=risky):
+        return None
+    if risky and token is not None and _is_march(token, m):
         return None
     year = _year_near(m, number, None)
     return Found("DATE", f"{year:04d}-{number:02d}" if year else f"XXXX-{number:02d}")
@@ -112,6 +141,8 @@ def year(m: Match) -> Found | None:
         return None
     printed = next(m.parts[a] for a in ("year", "year_digits", "year_spelled") if m.has(a))
     number = m.context.words.year_of(printed)
+    if number < _PLAIN and not m.printed_before("year_before"):
+        return None  # "in 1898", but "1898 chairs"
     return Found("DATE", f"{number:04d}")
 
 
@@ -167,6 +198,16 @@ def _ordinal(m: Match) -> int:
 
 def _year_near(m: Match, month: int, day: int | None) -> int | None:
     return nearest_year(m.base, month, day, m.direction) if m.base else None
+
+
+def _is_march(token: Token, m: Match) -> bool:
+    """Tell the "March for Life" and the "March of the Mothers" from the month."""
+    if not token.i or token.i + 2 >= len(token.doc):
+        return False
+    before, after = token.nbor(-1), token.nbor()
+    leads = before.pos_ in ("DET", "ADJ") or before.is_quote
+    follows = after.lower_ in {*m.context.words.values["for"], *m.context.words.values["of"]}
+    return leads and follows and not token.nbor(2).like_num
 
 
 def _is_month(token: Token, *, risky: bool) -> bool:

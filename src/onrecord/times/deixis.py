@@ -38,9 +38,22 @@ def weekday(m: Match) -> Found | None:
 def day(m: Match) -> Found | None:
     """Today, yesterday evening, tonight, the day after tomorrow."""
     part = m.value("daypart") or m.value("day", "day_part")
+    if _is_epoch(m):
+        return None
     if m.base is None:
         return Found("TIME" if part else "DATE", None)
     return _on(m.base + timedelta(m.number("day")), part)
+
+
+def _is_epoch(m: Match) -> bool:
+    """Tell "today's world", "tomorrow's children" from "today's meeting"."""
+    case = m.last_token.nbor() if m.last_token is not None and m.followed_by_case else None
+    if case is None or case.i + 1 >= len(case.doc):
+        return False
+    owned = next(
+        (t for t in m.context.doc.tokens[case.i + 1 : case.i + 4] if t.pos_ == "NOUN"), None
+    )
+    return owned is not None and owned.lemma_.lower() in m.context.words.values["epoch"]
 
 
 def part_of_day(m: Match) -> Found | None:

@@ -73,6 +73,14 @@ def _was(verb: Token) -> bool:
     return any(child.tag_ in ("VBD", "VBN") and child.dep_ in _HELPERS for child in verb.children)
 
 
+def _is_denied(verb: Token, words: Words) -> bool:
+    """Tell "could not", and "neither he nor they could be found"."""
+    if any(child.dep_ == "neg" for child in verb.children):
+        return True
+    subjects = (c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass"))
+    return any(t.lower_ in words.values["negative"] for s in subjects for t in s.subtree)
+
+
 def _is_attribute(token: Token) -> bool:
     return token.dep_ in ("compound", "nmod", "amod", "poss", "npadvmod") and token.head.i > token.i
 
@@ -91,7 +99,7 @@ def _of_verb(verb: Token, words: Words, depth: int) -> int:
         return 1
     if modals & {"open", "able"}:
         # "could not be reached Monday"
-        refused = "able" in modals and any(child.dep_ == "neg" for child in verb.children)
+        refused = "able" in modals and _is_denied(verb, words)
         return -1 if has_perfect or refused else 1
     if any(child.tag_ == "TO" for child in helpers):
         return -1 if has_perfect else _of_infinitive(verb, words, depth)

@@ -29,7 +29,7 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
     ),
     (
         "month_day",
-        r"(?:<weekday>,? )?<month> <day_number>\b(?!:\d|,\d)",
+        r"(?:<weekday>,? |<relative> )?<month> <day_number>\b(?!:\d|,\d)",
         dates.calendar_date,
     ),
     (
@@ -152,6 +152,7 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
         r"(?: <and_half>| <or_so>)?(?:[ -]<old>)?\b",
         amounts.length,
     ),
+    ("long", r"<unit_one>-?<long_suffix>\b", amounts.long),
     (
         "vague",
         r"(?:(?:<the> )?<relative> |<recent> )?(?<!\d[ -])<units>\b(?! (?:<old>|<apart>))",
@@ -170,6 +171,7 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
         r"(?![\d/]|,\d|\.\d|-\d(?!\d{3}\b)|%)\b",
         dates.year,
     ),
+    ("listed_day", r"(?<=\d and )\d{1,2}\b(?![\d:.,/%-]\d| (?:<unit>)\b)", dates.listed_day),
     ("month", r"(?:<modifier>[ -])?<month_alone>(?! \d)(?!\w)", dates.month),
     ("reference", r"<reference>\b(?! <no_reference>\b)", deixis.reference),
 )

@@ -133,8 +133,8 @@ def _atoms(words: Words) -> dict[str, str]:
     atoms["plural"] = "s"
     atoms["day_number"] = rf"\d{{1,2}}(?:st|nd|rd|th)?|{words.any('day_ordinal')}"
     atoms["number"] = atoms["low"] = _number(words)
-    atoms["year"] = rf"(?:19|20)\d\d|{_spelled_year(words)}"
-    atoms["year_digits"] = r"19\d\d|20[0-4]\d"
+    atoms["year"] = rf"(?:1[5-9]|20)\d\d|{_spelled_year(words)}"
+    atoms["year_digits"] = r"1[5-9]\d\d|20[0-4]\d"
     atoms["year_spelled"] = _spelled_year(words)
     atoms["hour"] = r"\d{1,2}(?:[:.]\d\d)? ?[ap](?:m\b|\.m\b\.?)|\d{1,2}:\d\d(?::\d\d)?(?![\d/-])"
     atoms["zone"] = rf"(?-i:[A-Z]{{1,3}}[DS]?T|UTC|Z)\b|{words.any('zone')}"

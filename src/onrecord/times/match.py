@@ -101,6 +101,12 @@ class Match:
         )
 
     @property
+    def followed_by_case(self) -> bool:
+        """Tell whether "’s" follows."""
+        last = self.last_token
+        return last is not None and last.i + 1 < len(last.doc) and last.nbor().tag_ == "POS"
+
+    @property
     def is_title(self) -> bool:
         """Tell whether the words open a name in quotation marks: "This Week", "60 Minutes"."""
         text = self.context.doc.text
