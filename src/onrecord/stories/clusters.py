@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -33,12 +33,13 @@ def cluster(
     *,
     floor: float,
     least: float,
-    apart: Mapping[str, str] | None = None,
+    apart: Mapping[str, Collection[str]] | None = None,
 ) -> list[tuple[str, ...]]:
     """Merge units, the best pair first, while the average score of two is at least `least`.
 
-    `scores` of two ids, in either order; a pair that has none counts `floor`. Ids that `apart`
-    maps to the same name never come into one group. Average linkage, Sokal and Michener 1958.
+    `scores` of two ids, in either order; a pair that has none counts `floor`. An id and
+    those that `apart` maps it to never come into one group. Average linkage, Sokal
+    and Michener 1958.
     """
     members = dict(enumerate(sorted(tuple(sorted(unit)) for unit in units)))
     place = {id_: i for i, ids in members.items() for id_ in ids}
@@ -60,7 +61,7 @@ def cluster(
             continue
         if floor - above < least:
             break
-        if apart and {apart[k] for k in members[i]} & {apart[k] for k in members[j]}:
+        if apart and any(k in apart[m] for k in members[i] for m in members[j]):
             continue
         fresh = max(members) + 1
         members[fresh] = tuple(sorted(members.pop(i) + members.pop(j)))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from onrecord.linked import CountedEvent, Disagreement, EventMatch, Evidence, GivenCount, Variant
@@ -14,42 +12,21 @@ from onrecord.records import (
     Actor,
     Analysis,
     Article,
-    Event,
     Origin,
-    Participant,
     Place,
     Span,
-    Status,
-    TimeRef,
     make_id,
 )
 from onrecord.stories.clusters import cluster
+from onrecord.stories.contradictions import contradiction, toll_ratio
 from onrecord.stories.copies import sort_key
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
+from onrecord.stories.told import Told, days_of, is_named, read_events, same_actor
 
-VERSION = "2"
-_WORD = re.compile(r"[^\W\d_]{2,}")
-#: What has not happened is another event than what has.
-_AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+VERSION = "3"
 _CITY = "P"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event with what its ids name, in the article that tells it."""
-
-    event: Event
-    analysis: Analysis
-    actors: tuple[Actor, ...]
-    recipients: tuple[Actor, ...]
-    time: TimeRef | None
-    place: Place | None
-    words: Mapping[str, float]
-
-    @property
-    def article_id(self) -> str:
-        """The id of the article that tells it."""
-        return self.event.article_id
+#: A number is another one, not a later one, from so many times the other.
+_TWICE = 2
 
 
 def count_events(
@@ -67,18 +44,22 @@ def count_events(
     Two events of one article stay two: their own article tells them apart.
     """
     ordered = sorted(analyses, key=lambda a: sort_key(a.article))
-    told = {e.event.id: e for a in ordered for e in _events(a, lexicon)}
-    matches = {}
+    told = {e.event.id: e for a in ordered for e in read_events(a, lexicon)}
+    matches: dict[tuple[str, str], EventMatch] = {}
+    apart: dict[str, set[str]] = {id_: set() for id_ in told}
     for one, other in combinations(told.values(), 2):
-        match = match_events(one, other, thresholds=lexicon.thresholds)
+        match = match_events(one, other, lexicon=lexicon)
         if match is not None:
             matches[one.event.id, other.event.id] = match
+        else:
+            apart[one.event.id].add(other.event.id)
+            apart[other.event.id].add(one.event.id)
     groups = cluster(
         [[id_] for id_ in told],
         {pair: match.score for pair, match in matches.items()},
         floor=2 * lexicon.thresholds.event_other_day_score,
         least=lexicon.thresholds.same_event,
-        apart={id_: e.article_id for id_, e in told.items()},
+        apart=apart,
     )
     order = {id_: i for i, id_ in enumerate(told)}
     counted = []
@@ -89,14 +70,12 @@ def count_events(
     return tuple(sorted(counted, key=lambda c: order[c.event_ids[0]]))
 
 
-def match_events(one: Told, other: Told, *, thresholds: Thresholds) -> EventMatch | None:
+def match_events(one: Told, other: Told, *, lexicon: StoryLexicon) -> EventMatch | None:
     """Weigh what speaks for and against two events' being one; None if they cannot be."""
-    if one.article_id == other.article_id or one.event.type != other.event.type:
+    if contradiction(one, other, lexicon=lexicon) is not None:
         return None
-    if (one.event.status in _AHEAD) != (other.event.status in _AHEAD):
-        return None
-    evidence = tuple(_weighed(one, other, thresholds))
-    score = thresholds.event_start + sum(e.weight for e in evidence)
+    evidence = tuple(_weighed(one, other, lexicon.thresholds))
+    score = lexicon.thresholds.event_start + sum(e.weight for e in evidence)
     return EventMatch(
         left_id=one.event.id, right_id=other.event.id, score=round(score, 3), evidence=evidence
     )
@@ -115,7 +94,7 @@ def _weighed(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
     ):
         if left and right:
             yield from _people(kind, left, right, t)
-    if one.time and other.time and (days := _days(one.time)) and (others := _days(other.time)):
+    if one.time and other.time and (days := days_of(one.time)) and (others := days_of(other.time)):
         overlap = days[0] <= others[1] and others[0] <= days[1]
         score = t.event_day_score if overlap else t.event_other_day_score
         yield _evidence(
@@ -134,12 +113,25 @@ def _weighed(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
         elif one.place.feature == other.place.feature == _CITY:
             named = f"{one.place.name} / {other.place.name}"
             yield _evidence("other place", named, t.event_other_place_score)
-    kinds = {c.kind for c in one.event.counts} & {c.kind for c in other.event.counts}
-    if kinds:
-        yield _evidence("count", min(kinds).value, t.event_count_score)
+    yield from _numbers(one, other, t)
     if cosine := _cosine(one.words, other.words):
         shared = sorted(one.words.keys() & other.words.keys())
         yield _evidence("words", " ".join(shared), t.event_words_score * cosine)
+
+
+def _numbers(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
+    pairs = [(a, b) for a in one.event.counts for b in other.event.counts if a.kind is b.kind]
+    same = [(a, b) for a, b in pairs if a.low == b.low >= t.event_same_number]
+    if same:
+        (a, b), *_ = same
+        yield _evidence("number", f"{a.kind} {a.low}", t.event_same_number_score, a.span, b.span)
+    elif toll_ratio(one.event.counts, other.event.counts, excluding=False) >= _TWICE:
+        (a, b), *_ = pairs
+        yield _evidence(
+            "other number", f"{a.low} / {b.low}", t.event_other_number_score, a.span, b.span
+        )
+    elif pairs:
+        yield _evidence("count", min(a.kind for a, _ in pairs).value, t.event_count_score)
 
 
 def _people(
@@ -155,70 +147,10 @@ def _people(
         yield _evidence(f"other {kind}", named, t.event_other_actor_score)
 
 
-def same_actor(one: Actor, other: Actor) -> bool | None:
-    """Tell whether two articles' actors are one: by name, country and role; None: no telling.
-
-    People are one by their last name if neither their countries nor first names speak against it.
-    """
-    if one.country and other.country and one.country != other.country:
-        return False
-    names = [a.name.lower().removeprefix("the ").split() for a in (one, other)]
-    if names[0] == names[1]:
-        return True
-    if names[0][-1:] == names[1][-1:] and (len(names[0]) == 1 or len(names[1]) == 1):
-        return True
-    if one.kind is not other.kind:
-        return None
-    if one.role and one.role == other.role and one.country and one.country == other.country:
-        return True
-    return False if _is_named(one) and _is_named(other) else None
-
-
-def _is_named(actor: Actor) -> bool:
-    return actor.name[:1].isupper()
-
-
-def _events(analysis: Analysis, lexicon: StoryLexicon) -> Iterator[Told]:
-    actors = {a.id: a for a in analysis.actors}
-    times = {t.id: t for t in analysis.times}
-    places = {p.id: p for p in analysis.places}
-
-    def people(found: Sequence[Participant]) -> tuple[Actor, ...]:
-        return tuple(actors[p.actor_id] for p in found if p.actor_id in actors)
-
-    for event in analysis.events:
-        yield Told(
-            event=event,
-            analysis=analysis,
-            actors=people(event.actors),
-            recipients=people(event.recipients),
-            time=times.get(event.time_id or ""),
-            place=places.get(event.place_id or ""),
-            words=_words(analysis, event.evidence, lexicon),
-        )
-
-
-def _words(analysis: Analysis, spans: Sequence[Span], lexicon: StoryLexicon) -> Mapping[str, float]:
-    rare = lexicon.thresholds.rare_weight
-    found: dict[str, float] = {}
-    for span in spans:
-        for match in _WORD.finditer(analysis.article.text, span.start, span.end):
-            word = match.group().lower()
-            if weight := lexicon.word_weights.get(word, rare):
-                found[word.removesuffix("s")] = weight
-    return found
-
-
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     dot = sum(w * other[word] for word, w in one.items() if word in other)
     norms = [math.sqrt(sum(w * w for w in words.values())) for words in (one, other)]
     return dot / (norms[0] * norms[1]) if dot else 0.0
-
-
-def _days(time: TimeRef) -> tuple[str, str] | None:
-    if time.start is None:
-        return None
-    return time.start, time.end or time.start
 
 
 def _place_key(place: Place) -> str:
@@ -245,7 +177,7 @@ def _counted(
         counts = Counter(v for _, v in votes)
         return counts.most_common(1)[0][0] if counts else None
 
-    day = best(lambda e: "/".join(_days(e.time) or ()) if e.time else None)
+    day = best(lambda e: "/".join(days_of(e.time) or ()) if e.time else None)
     place = best(lambda e: _place_key(e.place) if e.place else None)
     at = next((e.place for e in told if e.place and _place_key(e.place) == place), None)
     articles = tuple(dict.fromkeys(e.article_id for e in told))
@@ -297,7 +229,7 @@ def _names(lists: Iterator[tuple[Actor, ...]]) -> tuple[str, ...]:
     for actor in (a for people in lists for a in people):
         for i, known in enumerate(kept):
             if same_actor(actor, known):
-                if _is_named(actor) and len(actor.name) > len(known.name):
+                if is_named(actor) and len(actor.name) > len(known.name):
                     kept[i] = actor
                 break
         else:
@@ -325,7 +257,7 @@ def _disagreements(told: Sequence[Told]) -> Iterator[Disagreement]:
         given = [c for c in counts if c.kind == kind]
         if any(_excludes(a, b) for a, b in combinations(given, 2)):
             yield _disagreement(kind, [(_number(c), c.event_id) for c in given])
-    days = [(e, d) for e in told if e.time and (d := _days(e.time))]
+    days = [(e, d) for e in told if e.time and (d := days_of(e.time))]
     if any(a[1] < b[0] or b[1] < a[0] for (_, a), (_, b) in combinations(days, 2)):
         yield _disagreement("day", [("/".join(dict.fromkeys(d)), e.event.id) for e, d in days])
     cities = [e for e in told if e.place and e.place.feature == _CITY]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from onrecord.names import Medium
 
 #: The channels of media.tsv whose media sell or give their text to others.
 _AGENCIES = ("news_agency", "state_media")
+#: Kind of a sign that is no means, and how a row begins that stands for a mode.
+_GENERAL = "general"
+_MODE = "mode "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ class _WordWeight:
 @dataclass(frozen=True, slots=True)
 class _PartCredit:
     phrase: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _EventSign:
+    phrase: str
+    kind: str
     note: str
 
 
@@ -88,6 +99,11 @@ class Thresholds:
     event_place_score: float
     event_other_place_score: float
     event_count_score: float
+    event_same_number: int
+    event_same_number_score: float
+    event_other_number_score: float
+    event_number_ratio: float
+    event_days_apart: int
     event_words_score: float
     same_event: float
     quote_run: int
@@ -151,13 +167,18 @@ _MAX_ENDING = 8
 class StoryLexicon:
     """Everything `onrecord.stories` needs; `agencies` maps each name of an agency to its own.
 
-    `part_credits` are words by which a credit is for a part of the text only.
+    `part_credits` are words by which a credit is for a part of the text only. `means` are patterns
+    of words with the means that they tell, `mode_means` modes with theirs; `general_people` are
+    words for people that tell nothing of them.
     """
 
     thresholds: Thresholds
     spellings: Spellings
     agencies: Mapping[str, str]
     part_credits: tuple[str, ...]
+    means: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    mode_means: Mapping[str, frozenset[str]]
+    general_people: frozenset[str]
     word_weights: Mapping[str, float]
     version: str
 
@@ -169,6 +190,8 @@ class StoryLexicon:
         media = data / "lexicons" / "en" / "media.tsv"
         weights = data / "stories" / "word_weights.tsv"
         parts = data / "stories" / "part_credits.tsv"
+        signs = data / "stories" / "event_signs.tsv"
+        means, modes, general = _read_signs(load_rows(signs, _EventSign))
         return cls(
             thresholds=Thresholds.load(thresholds),
             spellings=Spellings.load(spellings),
@@ -179,6 +202,38 @@ class StoryLexicon:
                 for name in (row.name, *row.aliases)
             },
             part_credits=tuple(row.phrase for row in load_rows(parts, _PartCredit)),
+            means=means,
+            mode_means=modes,
+            general_people=general,
             word_weights={row.word: row.weight for row in load_rows(weights, _WordWeight)},
-            version=digest([thresholds, spellings, media, weights, parts]),
+            version=digest([thresholds, spellings, media, weights, parts, signs]),
         )
+
+
+def _read_signs(
+    rows: Iterable[_EventSign],
+) -> tuple[
+    tuple[tuple[re.Pattern[str], frozenset[str]], ...],
+    dict[str, frozenset[str]],
+    frozenset[str],
+]:
+    means: dict[str, set[str]] = {}
+    general = set()
+    for row in rows:
+        if row.kind == _GENERAL:
+            general.add(row.phrase)
+        else:
+            means.setdefault(row.phrase, set()).add(row.kind)
+    return (
+        tuple(
+            (re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)"), frozenset(kinds))
+            for phrase, kinds in means.items()
+            if not phrase.startswith(_MODE)
+        ),
+        {
+            phrase.removeprefix(_MODE): frozenset(kinds)
+            for phrase, kinds in means.items()
+            if phrase.startswith(_MODE)
+        },
+        frozenset(general),
+    )

@@ -48,7 +48,7 @@ def read_report(analysis: Analysis, *, lexicon: StoryLexicon) -> Report:
     for span, form in _words(analysis, lexicon.thresholds.lead_words):
         weight = _weight(form, lexicon)
         if weight > 0:
-            term = _stem(form)
+            term = stem(form)
             terms[term] = max(terms.get(term, 0.0), weight)
             spans.setdefault(term, span)
     published = _day(analysis.article.published)
@@ -94,7 +94,8 @@ def _weight(form: str, lexicon: StoryLexicon) -> float:
     return lexicon.word_weights.get(form, lexicon.thresholds.rare_weight)
 
 
-def _stem(form: str) -> str:
+def stem(form: str) -> str:
+    """Return a word in small letters without its ending, so that forms of it may meet."""
     for ending in _ENDINGS:
         if form.endswith(ending) and len(form) > len(ending) + _MIN_STEM:
             return form[: -len(ending)] + ("y" if ending == "ies" else "")

@@ -14,8 +14,8 @@ from onrecord.linked import Relay, Utterance
 from onrecord.records import Actor, Analysis, Origin, Span, Statement, make_id
 from onrecord.stories.clusters import components
 from onrecord.stories.copies import sort_key
-from onrecord.stories.counting import same_actor
 from onrecord.stories.lexicon import Spellings, StoryLexicon, Thresholds
+from onrecord.stories.told import same_actor
 from onrecord.stories.words import Hashes, find_words
 from onrecord.text import find_quotations
 

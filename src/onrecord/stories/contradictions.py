@@ -1,0 +1,134 @@
+"""What keeps two events apart, however much speaks for their being one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from onrecord.records import Actor, Count, Event, Status
+from onrecord.stories.lexicon import StoryLexicon
+from onrecord.stories.told import Told, days_of, is_named, same_actor
+
+#: What has not happened is another event than what has.
+_AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+_FIGHT = "ASSAULT"
+_UNKNOWN = "UNK"
+
+
+def contradiction(one: Told, other: Told, *, lexicon: StoryLexicon) -> str | None:
+    """Return why the two cannot be one event, None if nothing keeps them apart.
+
+    Two of one article are apart: their own article tells them apart.
+    """
+    reasons = (
+        ("article", one.article_id == other.article_id),
+        ("type", one.event.type != other.event.type),
+        ("status", (one.event.status in _AHEAD) != (other.event.status in _AHEAD)),
+        ("days", _other_days(one, other, lexicon)),
+        ("recipients", _other_recipients(one, other, lexicon)),
+        ("means", _other_means(one, other, lexicon)),
+        ("numbers", _other_numbers(one, other, lexicon)),
+    )
+    return next((reason for reason, holds in reasons if holds), None)
+
+
+def toll_ratio(one: Sequence[Count], other: Sequence[Count], *, excluding: bool) -> float:
+    """Return by how much two events' numbers of one kind differ, 1 if no kind is in both.
+
+    `excluding`: only where one number excludes the other ("at least 12" does not exclude 14).
+    """
+    ratios = [
+        max(a.low, b.low) / max(1, min(_most(a, excluding), _most(b, excluding)))
+        for a in one
+        for b in other
+        if a.kind is b.kind
+    ]
+    return max(1.0, min(ratios, default=1.0))
+
+
+def _most(count: Count, excluding: bool) -> float:
+    if count.high is None:
+        return math.inf if excluding else count.low
+    return count.high
+
+
+def _other_numbers(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
+    ratio = toll_ratio(one.event.counts, other.event.counts, excluding=True)
+    return ratio > lexicon.thresholds.event_number_ratio
+
+
+def _other_days(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
+    """Tell whether they were on other days, or one of them long ago and the other not dated.
+
+    A day's difference is what reports may give differently. What a year brought ("in 2022, 130
+    people were killed") is not what a day did.
+    """
+    limit = lexicon.thresholds.story_days
+    days = [_ordinals(told) for told in (one, other)]
+    if days[0] and days[1]:
+        gap = max(days[0][0], days[1][0]) - min(days[0][1], days[1][1])
+        long = [last - first > limit for first, last in (days[0], days[1])]
+        return gap > lexicon.thresholds.event_days_apart or long[0] is not long[1]
+    read = [a.published for a in (one.analysis.article, other.analysis.article) if a.published]
+    today = max((_ordinal(day) or 0 for day in read), default=0)
+    return any(d and _long_ago(d, today, limit) for d in days)
+
+
+def _long_ago(days: tuple[int, int], today: int, limit: int) -> bool:
+    """Tell whether days are over, or so many ("in 2022") that nothing of now is meant."""
+    return days[1] - days[0] > limit or (bool(today) and today - days[1] > limit)
+
+
+def _ordinals(told: Told) -> tuple[int, int] | None:
+    days = days_of(told.time)
+    found = [n for day in days or () if (n := _ordinal(day)) is not None]
+    return (found[0], found[-1]) if found else None
+
+
+def _ordinal(day: str) -> int | None:
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def _other_recipients(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
+    """Tell whether it was done to others: to other named ones, or soldiers here, herders there.
+
+    Who is actor in one report and recipient in the other has only changed sides.
+    """
+    left, right = one.recipients, other.recipients
+    if not left or not right:
+        return False
+    everyone = [(a, b) for a in (*one.actors, *left) for b in (*other.actors, *right)]
+    if any(same_actor(a, b) and (a in left or b in right) for a, b in everyone):
+        return False
+    return all(_are_others(a, b, lexicon.general_people) for a in left for b in right)
+
+
+def _are_others(one: Actor, other: Actor, general: Collection[str]) -> bool:
+    if same_actor(one, other) is False:
+        return True
+    if is_named(one) or is_named(other) or one.kind is not other.kind:
+        return False
+    sectors = [set(actor.sectors) - {_UNKNOWN} for actor in (one, other)]
+    if not all(sectors) or sectors[0] & sectors[1]:
+        return False
+    return not any(set(actor.name.lower().split()) & set(general) for actor in (one, other))
+
+
+def _other_means(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
+    """Tell whether both say by what means it was done, and none of the means is in both."""
+    if one.event.type != _FIGHT:
+        return False
+    means = [_means(told, lexicon) for told in (one, other)]
+    return all(means) and not means[0] & means[1]
+
+
+def _means(told: Told, lexicon: StoryLexicon) -> set[str]:
+    event: Event = told.event
+    text = told.analysis.article.text
+    words = " ".join(" ".join(span.of(text) for span in event.evidence).lower().split())
+    found = {m for phrase, means in lexicon.means for m in means if phrase.search(words)}
+    return found | set(lexicon.mode_means.get(event.mode or "", ()))

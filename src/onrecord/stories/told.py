@@ -1,0 +1,96 @@
+"""An event with what its ids name, as stories compare the events of two articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from onrecord.records import Actor, ActorKind, Analysis, Event, Participant, Place, Span, TimeRef
+from onrecord.stories.lexicon import StoryLexicon
+from onrecord.stories.reports import stem
+
+#: Kinds of actors that no name tells apart.
+_DESCRIBED = frozenset({ActorKind.GROUP, ActorKind.UNNAMED})
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with what its ids name, in the article that tells it."""
+
+    event: Event
+    analysis: Analysis
+    actors: tuple[Actor, ...]
+    recipients: tuple[Actor, ...]
+    time: TimeRef | None
+    place: Place | None
+    words: Mapping[str, float]
+
+    @property
+    def article_id(self) -> str:
+        """The id of the article that tells it."""
+        return self.event.article_id
+
+
+def read_events(analysis: Analysis, lexicon: StoryLexicon) -> Iterator[Told]:
+    """Yield the events of an article."""
+    actors = {a.id: a for a in analysis.actors}
+    times = {t.id: t for t in analysis.times}
+    places = {p.id: p for p in analysis.places}
+
+    def people(found: Sequence[Participant]) -> tuple[Actor, ...]:
+        return tuple(actors[p.actor_id] for p in found if p.actor_id in actors)
+
+    for event in analysis.events:
+        yield Told(
+            event=event,
+            analysis=analysis,
+            actors=people(event.actors),
+            recipients=people(event.recipients),
+            time=times.get(event.time_id or ""),
+            place=places.get(event.place_id or ""),
+            words=_words(analysis, event.evidence, lexicon),
+        )
+
+
+def _words(analysis: Analysis, spans: Sequence[Span], lexicon: StoryLexicon) -> Mapping[str, float]:
+    rare = lexicon.thresholds.rare_weight
+    found: dict[str, float] = {}
+    for span in spans:
+        for match in _WORD.finditer(analysis.article.text, span.start, span.end):
+            word = match.group().lower()
+            if weight := lexicon.word_weights.get(word, rare):
+                found[stem(word)] = weight
+    return found
+
+
+def same_actor(one: Actor, other: Actor) -> bool | None:
+    """Tell whether two articles' actors are one: by name, country and role; None: no telling.
+
+    People are one by their last name if neither their countries nor first names speak against it.
+    """
+    if one.country and other.country and one.country != other.country:
+        return False
+    names = [a.name.lower().removeprefix("the ").split() for a in (one, other)]
+    if names[0] == names[1]:
+        return True
+    if names[0][-1:] == names[1][-1:] and (len(names[0]) == 1 or len(names[1]) == 1):
+        return True
+    if one.kind is not other.kind:
+        return None
+    if one.role and one.role == other.role and one.country and one.country == other.country:
+        return True
+    return False if is_named(one) and is_named(other) else None
+
+
+def is_named(actor: Actor) -> bool:
+    """Tell whether the actor has a name, not only a description ("Gunmen" begins a sentence)."""
+    return actor.name[:1].isupper() and actor.kind not in _DESCRIBED
+
+
+def days_of(time: TimeRef | None) -> tuple[str, str] | None:
+    """Return the first and the last day of a time, if it has days."""
+    if time is None or time.start is None:
+        return None
+    return time.start, time.end or time.start

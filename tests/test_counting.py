@@ -1,0 +1,226 @@
+"""Events counted once: what contradicts is kept apart, what reports dispute is kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from onrecord.lexicons import DATA
+from onrecord.linked import CountedEvent
+from onrecord.records import (
+    Actor,
+    ActorKind,
+    Analysis,
+    Article,
+    Count,
+    CountKind,
+    Event,
+    Origin,
+    Participant,
+    Place,
+    Span,
+    Status,
+    TimeRef,
+    TimeType,
+)
+from onrecord.stories import StoryLexicon, count_events
+
+ORIGIN = Origin(method="rule:test", version="1")
+#: Kind, country and sectors of who is named in these tests.
+PEOPLE: Mapping[str, tuple[ActorKind, str | None, tuple[str, ...]]] = {
+    "nine men": (ActorKind.GROUP, "MLI", ("CVL",)),
+    "14 people": (ActorKind.GROUP, "MLI", ("CVL",)),
+    "herders": (ActorKind.GROUP, "MLI", ("CVL",)),
+    "22 militants": (ActorKind.GROUP, "MLI", ("REB",)),
+    "Mara Quill": (ActorKind.PERSON, "GHA", ("GOV",)),
+    "Ansa Boateng": (ActorKind.PERSON, "GHA", ("GOV",)),
+}
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> StoryLexicon:
+    return StoryLexicon.load(DATA)
+
+
+def report(
+    id_: str,
+    text: str,
+    *,
+    recipient: str | None = None,
+    actor: str | None = None,
+    killed: tuple[int, int | None] | None = None,
+    days: tuple[str, str] | None = None,
+    place: str | None = "Diallassagou",
+    mode: str | None = None,
+    published: str | None = "2026-03-12",
+) -> Analysis:
+    """Make an article of one sentence with one event, which all of it shows."""
+    whole = Span(0, len(text))
+    people = {
+        name: Actor(
+            id=f"{name} {id_}",
+            article_id=id_,
+            name=name,
+            kind=PEOPLE[name][0],
+            mention_ids=(),
+            role=None,
+            country=PEOPLE[name][1],
+            sectors=PEOPLE[name][2],
+            wikidata=None,
+            origin=ORIGIN,
+        )
+        for name in (recipient, actor)
+        if name
+    }
+
+    def side(name: str | None) -> tuple[Participant, ...]:
+        return (Participant(actor_id=people[name].id, span=whole),) if name else ()
+
+    low, high = killed or (0, 0)
+    count = Count(kind=CountKind.KILLED, low=low, high=high, span=whole)
+    event = Event(
+        id=f"ev-{id_}",
+        article_id=id_,
+        type="ASSAULT",
+        mode=mode,
+        contexts=(),
+        quad="MATCON",
+        score=-9.0,
+        actors=side(actor),
+        recipients=side(recipient),
+        status=Status.HAPPENED,
+        statement_id=None,
+        time_id="t" if days else None,
+        place_id="p" if place else None,
+        counts=(count,) if killed else (),
+        evidence=(whole,),
+        confidence=0.9,
+        origin=ORIGIN,
+    )
+    start, end = days or (None, None)
+    time = TimeRef(
+        id="t", article_id=id_, span=whole, type=TimeType.DATE, value=start, start=start, end=end,
+        anchor=None, origin=ORIGIN,
+    )  # fmt: skip
+    at = Place(
+        id="p", article_id=id_, name=place or "", spans=(whole,), country="MLI", geonameid=None,
+        latitude=None, longitude=None, feature="P", origin=ORIGIN,
+    )  # fmt: skip
+    return Analysis(
+        article=Article(
+            id=id_, url=None, text=text, outlet=id_, headline=None, bylines=(),
+            published=published, language="en", sha256=id_,
+        ),
+        blocks=(), mentions=(), actors=tuple(people.values()), times=(time,), places=(at,),
+        statements=(), events=(event,), failures=(),
+    )  # fmt: skip
+
+
+def counted(lexicon: StoryLexicon, *reports: Analysis) -> tuple[CountedEvent, ...]:
+    names = {a.article.id: a.article.id for a in reports}
+    return count_events("st", reports, independent=names, firsts={}, lexicon=lexicon)
+
+
+TUESDAY = ("2026-03-10", "2026-03-10")
+STRUCK = "The attack on the village of Diallassagou on Tuesday"
+
+
+def test_two_reports_of_one_day_place_and_number_are_one(lexicon: StoryLexicon) -> None:
+    (event,) = counted(
+        lexicon,
+        report("a", STRUCK, killed=(14, None), days=TUESDAY),
+        report("b", STRUCK, killed=(14, 14), days=TUESDAY),
+    )
+    assert event.independent == 2
+    assert "number" in {e.kind for m in event.matches for e in m.evidence}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(
+            {"recipient": "herders", "days": TUESDAY},
+            {"recipient": "22 militants", "days": TUESDAY},
+            id="recipients are armed here and civilians there",
+        ),
+        pytest.param(
+            {"recipient": "Mara Quill", "days": TUESDAY},
+            {"recipient": "Ansa Boateng", "days": TUESDAY},
+            id="recipients have two names",
+        ),
+        pytest.param(
+            {"days": TUESDAY, "killed": (14, 14)},
+            {"days": TUESDAY, "killed": (130, None)},
+            id="nine times as many died",
+        ),
+        pytest.param(
+            {"days": TUESDAY}, {"days": ("2026-03-06", "2026-03-06")}, id="four days between them"
+        ),
+        pytest.param(
+            {"killed": (14, 14)},
+            {"days": ("2022-01-01", "2022-12-31"), "killed": (14, None)},
+            id="a year long over is not today",
+        ),
+        pytest.param(
+            {"published": None},
+            {"days": ("2012-01-01", "2012-12-31"), "published": None},
+            id="a year is not today, whenever that is",
+        ),
+        pytest.param(
+            {"days": TUESDAY}, {"days": ("2026-01-01", "2026-12-31")}, id="what a year brought"
+        ),
+        pytest.param({"mode": "aerial"}, {"mode": "primitive"}, id="modes of other means"),
+    ],
+)
+def test_what_contradicts_is_two_events(
+    one: dict[str, object], other: dict[str, object], lexicon: StoryLexicon
+) -> None:
+    reports = [report(id_, STRUCK, **given) for id_, given in (("a", one), ("b", other))]  # type: ignore[arg-type]  # cases
+    assert [c.independent for c in counted(lexicon, *reports)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "events"),
+    [
+        pytest.param("killed in an airstrike", "soldiers executed men", 2, id="from afar, at hand"),
+        pytest.param("a bombing of the market", "shells hit the market", 1, id="may be one"),
+        pytest.param("stabbed in the market", "gunfire in the market", 2, id="knife, gun"),
+        pytest.param("gunfire and a bomb", "shot by a sniper", 1, id="one means in common"),
+    ],
+)
+def test_means_come_from_the_words(
+    one: str, other: str, events: int, lexicon: StoryLexicon
+) -> None:
+    reports = [
+        report(id_, f"{STRUCK}: {words}", days=TUESDAY) for id_, words in (("a", one), ("b", other))
+    ]
+    assert len(counted(lexicon, *reports)) == events
+
+
+def test_a_description_that_tells_nothing_contradicts_nobody(lexicon: StoryLexicon) -> None:
+    reports = [
+        report("a", STRUCK, recipient="14 people", days=TUESDAY),
+        report("b", STRUCK, recipient="22 militants", days=TUESDAY),
+    ]
+    assert len(counted(lexicon, *reports)) == 1
+
+
+def test_a_third_report_does_not_join_two_that_contradict(lexicon: StoryLexicon) -> None:
+    reports = [
+        report("a", STRUCK, recipient="herders", days=TUESDAY),
+        report("b", STRUCK, days=TUESDAY),
+        report("c", STRUCK, recipient="22 militants", days=TUESDAY),
+    ]
+    assert sorted(len(c.event_ids) for c in counted(lexicon, *reports)) == [1, 2]
+
+
+def test_a_day_between_two_reports_is_a_disagreement(lexicon: StoryLexicon) -> None:
+    (event,) = counted(
+        lexicon,
+        report("a", STRUCK, days=TUESDAY, killed=(14, 14), recipient="herders"),
+        report(
+            "b", STRUCK, days=("2026-03-11", "2026-03-11"), killed=(14, 14), recipient="herders"
+        ),
+    )
+    assert [d.field for d in event.disagreements] == ["day"]
