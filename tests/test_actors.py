@@ -155,6 +155,76 @@ def test_mention_is_resolved(text: str, words: str, name: str, kit: Kit) -> None
     assert actors(text, kit)[words].name == name
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "other"),
+    [
+        pytest.param(
+            "The judge said Omar Vidal had broken the law.",
+            "The judge",
+            "Omar Vidal",
+            id="a-name-in-the-words-of-the-one-described",
+        ),
+        pytest.param(
+            "A porter told police he saw smoke. Omar Vidal was arrested.",
+            "A porter",
+            "Omar Vidal",
+            id="a-name-after-a-witness",
+        ),
+        pytest.param(
+            "The judge spoke for an hour. Omar Vidal wept.",
+            "The judge",
+            "Omar Vidal",
+            id="a-name-after-an-official",
+        ),
+        pytest.param(
+            "Omar Vidal was sentenced on Friday. The driver fled.",
+            "The driver",
+            "Omar Vidal",
+            id="a-description-after-the-only-name",
+        ),
+        pytest.param(
+            "Officers held the senator Omar Vidal, his adviser Petra Holm said.",
+            "his adviser Petra Holm",
+            "Omar Vidal",
+            id="a-role-with-a-name-of-its-own",
+        ),
+    ],
+)
+def test_two_people_who_may_differ_stay_two(text: str, words: str, other: str, kit: Kit) -> None:
+    found = actors(text, kit)
+    assert found[words].id != next(a for a in found.values() if a.name == other).id
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param(
+            "Gen. Ivo Marek met Col. Jan Marek. Marek said no.", "Marek", "Marek", id="neither"
+        ),
+        pytest.param(
+            "Gen. Ivo Marek slept. Marek woke. His son, Jan Marek, left. Marek wept.",
+            "Marek",
+            "Ivo Marek",
+            id="the-one-it-has-meant",
+        ),
+        pytest.param(
+            "The judge Ivo Marek met the porter Jan Marek. The porter Marek wept.",
+            "The porter Marek",
+            "Jan Marek",
+            id="the-one-of-that-role",
+        ),
+        pytest.param(
+            "The mayor, Ann Lee, met Bob Lee. Lee sang.",
+            "Lee",
+            "Lee",
+            id="a-surname-that-is-a-man’s",
+        ),
+    ],
+)
+def test_a_surname_of_two_is_told_apart_or_left(text: str, words: str, name: str, kit: Kit) -> None:
+    assert actors(text, kit)[words].name == name
+
+
 def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
     found = actors("President Amina Odera left. A president of a club stayed.", kit)
     assert found["A president of a club"].name != "Amina Odera"

@@ -303,8 +303,6 @@ def _person_described(linker: Linker, ref: Ref) -> Entity | None:
         for entity in sorted(later, key=lambda e: e.refs[0].span.start):
             if _fits_person(linker, entity, ref, country, owner):
                 return entity
-    if ref.determiner == "the" and ref.subject and owner is None and not holds_office(linker, ref):
-        return _epithet(linker, ref, country)
     return None
 
 
@@ -335,19 +333,3 @@ def _fits_person(
     kin = linker.lexicon.kin.get(role, frozenset())
     last = {k.split()[-1] for k in keys if not k.startswith("former ")}
     return role in keys or bool(keys & kin or last & kin) or role in last
-
-
-def _epithet(linker: Linker, ref: Ref, country: str | None) -> Entity | None:
-    """Return whom "the hardliner said" means: the only person of the paragraph so far."""
-    found: Entity | None = None
-    for other, entity in reversed(linker.history):
-        if other.block_start != ref.block_start:
-            break
-        if not entity.human or entity.plural or entity is found or other.quoted:
-            continue
-        if found is not None or not entity.named:
-            return None
-        found = entity
-    if found is None or (ref.gender and found.gender and ref.gender != found.gender):
-        return None
-    return found if country is None or found.country in (None, country) else None

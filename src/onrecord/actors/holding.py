@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from onrecord.actors.entities import Entity, Linker
@@ -22,6 +23,7 @@ def recognise_holders(linker: Linker, offices: OfficeTable, day: str | None) -> 
     surname takes both. What the article says of a person's country comes first.
     """
     about = _countries(linker)
+    shared = _shared_surnames(linker)
     for entity in linker.entities:
         if not (entity.named and entity.human and entity.refs):
             continue
@@ -29,7 +31,8 @@ def recognise_holders(linker: Linker, offices: OfficeTable, day: str | None) -> 
             (r.words for r in entity.refs if r.form is MentionForm.NAME), key=len, default=""
         )
         full = offices.named(name)
-        rows = full or (offices.surnamed(name, day) if day and " " not in name else ())
+        alone = " " not in name and name.casefold() not in shared
+        rows = full or (offices.surnamed(name, day) if day and alone else ())
         rows = [row for row in rows if _fits(entity, row)]
         serving = [row for row in rows if day is not None and row.holds_on(day, sure=False)]
         if not full or not serving:
@@ -37,6 +40,19 @@ def recognise_holders(linker: Linker, offices: OfficeTable, day: str | None) -> 
             rows = [r for r in rows if r.country in about or told & {r.office, *r.calls}]
             serving = [row for row in serving if row in rows]
         _take(linker, entity, serving or rows, serving)
+
+
+def _shared_surnames(linker: Linker) -> set[str]:
+    """Return the surnames that people of two full names bear in the article."""
+    full = {
+        r.words.casefold()
+        for e in linker.entities
+        if e.named and e.human
+        for r in e.refs
+        if r.form is MentionForm.NAME and " " in r.words
+    }
+    last = Counter(words.split()[-1] for words in full)
+    return {word for word, count in last.items() if count > 1}
 
 
 def _take(

@@ -13,33 +13,44 @@ from onrecord.records import ActorKind, MentionForm
 
 def link_appositions(linker: Linker) -> None:
     """Join "the minister, Ana Diaz", "Ana Diaz, a baker" and "known as “El Lobo”"."""
-    for ref in linker.refs:
-        if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
-            continue
-        for other in _beside(linker, ref):
-            if not _may_be_one(linker, ref, other):
+    # "Tom Bell, his lawyer Ana Diaz": a role before its name is that name's and nobody else's
+    for find in (_within, _beside):
+        for ref in linker.refs:
+            if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
                 continue
-            named, described = (ref, other) if ref.index in linker.of else (other, ref)
-            if named.index not in linker.of:
-                entity = linker.new(named, named.mention.kind)
-            else:
-                entity = linker.of[named.index]
-            if described.human and not entity.human:
-                entity.kind, entity.human = ActorKind.PERSON, True
-            if described.index in linker.of:
-                linker.merge(entity, linker.of[described.index])
-            else:
-                linker.put(described, entity)
+            for other in find(linker, ref):
+                if _may_be_one(linker, ref, other):
+                    _join(linker, ref, other)
+
+
+def _join(linker: Linker, ref: Ref, other: Ref) -> None:
+    named, described = (ref, other) if ref.index in linker.of else (other, ref)
+    known = linker.of.get(named.index)
+    taken = linker.of.get(described.index)
+    if known is not None and taken is not None and known.named and taken.named:
+        return  # described as one, two people of two names stay two
+    entity = known or linker.new(named, named.mention.kind)
+    if described.human and not entity.human:
+        entity.kind, entity.human = ActorKind.PERSON, True
+    if taken is not None:
+        linker.merge(entity, taken)
+    else:
+        linker.put(described, entity)
+
+
+def _within(linker: Linker, ref: Ref) -> Iterator[Ref]:
+    """Yield the role or body inside a name: "Secretary of State Ana Diaz", "the bloc Ecowas"."""
+    if ref.form is not MentionForm.NAME:
+        return
+    for i in ref.inner:
+        role = linker.refs[i]
+        before = role.span.start == ref.span.start and role.head.i < ref.head.i
+        body = role.form is MentionForm.NOMINAL and role.span.end < ref.mention.head.start
+        if before and (role.human if ref.human else body and role.head.dep_ != "poss"):
+            yield role
 
 
 def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
-    if ref.form is MentionForm.NAME:
-        for i in ref.inner:  # "Secretary of State Ana Diaz", "the bloc Ecowas": role, then name
-            role = linker.refs[i]
-            before = role.span.start == ref.span.start and role.head.i < ref.head.i
-            body = role.form is MentionForm.NOMINAL and role.span.end < ref.mention.head.start
-            if before and (role.human if ref.human else body and role.head.dep_ != "poss"):
-                yield role
     for child in ref.head.rights:
         if child.dep_ == "appos" and not _is_negated(child):
             yield from linker.by_head.get(child.i, ())[:1]

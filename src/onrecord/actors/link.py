@@ -10,12 +10,14 @@ from onrecord.actors.groups import is_coordination
 from onrecord.actors.holding import name_holders, recognise_holders
 from onrecord.actors.home import Home
 from onrecord.actors.joining import link_appositions
-from onrecord.actors.naming import link_names
+from onrecord.actors.naming import link_names, link_surnames
 from onrecord.actors.offices import OfficeTable
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import NameLexicon
-from onrecord.records import ActorKind, MentionForm
+from onrecord.records import ActorKind, BlockKind, MentionForm
+
+_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
 def link(
@@ -29,6 +31,7 @@ def link(
     linker = Linker(refs=refs, lexicon=lexicon, home=home.country, parties=home.parties)
     link_names(linker)
     link_appositions(linker)
+    link_surnames(linker)
     recognise_holders(linker, offices, day)
     for ref in sorted(refs, key=_order):
         _link_in_order(linker, ref)
@@ -78,26 +81,39 @@ def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -
 
 
 def _name_the_unnamed(linker: Linker, ref: Ref, entity: Entity) -> None:
-    """Join a new name to the person described before it.
+    """Join a new name to the person described in a sentence before it.
 
-    "The army chief called for calm. General Ana Diaz said ...", "A lawyer said he would appeal.
-    “He will,” Ana Diaz said.", "... of the environment secretary. Ana Diaz, whose seat ..."
+    "The army chief called for calm. General Ana Diaz said ...", and a lawyer who goes on by name:
+    "A lawyer for Mr Bell said he would appeal. “We will win,” Ana Diaz said." A standfirst's "the
+    woman who counts glaciers" is the first one named. Any other description may be of somebody
+    else: "A witness spoke. Tom Bell was arrested."
     """
     for other, known in reversed(linker.history):
-        if ref.sentence - other.sentence > 2:
+        gap = ref.sentence - other.sentence
+        if gap > 2:
             return
-        if known is entity or other.quoted or other.form is not MentionForm.NOMINAL:
+        if known is entity or other.quoted or other.form is not MentionForm.NOMINAL or not gap:
             continue
         if not known.human or known.named or known.plural or not _compatible(known, entity):
             continue
-        gap = ref.sentence - other.sentence
         kin = other.determiner != "a" and _are_kin(linker, entity.role_keys, known.role_keys)
-        bare = not entity.role_keys and ref.subject
-        near = other.block_start == ref.block_start or gap <= 1
-        office = other.determiner == "the" and holds_office(linker, other) and gap <= 1
-        if kin or (bare and near and other.subject) or (bare and office):
+        if kin or (not entity.role_keys and _goes_on(linker, ref, other)):
             linker.merge(entity, known)
             return
+
+
+def _goes_on(linker: Linker, ref: Ref, other: Ref) -> bool:
+    """Tell whether a bare name is plainly that of the one described by `other`."""
+    hired = other.role_key in linker.lexicon.frames["hired"] and ref.sentence - other.sentence == 1
+    if hired and _says(other) and _says(ref):
+        return ref.block_start == other.block_start
+    told = any(c.dep_ == "relcl" for c in other.head.rights)
+    return told and other.determiner == "the" and other.block in _OPENING and ref.subject
+
+
+def _says(ref: Ref) -> bool:
+    """Tell whether the mention is the subject of a clause that has another for its object."""
+    return ref.head.dep_ == "nsubj" and any(c.dep_ == "ccomp" for c in ref.head.head.children)
 
 
 def _compatible(left: Entity, right: Entity) -> bool:

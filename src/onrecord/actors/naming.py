@@ -11,6 +11,7 @@ from onrecord.names import Entry, NameLexicon, Sort
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
+_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
 def link_names(linker: Linker) -> None:
@@ -21,6 +22,9 @@ def link_names(linker: Linker) -> None:
     for ref in sorted(names, key=lambda r: (r.block is BlockKind.HEADLINE, -len(r.words.split()))):
         if ref.entry is None and ref.mention.kind is ActorKind.PERSON:
             persons.learn(ref)
+    for ref in names:
+        if ref.entry is None:
+            persons.settle(ref)
     for ref in names:
         if ref.entry is not None:
             _link_known(linker, ref)
@@ -85,6 +89,7 @@ class _Person:
     gender: str | None
     count: int
     first: int
+    roles: set[str]
 
 
 class _Persons:
@@ -93,41 +98,74 @@ class _Persons:
     def __init__(self) -> None:
         self._full: dict[str, list[_Person]] = {}  # by last word
         self._any: dict[str, list[_Person]] = {}  # by any word
+        self._meant: dict[str, _Person] = {}  # whom a surname that several bear has come to mean
 
     def learn(self, ref: Ref) -> None:
         """Take in a name; of names that may be one person's the longest must come first."""
         parts = ref.words.casefold().split()
         if len(parts) < 2:
             return
-        known = self._match(parts, ref.gender)
+        roles = {ref.role_key} if ref.role_key else set()
+        fits = self._fits(parts, ref.gender)
+        known = min(fits, key=lambda p: (-p.count, p.first), default=None)
         if known is not None:
             known.count += 1
             known.gender = known.gender or ref.gender
             known.first = min(known.first, ref.span.start)
+            known.roles |= roles
             return
         count = 0 if ref.block is BlockKind.HEADLINE else 1
-        person = _Person(ref.words, ref.gender, count, ref.span.start)
+        person = _Person(ref.words, ref.gender, count, ref.span.start, roles)
         self._full.setdefault(parts[-1], []).append(person)
         for part in parts:
             self._any.setdefault(part, []).append(person)
 
+    def settle(self, ref: Ref) -> None:
+        """Note whom a surname means that is used before a second bearer comes up."""
+        name = ref.words.casefold()
+        if ref.block in _OPENING or " " in name:
+            return
+        before = [p for p in self._fits([name], _titled(ref)) if p.first < ref.span.start]
+        if len(before) == 1:
+            self._meant.setdefault(name, before[0])
+
     def full_name(self, ref: Ref) -> str | None:
-        """Return the full name `ref` is short for; itself if it is a person's and stands alone."""
+        """Return the full name `ref` is short for; itself if it is a person's and stands alone.
+
+        A surname that two bear is nobody's in particular, unless a title ("Mr Bell" is no Ann
+        Bell) or the text before tells them apart.
+        """
         parts = ref.words.casefold().split()
         if not parts:
             return None
-        found = self._match(parts, ref.gender)
-        if found is not None:
-            return found.words
+        fits = self._fits(parts, _titled(ref) if len(parts) == 1 else ref.gender)
+        if len(parts) == 1 and len(fits) > 1:
+            found = self._one_of(fits, ref)
+            return found.words if found is not None else ref.words
+        if fits:
+            return min(fits, key=lambda p: (-p.count, p.first)).words
         return ref.words if ref.mention.kind is ActorKind.PERSON else None
 
-    def _match(self, parts: list[str], gender: str | None) -> _Person | None:
+    def _one_of(self, fits: Sequence[_Person], ref: Ref) -> _Person | None:
+        ranked = [p for p in fits if ref.role_key in p.roles]
+        if len(ranked) == 1:
+            return ranked[0]
+        before = [p for p in fits if p.first < ref.span.start]
+        if len(before) == 1 and ref.block not in _OPENING:
+            return before[0]
+        meant = self._meant.get(ref.words.casefold())
+        return meant if meant in fits else None
+
+    def _fits(self, parts: list[str], gender: str | None) -> list[_Person]:
         fits = [p for p in self._full.get(parts[-1], ()) if _is_short_for(parts, p.words)]
         if not fits and len(parts) == 1:
             fits = self._any.get(parts[0], [])
-        fits = [p for p in fits if not gender or p.gender in (None, gender)] or fits
-        # a surname shared by a family is its foremost member's: "Mr Bell" is no Ann Bell
-        return min(fits, key=lambda p: (-p.count, p.first), default=None)
+        return [p for p in fits if not gender or p.gender in (None, gender)] or fits
+
+
+def _titled(ref: Ref) -> str | None:
+    """Return the gender that a title gives a surname: "Lee" alone is no man for being called so."""
+    return ref.gender if len(ref.span) > len(ref.words) else None
 
 
 def _is_short_for(parts: list[str], full: str) -> bool:
@@ -173,6 +211,24 @@ def _link_short_forms(linker: Linker) -> None:
         if one and entity.refs and entity.gender is None and _same_country(whole[0], entity):
             linker.merge(whole[0], entity)
             whole[0].human = False
+
+
+def link_surnames(linker: Linker) -> None:
+    """Join "Mr Bell" to "the president, Tom Bell", shown to be a person by that apposition."""
+    bearers: dict[str, list[Entity]] = {}
+    for key, entity in linker.keys.items():
+        if key[0] in ("name", "person") and entity.human and entity.refs and " " in key[1]:
+            same = bearers.setdefault(key[1].split()[-1], [])
+            if entity not in same:
+                same.append(entity)
+    for key, entity in list(linker.keys.items()):
+        found = bearers.get(key[1], ()) if key[0] == "person" and entity.refs else ()
+        if len(found) == 1 and found[0] is not entity and _may_be_same(found[0], entity):
+            linker.merge(found[0], entity)
+
+
+def _may_be_same(left: Entity, right: Entity) -> bool:
+    return len({left.gender, right.gender} - {None}) < 2 and _same_country(left, right)
 
 
 def _same_country(left: Entity, right: Entity) -> bool:
