@@ -115,9 +115,14 @@ def complete(happening: Happening, other: Happening) -> Happening:
         type=kind,
         mode=_mode(kind, other, happening),
         status=other.status,
-        actors=other.actors or happening.actors,
+        actors=other.actors or _not_done_to(happening.actors, other.recipients),
         recipients=other.recipients or happening.recipients,
     )
+
+
+def _not_done_to(actors: Sequence[Span], recipients: Sequence[Span]) -> tuple[Span, ...]:
+    """Leave out whom the grammar has undergo it: "Three soldiers killed in an ambush"."""
+    return tuple(a for a in actors if not any(a.overlaps(r) for r in recipients))
 
 
 def _mode(kind: str, *readings: Happening) -> str | None:

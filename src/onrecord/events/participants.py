@@ -118,10 +118,14 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         passive = passive_subjects(verb) or subjects_of(verb, words)
     if not passive and verb.dep_ == "advcl" and is_passive(verb):
         passive = subjects_of(verb, words)
+    if not passive and _is_headline_passive(verb, words):
+        passive = [c for c in verb.children if c.dep_ == "nsubj"]
     if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
         patients = passive or [verb.head]
         if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
             return Roles([_parties(patients, words)], [], True)
+        if trigger.frame.roles == "sent":  # "stones were thrown at the police"
+            return Roles([agents], _after(verb, trigger, words), True)
         if not agents and any(t.lemma_.lower() in words["moved"] for t in patients):
             if trigger.frame.type == "MOBILIZE":  # "troops were sent to the border"
                 return Roles([patients], _after(verb, trigger, words), True)
@@ -181,6 +185,14 @@ def is_passive(verb: Token) -> bool:
         return True
     own = any(c.dep_ in ("aux", "dobj") for c in verb.children)
     return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not own
+
+
+def _is_headline_passive(verb: Token, words: Words) -> bool:
+    """Tell "Three held in Accra" of a headline, which leaves out that they were."""
+    if verb.dep_ != "ROOT" or verb.tag_ not in ("VBD", "VBN") or verb.sent[-1].is_punct:
+        return False
+    beside = {c.dep_ for c in verb.children} & {"aux", "dobj", "ccomp", "conj", "dative"}
+    return verb.lemma_ in words["done to somebody"] and not beside
 
 
 def _verb_of(trigger: Trigger) -> list[Token]:

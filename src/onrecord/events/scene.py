@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from onrecord.events.bystanders import is_beside, is_means, is_setting, owners_of
 from onrecord.events.clauses import carrier, clause_of
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
@@ -67,8 +68,10 @@ class Scene:
         self.actors = {a.id: a for a in actors}
         owner = {m: a.id for a in actors for m in a.mention_ids}
         self.by_head: dict[int, list[tuple[Mention, str]]] = {}
+        self.heads: dict[str, set[str]] = {a.id: set() for a in actors}
         for mention in mentions:
             if mention.id in owner:
+                self.heads[owner[mention.id]].add(mention.head.of(doc.text).casefold())
                 self.by_head.setdefault(mention.head.start, []).append((mention, owner[mention.id]))
         self.times = times
         self.places = Places(doc, places, lexicon.words, self.land_of)
@@ -85,13 +88,15 @@ class Scene:
         itself = self.statement_by(tokens.root) if verbal else None
         if itself is not None and itself.act is Act.SAY and happening.type in self.words["written"]:
             itself = None  # "initialled an accord" says nothing
-        actors = self.side(happening.actors, ())
+        actors = self.doers(happening)
         taking_part = {p.actor_id for p in actors}
         if itself is not None and itself.speaker_id not in {None, *taking_part}:
             # who accuses or asks is who speaks: the chain knows better than the clause
             span = (itself.source or itself.cue)[0]
             actors = (Participant(actor_id=itself.speaker_id or "", span=span),)
         recipients = self.side(happening.recipients, actors, undergone=happening.type)
+        if happening.type in self.words["violent"]:
+            recipients = tuple(p for p in recipients if not self.lies_beside(p))
         if happening.type == "THREATEN" and self.is_estimate(tokens.root, actors):
             return None
         if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
@@ -108,6 +113,40 @@ class Scene:
             if head.tag_ not in ("NNS", "NNPS") and head.pos_ != "PRON":
                 return None  # nobody does something together alone
         return self.make(happening, tokens.root, actors, recipients, itself or said)
+
+    def doers(self, happening: Happening) -> tuple[Participant, ...]:
+        """Return who did it; of violence neither where nor with what, nor who suffered it."""
+        found = self.side(happening.actors, ())
+        if happening.type not in self.words["violent"]:
+            return found
+        kept: list[Participant] = []
+        for doer in found:
+            head = self.doc.tokens_in(doer.span).root
+            if is_means(head, self.words):
+                owners = [Span(t.idx, t.idx + len(t)) for t in owners_of(head, self.words)]
+                kept += self.side(owners, kept)
+            elif not (self.is_land(doer) and is_setting(head, self.words)) and not self.suffered(
+                doer
+            ):
+                kept.append(doer)
+        return tuple(kept)
+
+    def is_land(self, party: Participant) -> bool:
+        """Tell a state or a town from who acts in it."""
+        return self.actors[party.actor_id].kind in (*_STATES, ActorKind.PLACE)
+
+    def lies_beside(self, party: Participant) -> bool:
+        """Tell the town that violence was near to."""
+        return self.is_land(party) and is_beside(self.doc.tokens_in(party.span).root, self.words)
+
+    def suffered(self, doer: Participant) -> bool:
+        """Tell "They shot at everyone", said of others where the pronoun seems to mean survivors.
+
+        Who quotes speaks of the attackers as "they" without having named them.
+        """
+        pronoun = self.doc.tokens_in(doer.span).root.pos_ == "PRON"
+        quoted = any(q.span.holds(doer.span) for q in self.doc.quotations)
+        return pronoun and quoted and bool(self.heads[doer.actor_id] & self.words["sufferer"])
 
     def is_estimate(self, verb: Token, actors: Sequence[Participant]) -> bool:
         """Tell "warned that the vote could depress growth", which threatens nobody.

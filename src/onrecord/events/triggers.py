@@ -69,10 +69,28 @@ def _is_setting(token: Token, words: Words) -> bool:
 
 
 def in_words_only(token: Token, words: Words) -> bool:
-    """Tell "attacked him in a tweet" from "attacked him"."""
-    if token.lemma_.lower() not in words["also verbal"]:
+    """Tell "attacked him in a tweet" from "attacked a police post, killing three"."""
+    if token.lemma_.lower() not in words["also verbal"] or _has_victims(token, words):
         return False
-    return any(t.lemma_.lower() in words["medium"] for t in token.sent)
+    return any(t.lemma_.lower() in words["medium"] and not _is_target(t, words) for t in token.sent)
+
+
+def _is_target(token: Token, words: Words) -> bool:
+    """Tell a police post, which is attacked, from the post that it is said in."""
+    beside = any(c.dep_ == "compound" and c.text.islower() for c in token.children)
+    return token.lemma_.lower() in words["class @base"] and beside
+
+
+def _has_victims(token: Token, words: Words) -> bool:
+    """Tell whether somebody is killed or wounded where the attack is told."""
+    hurt = words["count killed"] | words["count injured"]
+    verbs = [t for t in carrier(token).subtree if t.lemma_.lower() in hurt]
+    below = [c for t in verbs for c in t.children]
+    return any(
+        t.pos_ == "NUM" or t.lemma_.lower() in words["@person"]
+        for c in below
+        for t in (c, *c.children)
+    )
 
 
 def frame_of(token: Token, frames: Frames, words: Words) -> Frame | None:

@@ -169,6 +169,8 @@ def _reach_right(head: Token, *, is_media: bool) -> int:
         edge = child.right_edge.i
         if child.dep_ == "prep" and (_is_temporal(child) or _has_clause(child)):
             break
+        if child.tag_ == "VBN" and head.dep_ == "ROOT" and not head.sent[-1].is_punct:
+            break  # a headline: "Two traders killed in Togo" are two traders
         if is_media and child.dep_ in ("relcl", "acl") and child.left_edge.lower_ == "that":
             break
         for i in range(last + 1, edge + 1):

@@ -1,0 +1,58 @@
+"""What stands beside violence and is no party to it: where it was, with what, who suffered it."""
+
+from __future__ import annotations
+
+from onrecord.events.triggers import Words
+from onrecord.parse import Token
+
+_BESIDE = ("compound", "nmod", "npadvmod")
+_OWNERS = ("poss", "amod", "compound", "nmod")
+#: Letters of a state's abbreviation, which has no adjective: "a US attack".
+_ABBREVIATION = 4
+
+
+def is_setting(token: Token, words: Words) -> bool:
+    """Tell where violence took place from who did it: "the Kenya bus attack", "filmed in Kenya"."""
+    if token.dep_ == "pobj" and token.head.lower_ in words["locative"]:
+        return True
+    return is_attribute(token, words)
+
+
+def is_attribute(token: Token, words: Words) -> bool:
+    """Tell the country that names an attack on something in it: "the Kenya bus attack".
+
+    In "a US attack", "a Kenya drone attack" and "the Kenya attack on Ghana" it acts.
+    """
+    node = token
+    while node.dep_ in _BESIDE and node.head.i > node.i:
+        node = node.head
+    if node.i == token.i or node.lemma_.lower() not in words["violence somewhere"]:
+        return False
+    if token.text.isupper() and len(token.text) <= _ABBREVIATION:
+        return False
+    between = {t.lemma_.lower() for t in token.doc[token.i + 1 : node.i]}
+    aimed = any(
+        t.tag_ in ("NNP", "NNPS") and t.ent_type_ not in ("DATE", "TIME")
+        for c in node.children
+        if c.lower_ in words["aimed at"]
+        for t in c.children
+    )
+    return not aimed and not between & words["class @weapon"]
+
+
+def is_beside(token: Token, words: Words) -> bool:
+    """Tell what violence was near from whom it was done to: "a post near Accra"."""
+    near = token.dep_ == "pobj" and token.head.lower_ in words["beside"]
+    return near or is_attribute(token, words)
+
+
+def is_means(head: Token, words: Words) -> bool:
+    """Tell with what it was done from who did it: "a roadside bomb killed five"."""
+    return head.text.islower() and head.lemma_.lower() in words["means"]
+
+
+def owners_of(head: Token, words: Words) -> list[Token]:
+    """Return whose means they are: "a Kenyan airstrike", "shelling by the rebels"."""
+    owners = [c for c in head.children if c.dep_ in _OWNERS and not is_setting(c, words)]
+    by = [c for c in head.children if c.dep_ == "prep" and c.lower_ in words["by"]]
+    return [*owners, *(t for c in by for t in c.children if t.dep_ == "pobj")]

@@ -1,0 +1,133 @@
+"""Who is a party to violence, and what only stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+import onrecord
+from onrecord.kit import Kit
+from onrecord.resolved import Done
+
+ABOVE = "The Marlow Post\n\nThe day in brief\n\n"
+
+
+def events(kit: Kit, text: str) -> list[Done]:
+    return list(onrecord.read(f"{ABOVE}{text}\n", published="2026-03-18", kit=kit).events)
+
+
+def parties(kit: Kit, text: str, kind: str = "ASSAULT") -> tuple[set[str], set[str]]:
+    """Return the names of who acts and of who undergoes the events of one type."""
+    found = [e for e in events(kit, text) if e.type == kind]
+    return {a.name for e in found for a in e.actors}, {a.name for e in found for a in e.recipients}
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        pytest.param("At least 30 dead in Ghana market attack", "Ghana", id="dead in"),
+        pytest.param("Six hurt after Togo school shooting", "Togo", id="hurt after"),
+        pytest.param("Peru blast kills four miners", "Peru", id="kills"),
+        pytest.param("Two traders killed in Togo raid", "Togo", id="killed in"),
+        pytest.param("Nine dead in Kenya hotel siege", "Kenya", id="siege"),
+        pytest.param("Gunmen kill five in Accra church massacre", "Accra", id="a town's"),
+    ],
+)
+def test_the_country_that_names_an_attack_is_no_attacker(kit: Kit, text: str, country: str) -> None:
+    for event in events(kit, text):
+        assert country not in {a.name for a in (*event.actors, *event.recipients)}
+
+
+def test_a_state_named_by_its_abbreviation_acts(kit: Kit) -> None:
+    assert parties(kit, "US airstrike kills six in Somalia")[0] == {"United States"}
+
+
+@pytest.mark.parametrize(
+    ("text", "victims"),
+    [
+        ("Two traders killed in Togo raid", "traders"),
+        ("Four guards wounded in Lagos shooting", "guards"),
+    ],
+)
+def test_a_headlines_dead_undergo_it(kit: Kit, text: str, victims: str) -> None:
+    actors, recipients = parties(kit, text)
+    assert actors == set()
+    assert any(victims in name for name in recipients)
+
+
+def test_a_headlines_detainees_undergo_it(kit: Kit) -> None:
+    actors, recipients = parties(kit, "Nurses arrested in Lagos", "COERCE")
+    assert (actors, recipients) == (set(), {"Nurses"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A car bomb killed three policemen in northern Togo on Monday.",
+        "A landmine killed two farmers near Lagos on Friday.",
+    ],
+)
+def test_a_bomb_is_no_actor(kit: Kit, text: str) -> None:
+    actors, recipients = parties(kit, text)
+    assert actors == set()
+    assert recipients
+
+
+def test_the_survivors_who_quote_it_are_not_the_attackers(kit: Kit) -> None:
+    text = (
+        "Survivors of the raid on Kumbe say that ten people died.\n\n"
+        "“They burned our houses and killed my son,” said Ama Sesay, a teacher."
+    )
+    found = events(kit, text)
+    assert any(e.type == "ASSAULT" for e in found)
+    assert not any("urvivor" in a.name for e in found for a in e.actors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels attacked an army post near Accra on Tuesday, killing nine soldiers.",
+        "Gunmen attacked a border post in Accra on Tuesday.",
+        "The militia attacked a newspaper in Accra, wounding two reporters.",
+    ],
+)
+def test_a_post_that_is_attacked_is_no_medium(kit: Kit, text: str) -> None:
+    assert [e.type for e in events(kit, text)] == ["ASSAULT"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Senator Amos Mwangi attacked his rival Peter Ouko in a blog post on Monday.",
+        "Senator Amos Mwangi attacked his rival Peter Ouko in a newspaper column.",
+    ],
+)
+def test_an_attack_in_a_medium_is_criticism(kit: Kit, text: str) -> None:
+    assert [e.type for e in events(kit, text)] == ["ACCUSE"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police fired tear gas at nurses in Lagos on Monday.",
+        "Soldiers threw stun grenades at the crowd in Accra.",
+        "Police used water cannon against farmers in Accra on Monday.",
+    ],
+)
+def test_tear_gas_is_crowd_control(kit: Kit, text: str) -> None:
+    assert [(e.type, e.mode) for e in events(kit, text)] == [("ASSAULT", "crowd-control")]
+
+
+def test_what_is_thrown_is_no_recipient(kit: Kit) -> None:
+    recipients = parties(kit, "Bottles were thrown at the police in Accra.")[1]
+    assert not any("ottles" in name for name in recipients)
+
+
+def test_who_is_fought_undergoes_it(kit: Kit) -> None:
+    actors, recipients = parties(kit, "Chad has fought insurgents since 2015.")
+    assert (actors, recipients) == ({"Chad"}, {"insurgents"})
+
+
+def test_a_raid_on_a_post_is_an_attack(kit: Kit) -> None:
+    (event,) = events(kit, "Militants raided a police post on Tuesday, killing 14.")
+    assert event.type == "ASSAULT"
+    assert [(c.kind.value, c.low) for c in event.counts] == [("killed", 14)]
