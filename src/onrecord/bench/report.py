@@ -20,6 +20,7 @@ from onrecord.output import write_file
 #: Task, corpus under the folder, and how the task is run on it.
 RUNS = (
     ("gold", "gold", Options()),
+    ("actors", "gold", Options()),
     ("attribution", "attribution/polnear_dev.jsonl", Options()),
     ("events", "events/events_plv_train.jsonl", Options()),
     ("events", "events/events_plv_train.jsonl", Options(bare=True)),

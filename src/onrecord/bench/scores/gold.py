@@ -66,6 +66,7 @@ MEASURES: tuple[Measure, ...] = (
     share("outlet voice kept apart"),
     f1("events type"),
     f1("events type, actor, recipient"),
+    share("events actors, every one right"),
     share("events actors, name"),
     share("events actors, country"),
     f1("actors, pairs of marked words"),
@@ -240,8 +241,9 @@ def _events(gold: GoldArticle, analysis: Analysis, tally: Tally) -> None:
                 event.recipients, want.recipients, actors, text
             )
             _event(want, event, analysis, tally)
-            _participants(event.actors, want.actors, actors, tally)
-            _participants(event.recipients, want.recipients, actors, tally)
+            named = _participants(event.actors, want.actors, actors, tally)
+            named &= _participants(event.recipients, want.recipients, actors, tally)
+            tally.ask("events actors, every one right", named)
     tally.add("events type, actor, recipient", whole, len(analysis.events), len(gold.events))
 
 
@@ -283,18 +285,22 @@ def _participants(
     wanted: Sequence[GoldParticipant],
     actors: Mapping[str, Actor],
     tally: Tally,
-) -> None:
+) -> bool:
     """Ask of each of `wanted` whether an actor of its name, and of its country, takes part.
 
-    The members of a group take part too.
+    The members of a group take part too. True if all are there: by name, a state by its country.
     """
+    right = True
     groups = [actors[p.actor_id] for p in found if p.actor_id in actors]
     parties = [*groups, *(actors[m] for a in groups for m in a.members if m in actors)]
     for want in wanted:
         named = [a for a in parties if same_name(want.name or want.text, a.name)]
         tally.ask("events actors, name", bool(named))
+        states = {a.country for a in parties if a.kind in _STATES}
+        right &= bool(named) or (want.country is not None and want.country in states)
         if want.country:
             tally.ask("events actors, country", want.country in {a.country for a in parties})
+    return right
 
 
 def score_actors(
