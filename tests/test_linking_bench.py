@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from onrecord.bench import linking
-from onrecord.bench.corpora import EventReport
+from onrecord.bench.corpora import EventReport, read_reports
 from onrecord.bench.linking import EDITS, ORIGINAL, PAIRS, STRICT, _Copy
-from onrecord.bench.scores import figures
+from onrecord.bench.scores import counted, figures
+from onrecord.kit import Kit
+from onrecord.lexicons import DATA, load_rows
+from onrecord.pipeline import analyse
+from onrecord.reading import read_text
+from onrecord.stories import StoryLexicon, count_events
 
 TEXTS = (
     "The bridge over the Torrin was closed on Monday. Divers look for cracks. It may open in May.",
@@ -51,8 +60,52 @@ def test_every_edit_leaves_its_mark() -> None:
 
 def test_b_cubed_is_the_mean_over_reports() -> None:
     rows = [report("1", "a"), report("2", "a"), report("3", "b", "a")]
-    tallies = list(linking._score_groups(rows, [("1", "3"), ("2",)]))
+    tallies = list(linking._score_groups(rows, [("1", "3"), ("2",)], {}))
     found = {f.name: f.value for f in figures(tallies, linking.STORY_MEASURES)}
     assert found["B-cubed precision"] == (0.5 + 1 + 0.5) / 3
     assert found["B-cubed recall"] == (0.5 + 0.5 + 1) / 3
     assert found["near misses kept apart"] == 2 / 3
+
+
+def test_pairs_of_reports_that_share_a_row_are_counted(kit: Kit) -> None:
+    texts = {
+        "a1": "Police arrested three men in Mardan on Tuesday.",
+        "a2": "Police arrested three men in Mardan on Tuesday, a spokeswoman said.",
+        "a3": "The mayor of Mardan spoke on the radio.",
+        "b1": "Police arrested a banker in Oslo in May 2011.",
+    }
+    told = [
+        (
+            report(id_, f"happening-{id_[0]}"),
+            analyse(read_text(text, published="2026-05-13", outlet=id_), kit),
+        )
+        for id_, text in texts.items()
+    ]
+    found = count_events(
+        "st",
+        [analysis for _, analysis in told],
+        independent={analysis.article.id: row.id for row, analysis in told},
+        firsts={},
+        lexicon=StoryLexicon.load(DATA),
+    )
+    types = {"happening-a": ("COERCE",), "happening-b": ("COERCE",)}
+    tallies = list(counted.score_counted(told, found, types).values())
+    values = {f.name: (f.value, f.n) for f in figures(tallies, counted.MEASURES)}
+    assert values == {
+        "events found": (0.75, 4),
+        "events, pair precision": (1.0, 1),
+        "events, pair recall": (1 / 3, 3),
+        "events, pair recall of those found": (1.0, 1),
+    }
+    wrong = [replace(found[0], event_ids=tuple(id_ for row in found for id_ in row.event_ids))]
+    tallies = list(counted.score_counted(told, wrong, types).values())
+    values = {f.name: (f.value, f.n) for f in figures(tallies, counted.MEASURES)}
+    value, n = values["events, pair precision"]
+    assert value == pytest.approx(1 / 3)
+    assert n == 3
+
+
+def test_every_happening_that_is_labelled_is_in_the_corpus() -> None:
+    table = load_rows(DATA / "bench" / "stories_events.tsv", linking._Happening)
+    known = {row.event for row in read_reports(DATA / "bench")}
+    assert {row.event for row in table} <= known

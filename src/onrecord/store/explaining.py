@@ -47,16 +47,17 @@ def _story_link(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
 
 
 def _story(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
-    yield f"{f['independent']} independent reports, {f['outlets']} outlets"
+    yield _counted(f)
     yield from (f"  {_article(db, id_)}" for id_ in _strings(f["article_ids"]))
     if background := _strings(f["background_ids"]):
         yield "  looked back on by"
         yield from (f"    {_article(db, id_)}" for id_ in background)
-    yield "  joined by"
+    if link_ids := _strings(f["link_ids"]):
+        yield "  joined by"
     rows = db.execute(
         "SELECT id, relation, left_id, right_id, score FROM story_links"
         " WHERE id IN (SELECT unnest(?)) ORDER BY score DESC, id",
-        [_strings(f["link_ids"])],
+        [link_ids],
     ).fetchall()
     yield from (
         f"    {id_} {kind}: {one} and {other}, {s:+.2f}" for id_, kind, one, other, s in rows
@@ -70,14 +71,17 @@ def _counted_event(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
             yield f"  {name}: {'; '.join(people)}"
     days = "/".join(dict.fromkeys(str(d) for d in (f["start"], f["end"]) if d))
     yield from (f"  {k}: {v}" for k, v in (("day", days), ("place", f["place"])) if v)
-    yield f"  {f['independent']} independent reports, {f['outlets']} outlets"
-    for event_id in _strings(f["event_ids"]):
-        yield from _told(db, event_id, f)
+    yield f"  {_counted(f)}"
+    told_in = {event_id: _outlet(db, event_id) for event_id in _strings(f["event_ids"])}
+    yield from (f"  {line}" for line in _given(_structs(f["counts"]), told_in))
     for d in _structs(f["disagreements"]):
         given = (
-            f"{v['value']} ({', '.join(_strings(v['event_ids']))})" for v in _structs(d["variants"])
+            f"{v['value']} ({_joined(told_in, _strings(v['event_ids']))})"
+            for v in _structs(d["variants"])
         )
         yield f"  they disagree on {d['field']}: {' / '.join(given)}"
+    for event_id in _strings(f["event_ids"]):
+        yield from _told(db, event_id, f)
     for match in _structs(f["matches"]):
         yield f"  {match['left_id']} and {match['right_id']} are one: {match['score']:+}"
         yield from _evidence(match["evidence"])
@@ -91,18 +95,69 @@ def _told(db: duckdb.DuckDBPyConnection, event_id: str, f: _Fields) -> Iterator[
     yield from (f"    {_shown(span)}" for span in row[1])
     for c in _structs(f["counts"]):
         if c["event_id"] == event_id:
-            number = c["low"] if c["low"] == c["high"] else f"{c['low']}-{c['high'] or ''}"
-            yield f"    {c['kind']}: {number} {_shown(c['span'])}"
+            yield f"    {c['kind']}: {_number(c)} {_shown(c['span'])}"
+
+
+def _given(counts: Sequence[_Struct], told_in: Mapping[str, str]) -> Iterator[str]:
+    """Yield who gives which number: "killed: at least 12 (Reuters) / 14 (Indus Herald)"."""
+    for kind in dict.fromkeys(str(c["kind"]) for c in counts):
+        numbers: dict[str, list[str]] = {}
+        for c in counts:
+            if c["kind"] == kind:
+                numbers.setdefault(_number(c), []).append(str(c["event_id"]))
+        given = (f"{number} ({_joined(told_in, ids)})" for number, ids in numbers.items())
+        yield f"{kind}: {' / '.join(given)}"
+
+
+def _number(count: _Struct) -> str:
+    low, high = count["low"], count["high"]
+    if high is None:
+        return f"at least {low}"
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def _joined(told_in: Mapping[str, str], event_ids: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(told_in.get(id_, id_) for id_ in event_ids))
+
+
+def _outlet(db: duckdb.DuckDBPyConnection, event_id: str) -> str:
+    """Return who tells an event: the outlet, or the article's id where none is known."""
+    row = db.execute(
+        "SELECT coalesce(a.outlet, a.id) FROM events e JOIN articles a ON a.id = e.article_id"
+        " WHERE e.id = ?",
+        [event_id],
+    ).fetchone()
+    return str(row[0]) if row else event_id
+
+
+def _counted(f: _Fields) -> str:
+    """Return how many tell it: "1 independent report, 2 outlets"."""
+    numbers = ((f["independent"], "independent report"), (f["outlets"], "outlet"))
+    return ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in numbers)
 
 
 def _utterance(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
     yield f"{f['speaker'] or 'nobody named'}: {f['words']}"
+    yield f"  {_counted(f)}"
     for relay in _structs(f["relays"]):
         via = _strings(relay["via"])
         through = f", through {', '.join(via)}" if via else ""
-        yield f"  {_article(db, relay['article_id'])}{through}, {_percent(relay['kept'])} of it"
+        first = _copied(db, str(relay["article_id"]))
+        copy = f", in a copy of {first}" if first else ""
+        kept = f"{_percent(relay['kept'])} of it"
+        yield f"  {_article(db, relay['article_id'])}{through}{copy}, {kept}"
         yield from (f"    {_shown(span)}" for span in _structs(relay["spans"]))
         yield from (f"    left out: {words}" for words in _strings(relay["left_out"]))
+
+
+def _copied(db: duckdb.DuckDBPyConnection, article_id: str) -> str | None:
+    """Return whose text an article has: the agency's, else that of the first of its wire group."""
+    row = db.execute(
+        "SELECT coalesce(g.agency, a.outlet, a.id) FROM wire_groups g JOIN articles a"
+        " ON a.id = g.first_id WHERE list_contains(g.article_ids, ?) AND g.first_id != ?",
+        [article_id, article_id],
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 _EXPLAINED: Mapping[str, Callable[[duckdb.DuckDBPyConnection, _Fields], Iterator[str]]] = {

@@ -6,12 +6,10 @@ import math
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from onrecord.records import Actor, Count, Event, Status
+from onrecord.records import Actor, Count, Event
 from onrecord.stories.lexicon import StoryLexicon
-from onrecord.stories.told import Told, days_of, is_named, same_actor
+from onrecord.stories.told import AHEAD, Told, days_of, is_named, same_actor
 
-#: What has not happened is another event than what has.
-_AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _FIGHT = "ASSAULT"
 _UNKNOWN = "UNK"
 
@@ -24,7 +22,7 @@ def contradiction(one: Told, other: Told, *, lexicon: StoryLexicon) -> str | Non
     reasons = (
         ("article", one.article_id == other.article_id),
         ("type", one.event.type != other.event.type),
-        ("status", (one.event.status in _AHEAD) != (other.event.status in _AHEAD)),
+        ("status", (one.event.status in AHEAD) != (other.event.status in AHEAD)),
         ("days", _other_days(one, other, lexicon)),
         ("recipients", _other_recipients(one, other, lexicon)),
         ("means", _other_means(one, other, lexicon)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations
 
 from onrecord.linked import CountedEvent, Disagreement, EventMatch, Evidence, GivenCount, Variant
@@ -23,8 +24,10 @@ from onrecord.stories.copies import sort_key
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
 from onrecord.stories.told import Told, days_of, is_named, read_events, same_actor
 
-VERSION = "3"
+VERSION = "4"
 _CITY = "P"
+#: Of these a report has many, by many people: that two come first does not make them one.
+_SAID = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 #: A number is another one, not a later one, from so many times the other.
 _TWICE = 2
 
@@ -85,9 +88,10 @@ def _weighed(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
     modes = (one.event.mode, other.event.mode)
     if None not in modes:
         same = modes[0] == modes[1]
-        yield _evidence(
-            "mode", f"{modes[0]} / {modes[1]}", (1 if same else -1) * t.event_mode_score
-        )
+        score = t.event_mode_score if same else t.event_other_mode_score
+        yield _evidence("mode" if same else "other mode", f"{modes[0]} / {modes[1]}", score)
+    if one.leads and other.leads and one.event.type not in _SAID:
+        yield _evidence("told first", one.event.type, t.event_lead_score)
     for kind, left, right in (
         ("actor", one.actors, other.actors),
         ("recipient", one.recipients, other.recipients),
@@ -101,12 +105,16 @@ def _weighed(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
             "day" if overlap else "other day", f"{days[0]} / {others[0]}", score,
             one.time.span, other.time.span,
         )  # fmt: skip
+    elif (days_apart := _days_apart(one, other)) > 1:
+        score = t.event_apart_score * math.log(days_apart)
+        yield _evidence("published apart", f"{days_apart} days", score)
     if one.place and other.place:
         if _place_key(one.place) == _place_key(other.place):
+            city = one.place.feature == _CITY
             yield _evidence(
                 "place",
                 one.place.name,
-                t.event_place_score,
+                t.event_place_score if city else t.event_region_score,
                 one.place.spans[0],
                 other.place.spans[0],
             )
@@ -153,6 +161,16 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return dot / (norms[0] * norms[1]) if dot else 0.0
 
 
+def _days_apart(one: Told, other: Told) -> int:
+    """Return how many days apart the reports are, 0 if one has no day of publication."""
+    days = [_day(told.analysis.article) for told in (one, other)]
+    try:
+        first, last = (date.fromisoformat(day or "") for day in days)
+    except ValueError:
+        return 0
+    return abs((last - first).days)
+
+
 def _place_key(place: Place) -> str:
     return str(place.geonameid or place.name.lower())
 
@@ -170,6 +188,8 @@ def _counted(
     independent: Mapping[str, str],
     firsts: Mapping[str, str],
 ) -> CountedEvent:
+    told = _first_to_tell(told, firsts)
+
     def best(value: Callable[[Told], str | None]) -> str | None:
         votes = Counter(
             dict.fromkeys((independent[e.article_id], v) for e in told if (v := value(e)))
@@ -181,7 +201,7 @@ def _counted(
     place = best(lambda e: _place_key(e.place) if e.place else None)
     at = next((e.place for e in told if e.place and _place_key(e.place) == place), None)
     articles = tuple(dict.fromkeys(e.article_id for e in told))
-    first = _first(told, firsts)
+    first = told[0].analysis.article
     ids = tuple(e.event.id for e in told)
     return CountedEvent(
         id=make_id("counted", *sorted(ids)),
@@ -210,13 +230,12 @@ def _counted(
     )
 
 
-def _first(told: Sequence[Told], firsts: Mapping[str, str]) -> Article:
-    """Return the earliest report; of copies of one day the one that the others are copies of."""
-    earliest = told[0].analysis.article
-    lead = next(
-        (e.analysis.article for e in told if e.article_id == firsts.get(earliest.id)), earliest
-    )
-    return lead if _day(lead) == _day(earliest) else earliest
+def _first_to_tell(told: Sequence[Told], firsts: Mapping[str, str]) -> Sequence[Told]:
+    """Put before copies of its day, if one of them is the earliest, what they are copies of."""
+    first = firsts.get(told[0].article_id)
+    day = _day(told[0].analysis.article)
+    leads = [e for e in told if e.article_id == first and _day(e.analysis.article) == day]
+    return [*leads, *(e for e in told if e not in leads)]
 
 
 def _day(article: Article) -> str | None:

@@ -92,11 +92,15 @@ class Thresholds:
     background_days: int
     event_start: float
     event_mode_score: float
+    event_other_mode_score: float
+    event_lead_score: float
+    event_apart_score: float
     event_actor_score: float
     event_other_actor_score: float
     event_day_score: float
     event_other_day_score: float
     event_place_score: float
+    event_region_score: float
     event_other_place_score: float
     event_count_score: float
     event_same_number: int

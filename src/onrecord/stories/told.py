@@ -6,10 +6,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from onrecord.records import Actor, ActorKind, Analysis, Event, Participant, Place, Span, TimeRef
+from onrecord.records import (
+    Actor,
+    ActorKind,
+    Analysis,
+    Event,
+    Participant,
+    Place,
+    Span,
+    Status,
+    TimeRef,
+)
 from onrecord.stories.lexicon import StoryLexicon
 from onrecord.stories.reports import stem
 
+#: What has not happened is another event than what has.
+AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 #: Kinds of actors that no name tells apart.
 _DESCRIBED = frozenset({ActorKind.GROUP, ActorKind.UNNAMED})
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -17,7 +29,11 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event with what its ids name, in the article that tells it."""
+    """An event with what its ids name, in the article that tells it.
+
+    `leads`: it is the first event of its type there, of those that happened, or of those that did
+    not.
+    """
 
     event: Event
     analysis: Analysis
@@ -26,6 +42,7 @@ class Told:
     time: TimeRef | None
     place: Place | None
     words: Mapping[str, float]
+    leads: bool
 
     @property
     def article_id(self) -> str:
@@ -34,7 +51,7 @@ class Told:
 
 
 def read_events(analysis: Analysis, lexicon: StoryLexicon) -> Iterator[Told]:
-    """Yield the events of an article."""
+    """Yield the events of an article in text order."""
     actors = {a.id: a for a in analysis.actors}
     times = {t.id: t for t in analysis.times}
     places = {p.id: p for p in analysis.places}
@@ -42,8 +59,13 @@ def read_events(analysis: Analysis, lexicon: StoryLexicon) -> Iterator[Told]:
     def people(found: Sequence[Participant]) -> tuple[Actor, ...]:
         return tuple(actors[p.actor_id] for p in found if p.actor_id in actors)
 
-    for event in analysis.events:
+    seen: set[tuple[str, bool]] = set()
+    for event in sorted(analysis.events, key=lambda event: (event.evidence[0], event.id)):
+        kind = (event.type, event.status in AHEAD)
+        leads = kind not in seen
+        seen.add(kind)
         yield Told(
+            leads=leads,
             event=event,
             analysis=analysis,
             actors=people(event.actors),
