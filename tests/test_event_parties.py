@@ -131,3 +131,21 @@ def test_a_raid_on_a_post_is_an_attack(kit: Kit) -> None:
     (event,) = events(kit, "Militants raided a police post on Tuesday, killing 14.")
     assert event.type == "ASSAULT"
     assert [(c.kind.value, c.low) for c in event.counts] == [("killed", 14)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ghana’s army denied claims that its soldiers had attacked a Togolese village near Lome.",
+        "Togo rejected reports that its soldiers had shelled a village near Lome.",
+    ],
+)
+def test_who_is_said_to_have_attacked_does_not_undergo_it(kit: Kit, text: str) -> None:
+    actors, recipients = parties(kit, text)
+    assert any("soldiers" in name for name in actors)
+    assert not any("soldiers" in name for name in recipients)
+
+
+def test_a_post_shelled_in_the_same_sentence_is_no_medium(kit: Kit) -> None:
+    text = "Ghana did not shell the post and has never attacked Togo, Minister Ama Dora said."
+    assert {e.type for e in events(kit, text)} == {"ASSAULT"}

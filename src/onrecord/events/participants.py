@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord.events.triggers import Trigger, Words, passive_subjects
+from onrecord.events.triggers import Trigger, Words, is_reduced, passive_subjects
 from onrecord.parse import Token
 
 _SUBJECTS = ("nsubj", "csubj")
@@ -120,7 +120,7 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         passive = subjects_of(verb, words)
     if not passive and _is_headline_passive(verb, words):
         passive = [c for c in verb.children if c.dep_ == "nsubj"]
-    if passive or (verb.dep_ == "acl" and verb.tag_ == "VBN"):
+    if passive or is_reduced(verb):
         patients = passive or [verb.head]
         if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
             return Roles([_parties(patients, words)], [], True)

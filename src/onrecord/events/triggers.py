@@ -77,8 +77,9 @@ def in_words_only(token: Token, words: Words) -> bool:
 
 def _is_target(token: Token, words: Words) -> bool:
     """Tell a police post, which is attacked, from the post that it is said in."""
-    beside = any(c.dep_ == "compound" and c.text.islower() for c in token.children)
-    return token.lemma_.lower() in words["class @base"] and beside
+    named = any(c.dep_ == "compound" and c.text.islower() for c in token.children)
+    undergoes = token.dep_ in ("dobj", "nsubjpass")
+    return token.lemma_.lower() in words["class @base"] and (named or undergoes)
 
 
 def _has_victims(token: Token, words: Words) -> bool:
@@ -164,11 +165,17 @@ def _around(token: Token, words: Words) -> set[str]:
         for head in heads:
             for item in (head, *head.conjuncts):
                 found |= _names(item, words)
-    if token.dep_ == "acl" and token.tag_ == "VBN":
+    if is_reduced(token):
         found |= _names(token.head, words)
     for subject in passive_subjects(token):
         found |= _names(subject, words)
     return found
+
+
+def is_reduced(verb: Token) -> bool:
+    """Tell "a village attacked on Monday" from "claims that they had attacked a village"."""
+    own = any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    return verb.dep_ == "acl" and verb.tag_ == "VBN" and not own
 
 
 def passive_subjects(verb: Token) -> list[Token]:
