@@ -113,6 +113,18 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param(
             "The commission said that it would consider scanning the forms again.", id="considering"
         ),
+        pytest.param("A spokesman for the ministry declined to comment.", id="silence"),
+        pytest.param("The plague killed millions of people in Kenya.", id="a thing does nothing"),
+        pytest.param("Early results from Ghana are promising.", id="a thing promises nothing"),
+        pytest.param("The new sedan will go on sale in Kenya in May.", id="going on sale"),
+        pytest.param(
+            "The death of Justice Kofi Adu left the court of Ghana split.",
+            id="a death leaves nobody",
+        ),
+        pytest.param(
+            "The senator said that the microphone in the debate had failed.", id="only said"
+        ),
+        pytest.param("Editorials in Kenya tell readers how to vote.", id="telling how"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -343,6 +355,22 @@ def test_a_research_ship_threatens_nobody(kit: Kit) -> None:
     text = "The government of Kenya promised to send a research ship to Ghana."
     assert coded(kit, text) == [("AGREE", "happened")]
     assert [a.country for a in of_type(kit, text, "AGREE").recipients] == ["GHA"]
+
+
+def test_troops_of_two_states_and_one_side_s_word_of_it_are_one_fight(kit: Kit) -> None:
+    text = (
+        "Kenyan and Ghanaian troops exchanged fire along the border on Sunday, both governments "
+        "said.\n\nGhana’s defence ministry said Kenyan soldiers opened fire on Sunday."
+    )
+    assert [kind for kind, _ in coded(kit, text)].count("ASSAULT") == 1
+
+
+def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
+    game = (
+        "The game is a delight.\n\nI visited the second planet first and was attacked by three "
+        "factions, killing them in one hit. Your sword holds them back."
+    )
+    assert coded(kit, game) == []
 
 
 def test_a_venue_is_no_recipient(kit: Kit) -> None:

@@ -14,11 +14,15 @@ from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import Scene
-from onrecord.events.screen import is_event
+from onrecord.events.screen import is_event, is_public
 from onrecord.parse import Document
 from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
 from onrecord.tagging import Tagged, Tagger
 
+#: So many events of the model with states, parties or the like make a report political.
+_POLITICAL = 2
+#: What words alone find among private parties must be likelier than this, unless the report is.
+_PRIVATE_ODDS = 0.2
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 __all__ = ["EventLexicon", "classify_pair", "find_events"]
@@ -45,18 +49,20 @@ def find_events(
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
     settings = tagger.settings
     coded = tuple(code_by_words(scene))
-    happenings = []
-    for read in find_happenings(doc.text, tagged, tagger.labels, settings):
-        same = next((c for c in coded if c.trigger.overlaps(read.trigger)), None)
-        happenings.append(join(scene, read, same) if same else judge_by_words(scene, read))
-    happenings += [
-        c
-        for c in coded
-        if not any(h.trigger.overlaps(c.trigger) for h in happenings)
-        and not unfulfilled(scene, c)
-        and odds_of_trigger(tagged, c.trigger) >= settings["word_odds"]
-    ]
+    happenings, read = [], []
+    for seen in find_happenings(doc.text, tagged, tagger.labels, settings):
+        same = next((c for c in coded if c.trigger.overlaps(seen.trigger)), None)
+        happenings.append(join(scene, seen, same) if same else judge_by_words(scene, seen))
+        read.append(seen.trigger)
     happenings = [h for h in happenings if is_event(scene, h)]
+    political = sum(is_public(scene, h) for h in happenings) >= _POLITICAL
+    for word in coded:
+        public = political or is_public(scene, word)
+        least = settings["word_odds"] if public else max(_PRIVATE_ODDS, settings["word_odds"])
+        if any(r.overlaps(word.trigger) for r in read) or unfulfilled(scene, word):
+            continue
+        if odds_of_trigger(tagged, word.trigger) >= least and is_event(scene, word):
+            happenings.append(word)
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]
@@ -64,4 +70,4 @@ def find_events(
     events += scene.acts(events, [h.trigger for h in told])
     events = answer(events, doc, lexicon.words)
     display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
-    return merge(events, scene.actors, {t.id: t for t in times}, scene.places.by_id, display)
+    return merge(events, scene.parties(), {t.id: t for t in times}, scene.places.by_id, display)

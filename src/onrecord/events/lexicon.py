@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.events.triggers import Frame, Frames, Words
 from onrecord.lexicons import load_rows
+from onrecord.names import Collective, Role
 
 _NUMERIC = ("number", "open number", "multiplier")
 
@@ -55,6 +56,7 @@ class EventLexicon:
         words: dict[str, set[str]] = {}
         for word in load_rows(folder / "event_words.tsv", _Word):
             words.setdefault(word.kind, set()).add(word.word)
+        words["human"] = set(_who_act(folder))
         amounts = {
             kind: {w: int(n) for w, n in (item.split("=") for item in words.pop(kind))}
             for kind in _NUMERIC
@@ -75,3 +77,11 @@ class EventLexicon:
             words={kind: frozenset(found) for kind, found in words.items()},
             amounts=amounts,
         )
+
+
+def _who_act(folder: Path) -> Iterator[str]:
+    """Walk the nouns of persons and bodies, which can do something: "envoy", "ministry"."""
+    yield from (row.role.split()[-1].lower() for row in load_rows(folder / "roles.tsv", Role))
+    for row in load_rows(folder / "collectives.tsv", Collective):
+        if row.kind != "text":
+            yield row.word.lower()

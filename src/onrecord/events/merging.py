@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onrecord.records import Actor, ActorKind, Event, Participant, Place, Span, Status, TimeRef
@@ -25,9 +25,17 @@ _BELIEVED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The article's actors, and the countries of each: two of "Kenyan and Ghanaian troops"."""
+
+    actors: Mapping[str, Actor]
+    lands: Mapping[str, frozenset[str]]
+
+
 def merge(
     events: Sequence[Event],
-    actors: Mapping[str, Actor],
+    parties: Parties,
     times: Mapping[str, TimeRef],
     places: Mapping[str, Place],
     display: Sequence[Span],
@@ -46,7 +54,7 @@ def merge(
         return event.evidence[0], (time.start if time else None) or "", event.id
 
     for event in sorted(events, key=place):
-        at = next((i for i, k in enumerate(kept) if _same(k, event, actors, times, display)), None)
+        at = next((i for i, k in enumerate(kept) if _same(k, event, parties, times, display)), None)
         if at is None:
             kept.append(event)
         else:
@@ -96,7 +104,7 @@ def _length(time: TimeRef) -> int:
 def _same(
     a: Event,
     b: Event,
-    actors: Mapping[str, Actor],
+    parties: Parties,
     times: Mapping[str, TimeRef],
     display: Sequence[Span],
 ) -> bool:
@@ -104,10 +112,10 @@ def _same(
     if a.type != b.type or _apart(a.time_id, b.time_id, times):
         return False
     if a.status != b.status:
-        return _retold(a, b, actors)
-    if a.type == "CONSULT" and _each_other(a, b, actors):
+        return _retold(a, b, parties)
+    if a.type == "CONSULT" and _each_other(a, b, parties):
         return True
-    who, whom = _fit(a.actors, b.actors, actors), _fit(a.recipients, b.recipients, actors)
+    who, whom = _fit(a.actors, b.actors, parties), _fit(a.recipients, b.recipients, parties)
     overlapping = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
     if overlapping and who and a.type == "ASSAULT":
         return True  # "shot two people dead when they broke up a crowd"
@@ -117,9 +125,9 @@ def _same(
             return True  # "two were shot dead when police broke up a crowd"
     if a.mode and b.mode and not {a.mode, b.mode} <= _ALIKE and a.mode != b.mode and not announced:
         return False
-    if a.type == "ASSAULT" and _casualties_of(a, b, actors):
+    if a.type == "ASSAULT" and _casualties_of(a, b, parties):
         return True
-    if whom and a.quad == _MATERIAL and _by_their_men(a, b, actors):
+    if whom and a.quad == _MATERIAL and _by_their_men(a, b, parties):
         return True
     if who is False or whom is False:
         return False
@@ -129,7 +137,7 @@ def _same(
     return bool((who and visit) or (whom and not (a.actors and b.actors) and a.type == "ASSAULT"))
 
 
-def _retold(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+def _retold(a: Event, b: Event, parties: Parties) -> bool:
     """Tell whether two accounts are of one event, though one alleges what the other owns or denies.
 
     Both sides of a fight that the outlet dates may tell of it as they like.
@@ -139,39 +147,39 @@ def _retold(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
         return False
     fight = a.type == "ASSAULT" and Status.HAPPENED in statuses
     if fight and a.time_id is not None and b.time_id is not None:
-        return bool(_lands(_all(a), actors) & _lands(_all(b), actors))
-    who, whom = _fit(a.actors, b.actors, actors), _fit(a.recipients, b.recipients, actors)
+        return bool(_lands(_all(a), parties) & _lands(_all(b), parties))
+    who, whom = _fit(a.actors, b.actors, parties), _fit(a.recipients, b.recipients, parties)
     return a.statement_id != b.statement_id and bool(who) and whom is not False
 
 
-def _casualties_of(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+def _casualties_of(a: Event, b: Event, parties: Parties) -> bool:
     """Tell whether one is what the other cost a party to it, on one day: "two were wounded"."""
     if a.time_id is None or b.time_id is None or bool(a.actors) is bool(b.actors):
         return False
     cost, fight = (b, a) if a.actors else (a, b)
-    return bool(cost.counts and _lands(cost.recipients, actors) & _lands(_all(fight), actors))
+    return bool(cost.counts and _lands(cost.recipients, parties) & _lands(_all(fight), parties))
 
 
-def _by_their_men(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+def _by_their_men(a: Event, b: Event, parties: Parties) -> bool:
     """Tell "the navy seized the trawler" told again as "officers boarded it": the same victim."""
     if not {p.actor_id for p in a.recipients} & {p.actor_id for p in b.recipients}:
         return False
-    sides = [[actors[p.actor_id] for p in event.actors] for event in (a, b)]
+    sides = [[parties.actors[p.actor_id] for p in event.actors] for event in (a, b)]
     unnamed = any(side and all(x.kind in _UNNAMED for x in side) for side in sides)
     bodies = [{s for x in side for s in x.sectors} - {_UNKNOWN} for side in sides]
     if all(bodies) and not bodies[0] & bodies[1]:
         return False  # "police arrested him", "a court remanded him"
-    left, right = _lands(a.actors, actors), _lands(b.actors, actors)
+    left, right = _lands(a.actors, parties), _lands(b.actors, parties)
     return unnamed and (not left or not right or bool(left & right))
 
 
-def _each_other(a: Event, b: Event, actors: Mapping[str, Actor]) -> bool:
+def _each_other(a: Event, b: Event, parties: Parties) -> bool:
     """Tell whether both are one meeting: one is at both, the others are of one country, if any."""
     left, right = _all(a), _all(b)
     met = {p.actor_id for p in left} & {p.actor_id for p in right}
     mine = [p for p in left if p.actor_id not in met]
     other = [p for p in right if p.actor_id not in met]
-    fit = not mine or not other or _lands(mine, actors) & _lands(other, actors)
+    fit = not mine or not other or _lands(mine, parties) & _lands(other, parties)
     return bool(met and fit)
 
 
@@ -179,21 +187,27 @@ def _all(event: Event) -> tuple[Participant, ...]:
     return (*event.actors, *event.recipients)
 
 
-def _lands(side: Sequence[Participant], actors: Mapping[str, Actor]) -> set[str]:
-    return {land for p in side if (land := actors[p.actor_id].country) is not None}
+def _lands(side: Sequence[Participant], parties: Parties) -> set[str]:
+    return {land for p in side for land in parties.lands[p.actor_id]}
 
 
-def _fit(
-    a: Sequence[Participant], b: Sequence[Participant], actors: Mapping[str, Actor]
-) -> bool | None:
+def _fit(a: Sequence[Participant], b: Sequence[Participant], parties: Parties) -> bool | None:
     """Tell whether two sides agree; None if one is not given."""
     if not a or not b:
         return None
     left, right = {p.actor_id for p in a}, {p.actor_id for p in b}
     if left & right:
         return True
-    lands = {actors[i].country for i in left if actors[i].kind in ("country", "government")}
-    others = {actors[i].country for i in right if actors[i].kind in ("country", "government")}
+    lands = {
+        parties.actors[i].country
+        for i in left
+        if parties.actors[i].kind in ("country", "government")
+    }
+    others = {
+        parties.actors[i].country
+        for i in right
+        if parties.actors[i].kind in ("country", "government")
+    }
     return bool((lands & others) - {None})
 
 

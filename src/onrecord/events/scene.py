@@ -10,6 +10,7 @@ from onrecord.events.clauses import carrier, clause_of
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
+from onrecord.events.merging import Parties
 from onrecord.events.status import Voice
 from onrecord.events.when import find_time, other_times
 from onrecord.events.where import Places, find_place
@@ -332,6 +333,20 @@ class Scene:
         if actor.kind not in _STATES:
             return False
         return not actor.sectors or actor.sectors[0] in self.words["national sector"]
+
+    def parties(self) -> Parties:
+        """Return the actors with their countries; a joint group has those that its words name."""
+        lands: dict[str, set[str]] = {i: set() for i in self.actors}
+        for pairs in self.by_head.values():
+            for mention, actor_id in pairs:
+                actor = self.actors[actor_id]
+                if actor.country is not None:
+                    lands[actor_id].add(actor.country)
+                elif actor.kind is ActorKind.GROUP:
+                    heads = [Span(t.idx, t.idx + len(t)) for t in self.doc.tokens_in(mention.span)]
+                    inside = (pair for h in heads for pair in self.by_head.get(h.start, ()))
+                    lands[actor_id] |= {self.actors[i].country or "" for _, i in inside} - {""}
+        return Parties(self.actors, {i: frozenset(found) for i, found in lands.items()})
 
     def land_of(self, token: Token) -> str | None:
         """Return the country of whom a word means: "its soil"."""

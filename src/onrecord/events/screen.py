@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from onrecord.events.clauses import carrier
 from onrecord.events.happenings import Happening
-from onrecord.events.scene import Scene
-from onrecord.events.triggers import Words
-from onrecord.parse import Document, Token
-from onrecord.records import ActorKind, Status
+from onrecord.events.scene import ACT_TYPES, Scene
+from onrecord.events.triggers import Words, frame_of
+from onrecord.parse import Document, Token, TokenSpan
+from onrecord.records import ActorKind, Mention, MentionForm, Status
 
 _PRIVATE = (ActorKind.PERSON, ActorKind.UNNAMED)
 #: Up to the main verb of a question.
 _MAIN = ("ROOT", "ccomp", "conj", "xcomp", "parataxis")
+_BODIES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 _ENDS = (".", "?", "!", "?”", "”")
 
 
@@ -21,17 +22,76 @@ def is_event(scene: Scene, happening: Happening) -> bool:
     if not len(tokens):
         return False
     trigger, words = tokens.root, scene.words
+    by_words = not happening.method.startswith("model")
     return not (
-        _is_private(scene, happening)
-        or _is_asked(scene.doc, carrier(trigger), happening.status, words)
+        _is_asked(scene.doc, carrier(trigger), happening.status, words)
         or (happening.type == "CONSULT" and _has_failed(trigger, words))
         or (happening.type != "REQUEST" and _is_imperative(trigger))
+        or (happening.type in ("REJECT", "REQUEST") and _is_silence(trigger, words))
+        or _is_nature(trigger, words)
+        or (happening.type in words["verbal"] and _only_tells(scene, happening, tokens))
+        or (by_words and (_is_private(scene, happening) or _is_by_thing(scene, happening)))
     )
+
+
+def is_public(scene: Scene, happening: Happening) -> bool:
+    """Tell whether a state, a party, an army, a court or the like takes part."""
+    doers = scene.side(happening.actors, ())
+    parties = (*doers, *scene.side(happening.recipients, doers))
+    actors = [scene.actors[p.actor_id] for p in parties]
+    return any(a.kind in _BODIES or set(a.sectors) & scene.words["public sector"] for a in actors)
+
+
+def _is_by_thing(scene: Scene, happening: Happening) -> bool:
+    """Tell what nobody does: "the plague killed thousands", "the results are promising"."""
+    mentions = [m for span in happening.actors if (m := scene.mentioned(span)) is not None]
+    words = scene.words
+    able = words["human"] | words["moved"] | words["class @person"] | words["class @army"]
+    able |= words["class @political"] | words["class @weapon"] | words["acting thing"]
+
+    def is_thing(mention: Mention) -> bool:
+        head = scene.doc.tokens_in(mention.head).root
+        if mention.form is not MentionForm.NOMINAL or head.pos_ not in ("NOUN", "ADJ"):
+            return False
+        around = {head.lemma_.lower(), *(c.lemma_.lower() for c in head.lefts)}
+        peoples = any(c.ent_type_ in ("NORP", "GPE", "ORG") for c in head.lefts)
+        return head.pos_ == "NOUN" and not peoples and not around & able
+
+    return bool(mentions) and all(is_thing(m) for m, _ in mentions)
+
+
+def _is_silence(trigger: Token, words: Words) -> bool:
+    """Tell "declined to comment" and "a request for comment"."""
+    below = [c for c in trigger.children if c.dep_ in ("xcomp", "dobj")]
+    below += [c for prep in trigger.children if prep.dep_ == "prep" for c in prep.children]
+    return any(c.lemma_.lower() in words["silence"] for c in below)
+
+
+def _is_nature(trigger: Token, words: Words) -> bool:
+    """Tell "the plague killed thousands", whoever is taken to have done it."""
+    subjects = (c for c in trigger.lefts if c.dep_ in ("nsubj", "nsubjpass"))
+    return any(c.lemma_.lower() in words["nature"] for c in subjects)
+
+
+def _only_tells(scene: Scene, happening: Happening, tokens: TokenSpan) -> bool:
+    """Tell a plain "said" or "found" whose words do nothing by themselves.
+
+    What a quotation does without a word for it is the act of its statement.
+    """
+    trigger = tokens.root
+    if len(tokens) > 1 or trigger.lemma_.lower() not in scene.words["plain report"]:
+        return False  # "said sorry"
+    frame = frame_of(trigger, scene.lexicon.frames, scene.words)
+    if frame is not None and frame.type == happening.type:
+        return False  # "told them to leave"
+    said = scene.statement_by(trigger)
+    doing = ACT_TYPES.get(said.act) if said is not None else None
+    return doing != happening.type
 
 
 def _is_private(scene: Scene, happening: Happening) -> bool:
     """Tell a crime among private persons, which words alone take for political violence."""
-    if happening.method.startswith("model") or happening.type not in scene.words["also private"]:
+    if happening.type not in scene.words["also private"]:
         return False
     doers = scene.side(happening.actors, ())
     parties = (*doers, *scene.side(happening.recipients, doers))

@@ -145,6 +145,12 @@ def _keys(token: Token, lemma: str) -> list[str]:
     return [*(f"{c.lemma_.lower()} {lemma}" for c in beside), lemma]
 
 
+def _reaches(verb: Token, prep: Token, words: Words) -> bool:
+    """Tell "went to Kenya" from "went on sale in Kenya"."""
+    preps = {prep.lower_, *(c.lower_ for c in prep.children if c.dep_ == "prep")}  # "on to Baku"
+    return verb.lemma_ not in words["under way"] or bool(preps & words["goal preposition"])
+
+
 def _is_dated(prep: Token) -> bool:
     """Tell "called her on Friday" from "called on her"."""
     return prep.dep_ == "prep" and any(c.ent_type_ in ("DATE", "TIME") for c in prep.children)
@@ -155,7 +161,7 @@ def _around(token: Token, words: Words) -> set[str]:
     found: set[str] = set()
     for child in token.children:
         heads = [child] if child.dep_ in _OBJECTS else []
-        if child.dep_ in ("prep", "agent", "dative"):
+        if child.dep_ in ("prep", "agent", "dative") and _reaches(token, child, words):
             inner = (child, *(c for c in child.children if c.dep_ == "prep"))  # "on to Baku"
             heads += [c for prep in inner for c in prep.children if c.dep_ == "pobj"]
             if not any(c.lower_ == "it" for c in child.children):  # "asked for it"
