@@ -35,6 +35,7 @@ def make_environment() -> jinja2.Environment:
         finalize=_finalize,
     )
     environment.filters["day"] = _day
+    environment.filters["isoday"] = _isoday
     environment.filters["month"] = lambda d: d.strftime("%B %Y") if d else "no date"
     environment.filters["count"] = lambda n: f"{n:,}"
     environment.filters["path"] = lambda s: quote(str(s), safe="~")
@@ -57,6 +58,14 @@ def _finalize(value: object) -> object:
 
 def _day(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else "no date"
+
+
+def _isoday(value: str | None) -> str:
+    """Return the day of an ISO 8601 date in words, and what is none as it is."""
+    try:
+        return _day(date.fromisoformat(value[:10]) if value else None)
+    except ValueError:
+        return value or ""
 
 
 def to_json(view: object) -> bytes:

@@ -30,7 +30,8 @@ class Person:
 class Note:
     """A statement or an event in the margin.
 
-    `links` are the chain of a statement: the speaker, the relays, the outlet. `before` and `after`
+    `entry` is its speaker's page, `relays` who passed it on, nearest the speaker first; every chain
+    ends in the outlet. `before` and `after`
     are who did it and to whom.
     """
 
@@ -41,7 +42,8 @@ class Note:
     head: str
     detail: str
     facts: tuple[str, ...]
-    links: tuple[Person, ...]
+    entry: str | None
+    relays: tuple[Person, ...]
     before: tuple[Person, ...]
     after: tuple[Person, ...]
     words: str
@@ -149,9 +151,6 @@ def _piece(piece: Piece, anchored: set[str]) -> str:
 def _statement(said: Said, keys: Mapping[str, str]) -> Note:
     s = said.record
     speaker = said.speaker
-    links = [_person(speaker, keys) if speaker else Person(name=said.speaker_name, key=None)]
-    links += [_person(relay, keys) for relay in said.relays]
-    links += [Person(name=said.of.outlet, key=None)] if said.of.outlet else []
     return Note(
         id=s.id,
         kind="statement",
@@ -160,7 +159,8 @@ def _statement(said: Said, keys: Mapping[str, str]) -> Note:
         head=said.speaker_name,
         detail=about(speaker),
         facts=(*how(said), said.quotation.value),
-        links=tuple(links),
+        entry=keys.get(speaker.record.id) if speaker else None,
+        relays=tuple(_person(relay, keys) for relay in said.relays),
         before=(),
         after=(),
         words=_short(said.content_text),
@@ -187,7 +187,8 @@ def _event(done: Done, keys: Mapping[str, str]) -> Note:
         head=title(done),
         detail="",
         facts=tuple(circumstances(done)),
-        links=(),
+        entry=None,
+        relays=(),
         before=tuple(_person(a, keys) for a in done.actors),
         after=tuple(_person(a, keys) for a in done.recipients),
         words=_short(done.evidence_text),

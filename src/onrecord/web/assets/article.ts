@@ -68,7 +68,8 @@ function start(sheet: HTMLElement): void {
     const path = points.map((to, n) => {
       const from = points[n - 1];
       if (!from) return `M${to.x} ${to.y}`;
-      const bend = (from.y + to.y) / 2 + 14;
+      // within a line of text the curve stays in the space below it, so that no word is struck out
+      const bend = Math.abs(from.y - to.y) < 4 ? from.y + 7 : (from.y + to.y) / 2;
       return `C${from.x} ${bend} ${to.x} ${bend} ${to.x} ${to.y}`;
     });
     const line = lines.appendChild(document.createElementNS(SVG, "path"));

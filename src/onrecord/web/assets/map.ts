@@ -39,7 +39,8 @@ function map(spots: Spot[], width: number): SVGElement | HTMLElement {
     width,
     height: Math.round(width / 2.05),
     projection: "equal-earth",
-    r: { range: [0, Math.max(9, width / 60)] },
+    // a place of one event is small, however few events there are
+    r: { domain: [0, Math.max(20, ...spots.map((s) => s.n))], range: [0, Math.max(14, width / 50)] },
     style: { background: "none" },
     marks: [
       Plot.graticule({ stroke: colour("--rule"), strokeOpacity: 0.6 }),

@@ -98,12 +98,13 @@ def find_article(catalogue: Catalogue, asked: ArticleAsked) -> ArticleView:
         "SELECT actor_id, key FROM i.named WHERE article_id = ? AND key IS NOT NULL",
         [asked.id],
     )
+    wire = _wire(catalogue, asked.id)
     return ArticleView(
         id=asked.id,
         record=msgspec.Raw(record),
         actors=keys,
-        wire=_wire(catalogue, asked.id),
-        stories=_stories(catalogue, asked.id),
+        wire=wire,
+        stories=_stories(catalogue, asked.id, 1 + len(wire.copies) if wire else 1),
     )
 
 
@@ -137,14 +138,17 @@ def _wire(catalogue: Catalogue, article_id: str) -> Wire | None:
     )
 
 
-def _stories(catalogue: Catalogue, article_id: str) -> tuple[Told, ...]:
-    """Return the story that an article tells, and those it looks back on."""
+def _stories(catalogue: Catalogue, article_id: str, copies: int) -> tuple[Told, ...]:
+    """Return the story that an article tells, and those it looks back on.
+
+    One that is told by its own `copies` articles alone is none.
+    """
     found = []
     for story_id, looks_back, headline, independent, articles, ids in catalogue.rows(
         "SELECT x.id, t.looks_back, x.headline, x.independent, x.articles, s.article_ids"
         " FROM i.told_in t JOIN i.stories x ON x.id = t.story_id JOIN stories s ON s.id = x.id"
-        " WHERE t.article_id = ? AND (x.articles > 1 OR t.looks_back) ORDER BY t.looks_back, x.id",
-        [article_id],
+        " WHERE t.article_id = ? AND (x.articles > ? OR t.looks_back) ORDER BY t.looks_back, x.id",
+        [article_id, copies],
     ):
         others = [i for i in ids if i != article_id] if isinstance(ids, list) else []
         found.append(

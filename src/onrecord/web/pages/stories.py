@@ -131,6 +131,7 @@ class Counted:
     start: str | None
     end: str | None
     place: str | None
+    evidence: str | None
     independent: int
     reports: int
     disagreements: tuple[Disagreement, ...]
@@ -205,12 +206,13 @@ def reports(catalogue: Catalogue, ids: object) -> tuple[Report, ...]:
 def _events(catalogue: Catalogue, story_id: str) -> tuple[Counted, ...]:
     found = catalogue.find(
         Counted,
-        'SELECT id, event_ids[1] AS event_id, type, mode, status, actors, recipients, "start",'
-        ' "end", place, independent, len(event_ids) AS reports,'
+        "SELECT c.id, c.event_ids[1] AS event_id, c.type, c.mode, c.status, c.actors, c.recipients,"
+        ' c."start", c."end", c.place, d.evidence, c.independent, len(c.event_ids) AS reports,'
         " list_transform(disagreements, lambda d: {'field': d.field, 'variants':"
         " list_transform(d.variants, lambda v: {'value': v.\"value\", 'n': len(v.event_ids)})})"
-        " AS disagreements FROM counted_events WHERE story_id = ?"
-        ' ORDER BY independent DESC, reports DESC, "start" NULLS LAST, id',
+        " AS disagreements FROM counted_events c LEFT JOIN i.doings d ON d.id = c.event_ids[1]"
+        " WHERE c.story_id = ? ORDER BY c.independent DESC, reports DESC,"
+        ' c."start" NULLS LAST, c.id',
         [story_id],
     )
     return tuple(
