@@ -11,6 +11,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from rich.console import Console
 from onrecord.errors import InputError
 from onrecord.intake import fill_store
 from onrecord.kit import Kit
-from onrecord.sources import Columns, Guest, read_links, read_opml
+from onrecord.sources import Columns, Guest, Link, get_page, read_links, read_opml
 from onrecord.store import Given, open_store
 from onrecord.telling import Telling
 from onrecord.watch import Watch, parse_every
@@ -39,6 +41,8 @@ class Site:
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     conditional: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    tagged: bool = True
 
     def feed(self, *pages: int) -> None:
         for i in pages:
@@ -60,13 +64,18 @@ def site() -> Iterator[Site]:
             found.asked.append(self.path)
             status, text = found.answers.get(self.path, (404, ""))
             tag = f'"{len(text)}"'
-            if status == 200 and self.headers.get("If-None-Match") == tag:
+            asked = {self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")}
+            if status == 200 and asked & {tag, found.headers.get("Last-Modified", tag)}:
                 found.conditional.append(self.path)
                 status, text = 304, ""
             self.send_response(status)
             kind = "text/html" if self.path.endswith(".html") else "application/xml"
             self.send_header("Content-Type", kind)
-            self.send_header("ETag", tag)
+            if found.tagged:
+                self.send_header("ETag", tag)
+            for name, value in found.headers.items():
+                if status != 304:  # which need not repeat them
+                    self.send_header(name, value)
             self.end_headers()
             self.wfile.write(text.encode())
 
@@ -165,6 +174,59 @@ def test_a_feed_that_fails_is_asked_less_often(kit: Kit, tmp_path: Path, site: S
     assert waits == [120.0, 240.0, 480.0]
     site.feed(1)
     assert watching.read_feed(f"{site.url}/feed", guest) == 60.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "least", "most"),
+    [
+        pytest.param("3600", 3600, 3600, id="seconds"),
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3000, 3600, id="date"),
+        pytest.param("soon", 120, 120, id="neither"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_asks_for_time_is_given_it(
+    asked: str, least: int, most: int, kit: Kit, tmp_path: Path, site: Site
+) -> None:
+    site.answers["/feed"] = (429, "")
+    site.headers = {"Retry-After": asked}
+    open_store(tmp_path / "s.duckdb", create=True).close()
+    wait = watch(tmp_path / "s.duckdb", site, kit).read_feed(
+        f"{site.url}/feed", Guest(per_host_s=0)
+    )
+    assert least <= wait <= most
+
+
+def test_a_feed_without_tags_is_asked_for_what_is_newer(
+    kit: Kit, tmp_path: Path, site: Site
+) -> None:
+    site.feed(1)
+    site.tagged = False
+    site.headers = {"Last-Modified": "Wed, 18 Mar 2026 09:30:00 GMT"}
+    for _ in range(3):
+        watch(tmp_path / "s.duckdb", site, kit).run(once=True)
+    assert site.conditional == ["/feed", "/feed"]
+
+
+def test_a_watch_that_is_stopped_between_pages_goes_on_with_the_rest(
+    kit: Kit, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.feed(1, 2, 3)
+    store = tmp_path / "s.duckdb"
+    stopped = watch(store, site, kit)
+
+    def one_page(link: Link, guest: Guest) -> object:
+        stopped._stop.set()
+        return get_page(link, guest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("onrecord.watch.get_page", one_page)
+        stopped.run()
+    assert stopped.counts == {"added": 1}
+    rest = watch(store, site, kit)
+    rest.run(once=True)
+    assert rest.counts == {"added": 2}
+    assert site.conditional == []  # the feed was not done, so it is sent again
+    assert Counter(site.asked)["/1.html"] == 1
 
 
 def test_a_host_is_not_asked_more_often_than_it_wants(site: Site) -> None:

@@ -133,7 +133,7 @@ class Watch:
         except StoreInUseError as error:
             self._telling.say(f"onrecord: {error}")
             done = False
-        if done:  # else it is asked for whole the next time
+        if done and found.raw:  # else it is asked for whole the next time
             state.etag, state.modified = found.etag, found.modified
         return self._every_s
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from onrecord.errors import FetchError, InputError
@@ -158,11 +160,10 @@ async def _get(url: str, options: _Options) -> Fetched:
         if status == _NOT_MODIFIED:
             return found
         if not 200 <= status < 300:
-            wait = response.headers.get("Retry-After", "")
             raise FetchError(
                 f"{url}: the server answered {status}",
                 status=status,
-                retry_after_s=int(wait) if wait.isdecimal() else None,
+                retry_after_s=_seconds(response.headers.get("Retry-After", "")),
             )
         kind = media_type.partition(";")[0].strip().lower()
         if options.media_types is not None and kind not in options.media_types:
@@ -173,6 +174,17 @@ async def _get(url: str, options: _Options) -> Fetched:
             if len(body) > MAX_BYTES:
                 raise InputError(f"{url}: larger than {MAX_BYTES // 1_000_000} MB")
         return replace(found, raw=bytes(body))
+
+
+def _seconds(wait: str) -> int | None:
+    """Return how long a server asks to wait: it gives seconds, or a date."""
+    if wait.isdecimal():
+        return int(wait)
+    try:
+        until = parsedate_to_datetime(wait)
+        return max(0, round((until - datetime.now(until.tzinfo)).total_seconds()))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _public() -> httpx2.AsyncBaseTransport:
