@@ -295,9 +295,32 @@ def test_a_clause_behind_the_cue_is_what_was_said(read) -> None:  # type: ignore
     assert [s.content_text for s in read(text).statements] == ["it will hit back"]
 
 
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        pytest.param("The rebels vowed to avenge the dead.", Act.THREATEN, id="hostile vow"),
+        pytest.param("Mara Quill vowed to rebuild the quay.", Act.PROMISE, id="vow"),
+        pytest.param("The board turned down the offer of a loan.", Act.REJECT, id="turned down"),
+        pytest.param("The board advised the crews to stay away.", Act.ASK, id="advised"),
+        pytest.param(
+            "Mara Quill apologised that the quay had been shut.", Act.AGREE, id="apologised"
+        ),
+    ],
+)
+def test_a_cue_of_several_words_and_its_object_tell_the_act(  # type: ignore[no-untyped-def]
+    read, text: str, act: Act
+) -> None:
+    assert [s.record.act for s in read(text).statements] == [act]
+
+
 def test_a_claim_that_is_called_true_is_not_denied(read) -> None:  # type: ignore[no-untyped-def]
     text = "A panel of experts concluded that the accusations were credible, the Ledger reported."
     assert Act.DENY not in [s.record.act for s in read(text).statements]
+
+
+def test_nothing_is_denied_without_a_negation(read) -> None:  # type: ignore[no-untyped-def]
+    said = read("The Red Cross said it was sending tents and water to Kells.").statements
+    assert [s.record.act for s in said] == [Act.SAY]
 
 
 def test_what_became_of_an_allegation_is_not_what_it_says(read) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ is joined with the reader's own probabilities.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -25,6 +25,8 @@ _LIKELY, _CERTAIN = 0.7, 0.9
 _READER = 0.25
 _LEAST = 1e-6  # a probability of the reader's is held to be at least so high
 _NAMING = ("call", "describe", "label", "brand", "dub", "term")
+#: Kinds of words that tell of an act wherever they stand in what is said.
+_TELLING = ("praise", "regret", "forecast", "false", "wrong", "answer", "refuse", "help")
 _PAST = ("VBD", "VBN")
 #: Sides of `side_of` that are the speaker's own.
 OWN = frozenset({"first", "self", "ours"})
@@ -64,8 +66,8 @@ class ActLexicon:
     """What acts are told by.
 
     `cues` gives the usual act of a cue, lemma or phrase. `words` are classes of words in the
-    content: claim and plan (what is denied and what is rejected), affirm (what calls a claim true),
-    no, condition, duty, harm.
+    content: claim and plan (what is denied and what is rejected), no, condition, duty, harm,
+    opening (with which it may begin) and those of `_TELLING`.
     `weights` are those of each feature of a construction, in the order of `ACTS`.
     """
 
@@ -102,17 +104,18 @@ def act_of(doc: Document, draft: Draft, index: int, speakers: Speakers, words: A
         return Act.ACCUSE  # "their soldiers opened fire on our positions"
     odds = _odds(construction(doc, draft, side, words), draft.acts, words.weights)
     best = max(range(len(ACTS)), key=odds.__getitem__)
-    if ACTS[best] is Act.DENY and act is Act.SAY and _affirms(doc, draft, words):
+    if ACTS[best] is Act.DENY and act is Act.SAY and not _negates(doc, draft, words):
         return act  # "concluded that the accusations were credible"
     return ACTS[best] if odds[best] >= (_LIKELY if act is Act.SAY else _CERTAIN) else act
 
 
-def _affirms(doc: Document, draft: Draft, words: ActLexicon) -> bool:
-    """Tell whether something is called true, and nothing is negated."""
+def _negates(doc: Document, draft: Draft, words: ActLexicon) -> bool:
+    """Tell whether something is negated, or called false."""
     tokens = [t for s in draft.content for t in doc.tokens_in(s)]
-    if any(t.dep_ == "neg" or t.lower_ in words.words["no"] for t in tokens):
-        return False
-    return any(t.lower_ in words.words["affirm"] for t in tokens)
+    lemmas = {t.lemma_.lower() for t in tokens} | {t.lower_ for t in tokens}
+    return any(t.dep_ == "neg" for t in tokens) or bool(
+        lemmas & (words.words["no"] | words.words["false"])
+    )
 
 
 def _odds(
@@ -138,17 +141,16 @@ def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> 
     if not draft.cue:
         return Act.SAY
     tokens = list(doc.tokens_in(draft.cue[0]))
-    phrase = " ".join(t.lower_ for t in tokens)
-    act = Act(
-        words.cues.get(phrase)
-        or next((words.cues[t.lemma_] for t in reversed(tokens) if t.lemma_ in words.cues), "say")
-    )
+    act = Act(_usual(tokens, words) or "say")
     if words.cues.get(tokens[0].lemma_) == Act.REJECT:
         act = Act.REJECT  # "refused to pledge"
     lemmas = {t.lemma_.lower() for t in tokens}
     content = [t.lemma_.lower() for s in draft.content for t in doc.tokens_in(s)]
     if lemmas & set(_NAMING) and not ({"for", "on", "upon"} & lemmas or "to" in content):
         act = Act.ACCUSE  # "called the vote a farce"
+    hostile = words.words["harm"] | words.words["answer"]
+    if act is Act.PROMISE and hostile & set(content):
+        return Act.THREATEN  # "vowed to avenge the dead"
     if act in (Act.REJECT, Act.ACCUSE) and words.words["claim"] & set(content[:6]):
         return Act.DENY if act is Act.REJECT or lemmas & set(_NAMING) else act
     if act is Act.ACCUSE and lemmas & set(_NAMING) and words.words["plan"] & set(content[:6]):
@@ -158,6 +160,20 @@ def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> 
     if act is Act.SAY and own and {"will", "would", "wo"} & set(content):
         return Act.REJECT if {"not", "n't", "n’t", "never"} & set(content) else act
     return act
+
+
+def _usual(tokens: Sequence[Token], words: ActLexicon) -> str | None:
+    """Return the usual act of a cue: of its words, its lemmas ("turn down"), or one of them."""
+    lemmas = [t.lemma_.lower() for t in tokens]
+    for size in range(len(tokens), 1, -1):
+        for at in range(len(tokens) - size + 1):
+            for part in ([t.lower_ for t in tokens], lemmas):
+                act = words.cues.get(" ".join(part[at : at + size]))
+                if act is not None:
+                    return act
+    if len(tokens) == 1 and tokens[0].lower_ in words.cues:
+        return words.cues[tokens[0].lower_]
+    return next((words.cues[x] for x in reversed(lemmas) if x in words.cues), None)
 
 
 def side_of(doc: Document, draft: Draft, index: int, speakers: Speakers) -> str:
@@ -175,10 +191,12 @@ def side_of(doc: Document, draft: Draft, index: int, speakers: Speakers) -> str:
     for person, name in (("1", "first"), ("2", "second")):
         if any(person in t.morph.get("Person", []) for t in (subject, *owners)):
             return name
-    if any(c.pos_ == "PRON" for c in owners):
-        return "their"
-    about = speakers.actor_of(doc.span_of([subject]))
     speaker = speakers.actor_ids[index]
+    pronouns = [c for c in owners if c.pos_ == "PRON"]
+    if pronouns:
+        owner = speakers.actor_of(doc.span_of(pronouns[:1]))
+        return "self" if owner is not None and owner == speaker else "their"
+    about = speakers.actor_of(doc.span_of([subject]))
     if about is None or speaker is None:
         return "third"
     if about == speaker:
@@ -207,12 +225,7 @@ def _of_cue(doc: Document, draft: Draft, words: ActLexicon) -> Iterator[str]:
         return
     tokens = list(doc.tokens_in(draft.cue[0]))
     head = doc.tokens_in(draft.cue[0]).root
-    phrase = " ".join(t.lower_ for t in tokens)
-    lemmas = [t.lemma_.lower() for t in tokens]
-    usual = words.cues.get(phrase) or next(
-        (words.cues[x] for x in reversed(lemmas) if x in words.cues), "none"
-    )
-    yield f"cue's act {usual}"
+    yield f"cue's act {_usual(tokens, words) or 'none'}"
     yield f"cue {head.lemma_.lower()}"
     yield f"cue is {head.pos_.lower()}"
     for token in tokens:
@@ -241,6 +254,13 @@ def _of_content(doc: Document, draft: Draft, side: str, words: ActLexicon) -> It
         yield "to you"
     if any("1" in t.morph.get("Person", []) for t in tokens):
         yield "of us"
+    first = next((t.lower_ for t in tokens if t.is_alpha), "")
+    if first in words.words["opening"]:
+        yield f"opens with {first}"
+    lemmas = {t.lemma_.lower() for t in tokens}
+    for kind in _TELLING:
+        if lemmas & words.words[kind]:
+            yield f"tells of {kind}"
     for kind in ("claim", "plan"):
         if {t.lemma_.lower() for t in tokens[:6]} & words.words[kind]:
             yield f"about a {kind}"
