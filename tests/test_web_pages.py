@@ -173,9 +173,22 @@ def test_the_cells_of_the_matrix_lead_to_their_events(
         view = client.get("/who-whom.json", params={"by": by}).json()
         assert view["cells"]
         for cell in view["cells"]:
-            given = {source: cell["source"], target: cell["target"]}
+            given = {source: cell["source"], target: cell["target"], "status": "real"}
             found = client.get("/events.json", params=given).json()
             assert found["total"] == cell["events"] >= cell["cooperation"] + cell["conflict"]
+
+
+def test_a_matrix_has_what_did_not_take_place_only_if_it_is_asked_for(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    def events(**asked: str) -> int:
+        cells = client.get("/who-whom.json", params=asked).json()["cells"]
+        return sum(cell["events"] for cell in cells)
+
+    real, everything = events(), events(unreal="true")
+    assert 0 < real < everything
+    where = "level = 'country' AND is_real"
+    assert real == catalogue.number(f"SELECT sum(n) FROM i.pairs WHERE {where}")
 
 
 def test_a_matrix_around_one_has_only_theirs(client: TestClient) -> None:

@@ -33,6 +33,17 @@ class CreditKind(StrEnum):
     PART = "part"
 
 
+def number_of(low: int, high: int | None) -> str:
+    """Return a number of people as it is shown; `high` None: open upwards.
+
+    >>> number_of(9, None), number_of(14, 14), number_of(1, 20)
+    ('9+', '14', '1-20')
+    """
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}-{high}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """The same words in two articles, as far as they run on both sides."""

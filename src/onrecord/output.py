@@ -21,17 +21,21 @@ _CHUNK = 1 << 20
 _MAX_STEM = 50
 
 
-def check_target(out: Path, *, inputs: Iterable[Path | int] = ()) -> None:
-    """Refuse a target whose content nobody would want replaced.
+def check_target(
+    out: Path, *, inputs: Iterable[Path | int] = (), makes_folder: bool = False
+) -> None:
+    """Refuse a target whose content nobody would want replaced, or that is in no folder.
 
     `inputs` are the files being read, an open one as its descriptor. Devices and FIFOs are always
-    fine: nothing of theirs is lost.
+    fine: nothing of theirs is lost. `makes_folder`: the folder is part of the output.
 
     Raises: OutputError if `out` is a folder, one of `inputs`, or a database.
     """
     try:
         found = out.stat()
     except OSError:
+        if not makes_folder and not out.parent.is_dir():
+            raise OutputError(f"{out}: there is no folder {out.parent}; make it first") from None
         return  # nothing there, or writing will say why not
     if stat.S_ISDIR(found.st_mode):
         raise OutputError(f"{out} is a folder; name a file")
@@ -46,12 +50,14 @@ def check_target(out: Path, *, inputs: Iterable[Path | int] = ()) -> None:
 def write_file(out: Path, pieces: Iterable[bytes], *, inputs: Iterable[Path | int] = ()) -> None:
     """Write `pieces` to `out`, whole or not at all; folders above it are made.
 
+    What a user names goes through `check_target` first, which wants the folder to be there.
+
     A file that is there keeps its mode, a symbolic link stays and its target is written. What is
     no regular file (a device, a FIFO) is written through.
 
     Raises: OutputError as `check_target`, or if it cannot be written.
     """
-    check_target(out, inputs=inputs)
+    check_target(out, inputs=inputs, makes_folder=True)
     try:
         if _is_special(out):
             with out.open("wb") as file:

@@ -62,6 +62,7 @@ class Watch:
     """Reads feeds into a store, round by round. `stop` ends it after the page it is at.
 
     What servers said last is kept beside the store, in its name with ".watch.json" after it.
+    `counts` are the pages by what became of them, `broken` how often a feed could not be read.
     """
 
     def __init__(
@@ -77,6 +78,8 @@ class Watch:
         per_host_s: float = PER_HOST_S,
     ) -> None:
         self.counts: Counter[str] = Counter()
+        self.broken = 0
+        self._once = False
         self._store = store
         self._feeds = tuple(dict.fromkeys(feeds))
         self._kit = kit
@@ -95,6 +98,7 @@ class Watch:
         Raises: StoreError if the store cannot be made or written.
         """
         open_store(self._store, create=True).close()
+        self._once = once
         while not self._stop.is_set():
             self.round()
             if once:
@@ -125,7 +129,9 @@ class Watch:
             wait = min(self._every_s * 2.0**state.failures, MAX_WAIT_S)
             if isinstance(error, FetchError) and error.retry_after_s is not None:
                 wait = max(wait, min(float(error.retry_after_s), MAX_WAIT_S))
-            self._telling.say(f"onrecord: {error}; asked again in {wait / 60:.0f} min")
+            self.broken += 1
+            again = "" if self._once else f"; asked again in {wait / 60:.0f} min"
+            self._telling.say(f"onrecord: {error}{again}")
             return wait
         state.failures = 0
         try:

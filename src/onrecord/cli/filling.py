@@ -21,7 +21,7 @@ from onrecord.cli.options import (
     version_of_onrecord,
 )
 from onrecord.engines import Engine
-from onrecord.errors import BatchError
+from onrecord.errors import BatchError, InputError
 
 if TYPE_CHECKING:
     from typer.models import OptionInfo
@@ -63,9 +63,9 @@ def add(
     """Read articles into a store, unless they are there.
 
     Sources are text, HTML, JSON lines, Parquet, WARC and ZIP files (also .gz), folders of them,
-    globs, addresses, and - for stdin. What became of each input is a row of the table inputs; one
-    that cannot be read is a row of failures too, and the others go on. An article is its bytes:
-    with another --published or --outlet it is updated, not added again.
+    globs, addresses, and - for stdin. What became of each input is a row of the table inputs. One
+    that cannot be read is a row of failures too; the others go on, and the exit status is 1. An
+    article is its bytes: with another --published or --outlet it is updated, not added again.
 
     Examples:
 
@@ -100,8 +100,7 @@ def add(
             always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
             told = telling.reasons() + telling.hint()
             console.print(summary(counts, Outcome, always=always) + told)
-    if counts[Outcome.FAILED] and counts[Outcome.FAILED] == counts.total():
-        raise typer.Exit(1)
+    _leave_with(counts[Outcome.FAILED])
 
 
 def batch(
@@ -125,7 +124,12 @@ def batch(
     force: Force = False,
     max_failures: Annotated[
         float,
-        typer.Option(metavar="SHARE", min=0, max=1, help="Stop when more of the inputs fail."),
+        typer.Option(
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="Stop when more of the inputs fail, once there were 100.",
+        ),
     ] = 0.2,
     retry: Annotated[
         bool, typer.Option("--retry", help="Try again the shards that were set aside.")
@@ -134,7 +138,8 @@ def batch(
     """Read an archive into Parquet, a set of tables for each shard, with many processes.
 
     A run that was stopped or killed goes on when it is started again, and the result is the same
-    to the byte. `onrecord add STORE DIR` makes a store of it.
+    to the byte. `onrecord add STORE DIR` makes a store of it. The exit status is 1 if any input
+    could not be read; failures.parquet of each shard says which and why.
 
     Examples:
 
@@ -172,6 +177,7 @@ def batch(
             f"{report.quarantined:,} shards are set aside; {out}/shards/*/failures.parquet says "
             "why, and --retry tries them again"
         )
+    _leave_with(report.counts[Outcome.FAILED])
 
 
 def watch(
@@ -209,8 +215,12 @@ def watch(
     every_s = parse_every(every)
     addresses: list[str] = []
     for source in feeds:
-        known = (source,) if is_url(source) else read_opml(load_bytes(Path(source)), source)
-        addresses.extend(known)
+        if is_url(source):
+            addresses.append(source)
+        elif "://" in source:
+            raise InputError(f"{source}: watch reads feeds at http and https addresses only")
+        else:
+            addresses.extend(read_opml(load_bytes(Path(source)), source))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -228,6 +238,14 @@ def watch(
         watching.run(once=once)
     always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
     console.print(summary(watching.counts, Outcome, always=always))
+    if once:
+        _leave_with(watching.counts[Outcome.FAILED] + watching.broken)
+
+
+def _leave_with(failed: int) -> None:
+    """Leave with status 1 if anything could not be read, though all else was."""
+    if failed:
+        raise typer.Exit(1)
 
 
 def _columns(

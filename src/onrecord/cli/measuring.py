@@ -58,7 +58,8 @@ def bench(
 ) -> None:
     """Measure quality or speed on a corpus.
 
-    Prints figures with n, a 95% interval and the digest of the corpus.
+    Prints figures with n, a 95% interval and the digest of the corpus. serve takes about two
+    minutes whatever the store: it asks for every page 40 times, then 50 readers ask for a minute.
 
     Examples:
 

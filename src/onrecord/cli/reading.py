@@ -28,7 +28,9 @@ class ReadFormat(StrEnum):
 
 
 def read(
-    source: Annotated[str, typer.Argument(metavar="FILE|URL|-", help="Text or HTML; - is stdin.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|URL|-", help="Text or HTML, also .gz; - is stdin.")
+    ],
     output_format: Annotated[
         ReadFormat, typer.Option("--format", help="text for a person, json for a program, html.")
     ] = ReadFormat.TEXT,
@@ -99,10 +101,10 @@ def _run(kit: Kit, seconds: float) -> Run:
 
 def _load(source: str) -> tuple[bytes, str, str | None]:
     """Return an input's bytes, its name in messages, and its address if it has one."""
-    from onrecord.reading import fetch, is_url, load_bytes
+    from onrecord.reading import MAX_BYTES, fetch, is_url, load_bytes, ungzip
 
     if source == "-":
-        return sys.stdin.buffer.read(), "stdin", None
+        return ungzip(sys.stdin.buffer.read(), "stdin", most=MAX_BYTES), "stdin", None
     if is_url(source):
         return fetch(source), source, source
     return load_bytes(Path(source)), source, None

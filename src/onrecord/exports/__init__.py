@@ -56,7 +56,7 @@ def export(
     Raises: InputError if the format cannot be written so; OutputError if a file cannot be written;
     StoreError if a record is none.
     """
-    from onrecord.output import write_file
+    from onrecord.output import check_target, write_file
     from onrecord.public import read_records
 
     if to in (ExportFormat.CSV, ExportFormat.PARQUET):
@@ -79,6 +79,7 @@ def export(
     if to is ExportFormat.SQLITE:
         _write_sqlite(read_records(records), out, inputs)
     else:
+        check_target(out, inputs=inputs)
         write_file(out, lines(records, to), inputs=inputs)
     return Written(files=(out,))
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from onrecord.errors import InputError
-from onrecord.reading.decoding import decode, is_html
+from onrecord.reading.decoding import decode, is_html, ungzip
 from onrecord.reading.fetching import (
     FEED_TYPES,
     MAX_BYTES,
@@ -25,7 +25,16 @@ from onrecord.reading.record import RECORD_TYPE, Record, read_record, to_bytes, 
 from onrecord.records import Article
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "is_url", "load_bytes", "read_bytes"]
-__all__ += ["RECORD_TYPE", "Record", "read_file", "read_text", "to_bytes"]
+__all__ += [
+    "RECORD_TYPE",
+    "Record",
+    "check_language",
+    "check_published",
+    "read_file",
+    "read_text",
+    "to_bytes",
+]
+__all__ += ["ungzip"]
 __all__ += ["FEED_TYPES", "PAGE_TYPES", "USER_AGENT", "Fetched", "fetch_page", "to_iso"]
 
 MAX_CHARACTERS = 1_000_000
@@ -75,7 +84,7 @@ def read_file(
 
 
 def load_bytes(path: Path) -> bytes:
-    """Return the bytes of `path`.
+    """Return the bytes of `path`, unpacked if it is gzip.
 
     Raises: InputError if it is missing, a folder, unreadable or larger than `MAX_BYTES`.
     """
@@ -86,11 +95,12 @@ def load_bytes(path: Path) -> bytes:
             raise InputError(
                 f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it into articles"
             )
-        return path.read_bytes()
+        raw = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    return ungzip(raw, str(path), most=MAX_BYTES)
 
 
 def read_bytes(
@@ -116,7 +126,7 @@ def read_bytes(
     unless `force_language`.
     """
     label = name or "the input"
-    _check_published(published)
+    check_published(published)
     given = {"published": published, "outlet": outlet, "url": url}
     article = Article(
         id=identify(raw),
@@ -161,7 +171,11 @@ def identify(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def _check_published(published: str | None) -> None:
+def check_published(published: str | None) -> None:
+    """Refuse what is no date of publication.
+
+    Raises: InputError if it is neither None nor ISO 8601.
+    """
     if published is None:
         return
     try:

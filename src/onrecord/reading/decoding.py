@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
 import re
+import zlib
 from collections.abc import Iterator
 
 from onrecord.errors import InputError
@@ -65,6 +68,23 @@ def decode(raw: bytes, label: str, media_type: str | None) -> str:
     if len(_GARBAGE.findall(text)) > _MAX_GARBAGE * len(text) or "\x00" in text:
         raise InputError(f"{label} is binary or garbled, not text; save the article as UTF-8 text")
     return text
+
+
+def ungzip(raw: bytes, label: str, *, most: int) -> bytes:
+    """Return what is in a gzip file, and other bytes as they are.
+
+    Raises: InputError if it is damaged, or there are more than `most` bytes in it.
+    """
+    if not raw.startswith(b"\x1f\x8b"):
+        return raw
+    try:
+        with gzip.open(io.BytesIO(raw)) as file:
+            found = file.read(most + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{label}: its gzip is damaged: {error}") from None
+    if len(found) > most:
+        raise InputError(f"{label} unpacks to more than {most // 1_000_000} MB")
+    return found
 
 
 def is_html(text: str, media_type: str | None) -> bool:

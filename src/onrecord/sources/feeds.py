@@ -67,8 +67,13 @@ def read_links(raw: bytes, url: str | None) -> Links | None:
 def read_opml(raw: bytes, name: str) -> tuple[str, ...]:
     """Return the addresses of the feeds in an OPML file, or of a list with an address a line.
 
-    Raises: InputError if there is none.
+    Raises: InputError if there is none, or if it is a feed itself.
     """
+    if is_feed(raw) or is_sitemap(raw):
+        raise InputError(
+            f"{name}: is a feed or sitemap, not a list of addresses; watch it at its http address, "
+            f"or read the pages it names once with `onrecord add STORE {name}`"
+        )
     if _OPML.search(raw[:_HEAD]):
         found = [str(node.get("xmlUrl")) for node in _tree(raw, name).iter() if node.get("xmlUrl")]
     else:

@@ -38,6 +38,8 @@ __all__ = ["RECORD_TABLES", "SCHEMA_VERSION", "TABLES", "Given", "Outcome", "Row
 __all__ += ["FORMAT", "SHARD_TABLES", "Loader", "ShardCard", "Taken", "check_format"]
 __all__ += ["connect_store", "finished_shards", "open_store", "to_rows"]
 
+#: The table of who is the same across articles.
+_IDENTITIES = "identities"
 #: What no export writes: the schema's number, the raw bytes, and the JSON that is jsonl.
 _NOT_EXPORTED = ("schema", "documents", "records", "sketches")
 NOTHING_GIVEN = Given()
@@ -263,7 +265,7 @@ class Store:
 
         Raises: StoreError if there is no such record, or its offsets do not match the text.
         """
-        for table in ("articles", *RECORD_TABLES[:-2], *LINKED_TABLES):
+        for table in ("articles", *RECORD_TABLES[:-2], *LINKED_TABLES, _IDENTITIES):
             cursor = self._db.execute(f"SELECT * FROM {table} WHERE id = ?", [record_id])
             names = [column[0] for column in cursor.description or ()]
             row = cursor.fetchone()
@@ -272,6 +274,8 @@ class Store:
         else:
             raise StoreError(f"{self.path} has no record {record_id!r}; `onrecord query` lists ids")
         fields = dict(zip(names, row, strict=True))
+        if table == _IDENTITIES:
+            return "\n".join([f"identity {record_id}", "", *explain(self._db, table, fields)])
         if table in LINKED_TABLES:
             self._refuse_broken("n.id", record_id)
             what = table.removesuffix("s").replace("storie", "story").replace("_", " ")
@@ -317,7 +321,7 @@ class Store:
             raise StoreError(f"{out} is a file; name a folder")
         tables = {out / f"{t}.{to}": t for t in TABLES if t not in _NOT_EXPORTED}
         for path in tables:
-            check_target(path, inputs=[self.path])
+            check_target(path, inputs=[self.path], makes_folder=True)
         try:
             out.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(prefix=".onrecord-", dir=out))

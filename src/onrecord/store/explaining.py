@@ -13,7 +13,7 @@ _MAX_WORDS = 160
 
 
 def explain(db: duckdb.DuckDBPyConnection, table: str, fields: _Fields) -> list[str]:
-    """Return the lines that explain a row of a linked table."""
+    """Return the lines that explain a row of a linked table, or of identities."""
     return list(_EXPLAINED[table](db, fields))
 
 
@@ -136,6 +136,23 @@ def _counted(f: _Fields) -> str:
     return ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in numbers)
 
 
+def _identity(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
+    where = f", {f['country']}" if f["country"] else ""
+    rows = db.execute(
+        "SELECT l.article_id, x.id, x.name, x.role, l.evidence FROM actor_links l JOIN actors x"
+        " ON x.id = l.actor_id AND x.article_id = l.article_id"
+        " JOIN articles a ON a.id = l.article_id WHERE l.identity_id = ?"
+        " ORDER BY a.published NULLS LAST, l.article_id, x.id",
+        [f["id"]],
+    ).fetchall()
+    yield f"{f['name']}, {f['kind']}{where}: one of {len({row[0] for row in rows})} articles"
+    for article_id, actor_id, name, role, evidence in rows:
+        yield f"  {_article(db, article_id)}"
+        called = f"{name}, {role}" if role else name
+        why = ", ".join(evidence) or "the first of this identity"
+        yield f"    {actor_id}: {called} ({why})"
+
+
 def _utterance(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
     yield f"{f['speaker'] or 'nobody named'}: {f['words']}"
     yield f"  {_counted(f)}"
@@ -167,6 +184,7 @@ _EXPLAINED: Mapping[str, Callable[[duckdb.DuckDBPyConnection, _Fields], Iterator
     "stories": _story,
     "counted_events": _counted_event,
     "utterances": _utterance,
+    "identities": _identity,
 }
 
 

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
-from onrecord.linked import CountedEvent, Disagreement, EventMatch, Evidence, GivenCount, Variant
+from onrecord.linked import (
+    CountedEvent,
+    Disagreement,
+    EventMatch,
+    Evidence,
+    GivenCount,
+    Variant,
+    number_of,
+)
 from onrecord.records import (
     Actor,
     Analysis,
@@ -275,7 +283,7 @@ def _disagreements(told: Sequence[Told]) -> Iterator[Disagreement]:
     for kind in dict.fromkeys(c.kind for c in counts):
         given = [c for c in counts if c.kind == kind]
         if any(_excludes(a, b) for a, b in combinations(given, 2)):
-            yield _disagreement(kind, [(_number(c), c.event_id) for c in given])
+            yield _disagreement(kind, [(number_of(c.low, c.high), c.event_id) for c in given])
     days = [(e, d) for e in told if e.time and (d := days_of(e.time))]
     if any(a[1] < b[0] or b[1] < a[0] for (_, a), (_, b) in combinations(days, 2)):
         yield _disagreement("day", [("/".join(dict.fromkeys(d)), e.event.id) for e, d in days])
@@ -299,9 +307,3 @@ def _disagreement(field: str, given: Sequence[tuple[str, str]]) -> Disagreement:
 def _excludes(one: GivenCount, other: GivenCount) -> bool:
     high = [math.inf if c.high is None else c.high for c in (one, other)]
     return one.low > high[1] or other.low > high[0]
-
-
-def _number(count: GivenCount) -> str:
-    if count.high is None:
-        return f"{count.low}+"
-    return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"

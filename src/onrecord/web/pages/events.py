@@ -20,12 +20,15 @@ _REAL = "status IN ('happened', 'ongoing')"
 class EventsAsked:
     """Which events: what is not given does not narrow. `actor` and `target` are keys of actors.
 
+    Status real is what took place: happened or ongoing.
+
     An event that several reports tell of is there once, unless an outlet or `reports` is asked for.
     """
 
     type: Short | None = None
     status: (
-        Literal["happened", "ongoing", "planned", "denied", "hypothetical", "alleged"] | None
+        Literal["real", "happened", "ongoing", "planned", "denied", "hypothetical", "alleged"]
+        | None
     ) = None
     actor: Short | None = None
     target: Short | None = None
@@ -85,7 +88,7 @@ class MapView:
 
 _COLUMNS = {
     "type": "type = upper(?)",
-    "status": "status = ?",
+    "status": f"CASE ? WHEN 'real' THEN {_REAL} ELSE status = ? END",
     "actor": "n IN (SELECT n FROM i.took_part WHERE key = ? AND role = 'actor')",
     "target": "n IN (SELECT n FROM i.took_part WHERE key = ? AND role = 'recipient')",
     "source_country": "list_contains(actor_countries, upper(?))",
@@ -101,9 +104,8 @@ def _where(asked: EventsAsked) -> tuple[str, list[object]]:
     given = {name: getattr(asked, name) for name in _COLUMNS}
     used = {name: value for name, value in given.items() if value is not None}
     each = asked.reports or asked.outlet is not None
-    return " AND ".join(["true" if each else "is_first", *(_COLUMNS[name] for name in used)]), list(
-        used.values()
-    )
+    where = " AND ".join(["true" if each else "is_first", *(_COLUMNS[name] for name in used)])
+    return where, [v for name, v in used.items() for _ in range(_COLUMNS[name].count("?"))]
 
 
 def find_events(catalogue: Catalogue, asked: EventsAsked) -> EventsView:

@@ -16,13 +16,16 @@ SIZE = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoAsked:
-    """Countries or actors, over whole months, perhaps only what took place, perhaps one's own."""
+    """Countries or actors, over whole months, perhaps only those around one.
+
+    Counted is what took place; `unreal`: also what is planned, denied, alleged or hypothetical.
+    """
 
     by: Literal["country", "actor"] = "country"
     measure: Literal["score", "cooperation", "conflict", "events"] = "score"
     since: date | None = None
     until: date | None = None
-    real: bool = False
+    unreal: bool = False
     around: Short | None = None
 
 
@@ -55,7 +58,7 @@ class WhoView:
     measure: str
     since: date | None
     until: date | None
-    real: bool
+    unreal: bool
     around: str | None
     sides: tuple[Side, ...]
     cells: tuple[Cell, ...]
@@ -71,7 +74,7 @@ def find_who(catalogue: Catalogue, asked: WhoAsked) -> WhoView:
     if asked.until:
         where.append("month <= ?")
         given.append(asked.until)
-    if asked.real:
+    if not asked.unreal:
         where.append("is_real")
     pairs = f"""pairs AS MATERIALIZED (
         SELECT source, target, sum(n)::BIGINT AS events, sum(cooperation)::BIGINT AS cooperation,
@@ -97,7 +100,7 @@ def find_who(catalogue: Catalogue, asked: WhoAsked) -> WhoView:
         measure=asked.measure,
         since=asked.since,
         until=asked.until,
-        real=asked.real,
+        unreal=asked.unreal,
         around=asked.around,
         sides=_sides(catalogue, asked.by, cells),
         cells=cells,
