@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # a folder with the corpora as ../shared/data has them
 CORPORA ?= ../shared/data
 
-.PHONY: demo test lint bench docs lock clean web test-web screenshots
+.PHONY: demo test lint bench docs lock clean web wheel test-web screenshots
 
 demo: $(VENV)/.core
 	$(BIN)/onrecord read examples/state-visit.txt --published 2026-03-18
@@ -33,6 +33,11 @@ web: $(WEB)/node_modules/.made
 $(WEB)/node_modules/.made: $(WEB)/package-lock.json
 	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
+
+# dist/onrecord-*.whl, with the data, the weights, what runs in the browser, and docs/
+wheel: $(VENV)/.dev web
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 CHROMIUM ?= /usr/bin/chromium
 
