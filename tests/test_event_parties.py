@@ -149,3 +149,48 @@ def test_who_is_said_to_have_attacked_does_not_undergo_it(kit: Kit, text: str) -
 def test_a_post_shelled_in_the_same_sentence_is_no_medium(kit: Kit) -> None:
     text = "Ghana did not shell the post and has never attacked Togo, Minister Ama Dora said."
     assert {e.type for e in events(kit, text)} == {"ASSAULT"}
+
+
+def test_the_neighbour_of_a_state_is_a_state(kit: Kit) -> None:
+    text = (
+        "Ghana said on Monday that Togo had raided a village. Togo has never invaded its "
+        "neighbour, Minister Ama Dora said. Ms Dora met her neighbour."
+    )
+    record = onrecord.read(f"{ABOVE}{text}\n", published="2026-03-18", kit=kit)
+    spans = {m.span.of(record.text): a.kind.value for a in record.actors for m in a.mentions}
+    assert spans["its neighbour"] == "country"
+    assert spans["her neighbour"] == "unnamed"
+
+
+def test_what_is_added_to_a_denial_is_not_denied(kit: Kit) -> None:
+    text = (
+        "Ghana did not shell the post and has never attacked Togo, Minister Ama Dora said, adding "
+        "that Accra had invited African Union observers."
+    )
+    found = {(e.type, e.status.value) for e in events(kit, text)}
+    assert ("ASSAULT", "denied") in found
+    assert ("AGREE", "denied") not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Peru recalled its ambassador from Quito on Monday.", "SANCTION"),
+        ("Kenya deployed its soldiers to Somalia.", "MOBILIZE"),
+        ("Peru sends 40 nurses and two field hospitals to Chile.", "AID"),
+    ],
+)
+def test_who_is_sent_or_called_home_is_no_recipient(kit: Kit, text: str, kind: str) -> None:
+    _, recipients = parties(kit, text, kind)
+    assert not any(w in name for name in recipients for w in ("ambassador", "soldier", "nurse"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The clerk asked the mayor where to park.",
+        "The officer testified that he had asked her how to spell the name.",
+    ],
+)
+def test_a_question_asks_for_no_deed(kit: Kit, text: str) -> None:
+    assert "REQUEST" not in {e.type for e in events(kit, text)}

@@ -101,6 +101,11 @@ def _link_country(linker: Linker, ref: Ref) -> None:
     if owner is not None and owner.human and (country := country_of(owner)) is not None:
         linker.new(ref, ActorKind.COUNTRY, "country", country).country = country
         return
+    others = [c for c in linker.parties if owner is not None and c != owner.country]
+    if ref.head.lemma_ in linker.lexicon.frames["peer"] and len(others) == 1:
+        # "its neighbour", in a report on two states
+        linker.new(ref, ActorKind.COUNTRY, "country", others[0]).country = others[0]
+        return
     if ref.determiner == "the" and owner is None:
         entity = latest(linker, ref, kinds=_STATES)
     if entity is not None:

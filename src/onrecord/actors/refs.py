@@ -164,6 +164,8 @@ def _read(
     collective = None
     if mention.form is MentionForm.NOMINAL:
         collective = collective_of(head, lexicon)
+        if _is_neighbour_state(head, collective, lexicon):
+            row = role = role_key = None
     sectors = _sectors(role, role_key, collective, entry, title_sector, lexicon)
     human = (
         mention.kind is ActorKind.PERSON
@@ -202,6 +204,17 @@ def _read(
         past=role is not None and role.split()[0].rstrip("-") in lexicon.frames["former"],
         opens=head.i - head.sent.start <= 7 and head.dep_ == "pobj",
         place=None,
+    )
+
+
+def _is_neighbour_state(head: Token, row: Collective | None, lexicon: NameLexicon) -> bool:
+    """Tell "its neighbour" and "Peru's neighbour", which are states, from "her neighbour"."""
+    if row is None or row.kind != "country":
+        return False
+    owners = [c for c in head.children if c.dep_ == "poss"]
+    pronouns = [lexicon.pronouns.get(c.lower_) for c in owners]
+    return any(p is not None and not p.human for p in pronouns) or any(
+        c.ent_type_ == "GPE" for c in owners
     )
 
 

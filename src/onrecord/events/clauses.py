@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from onrecord.parse import Document, Token
 from onrecord.records import Span
 
+#: Within how many words of what is asked its infinitive begins: "asked both sides to stop".
+_SOON = 8
 _UP = ("xcomp", "conj", "advcl", "pcomp")
 _TRAILING = ("conj", "parataxis", "advcl", "relcl", "ccomp", "cc", "punct", "mark")
 
@@ -37,3 +41,11 @@ def clause_of(doc: Document, verb: Token) -> Span:
             right = max(right, child.right_edge.i)
     tokens = [t for t in doc.tokens[min(left, verb.i) : right + 1] if not t.is_space]
     return doc.span_of(tokens)
+
+
+def asks_to_know(verb: Token, words: Mapping[str, frozenset[str]]) -> bool:
+    """Tell "asked her how to vote" from "asked her to vote"."""
+    following = verb.doc[verb.i + 1 : verb.i + 1 + _SOON]
+    before = next((t.nbor(-1) for t in following if t.tag_ == "TO"), None)
+    asking = before is not None and before.lower_ in words["question"]
+    return asking and verb.lemma_ in words["asked"]

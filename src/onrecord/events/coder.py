@@ -16,7 +16,7 @@ from onrecord.events.scene import Scene
 from onrecord.events.status import judge
 from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
 from onrecord.parse import Token
-from onrecord.records import Span, Status
+from onrecord.records import Act, Span, Status
 
 _SURE = 0.6
 #: How many phrases after a trigger of the model may name a recipient.
@@ -48,6 +48,8 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
         happening = replace(happening, type="ACCUSE", mode="disapprove")
     trigger = Trigger(token, carrier(token), Frame(happening.type, happening.mode, frozenset()))
     happening = _with_roles(scene, happening, trigger)
+    if happening.status is Status.DENIED and _is_asserted(scene, token):
+        happening = replace(happening, status=Status.HAPPENED)
     if happening.status is not Status.HAPPENED:
         return happening
     voice = scene.voice(scene.statement_at(token.idx), scene.side(happening.actors, ()))
@@ -56,6 +58,18 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
     if status is Status.HAPPENED or (happening.type == "THREATEN" and to_come):
         return happening  # a threat is made, whatever is threatened
     return replace(happening, type=frame.type, mode=frame.mode, status=status)
+
+
+def _is_asserted(scene: Scene, trigger: Token) -> bool:
+    """Tell whether it stands in words that deny nothing, beside others that do.
+
+    "It did not shell the post, she said, adding that it had invited observers."
+    """
+    said = scene.statement_at(trigger.idx)
+    if said is None or said.act is Act.DENY:
+        return False
+    found = {w for c in said.content for t in scene.doc.tokens_in(c) for w in (t.lower_, t.lemma_)}
+    return not found & (scene.words["negation"] | scene.words["deny"] | scene.words["untrue"])
 
 
 def join(scene: Scene, read: Happening, coded: Happening) -> Happening:

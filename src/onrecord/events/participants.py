@@ -134,10 +134,15 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
     objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"]
     subjects = subjects_of(verb, words)
     groups = [objects, *_after(verb, trigger, words)]
-    if trigger.frame.roles == "sent" or (
-        trigger.frame.type == "MOBILIZE"
-        and any(t.lemma_.lower() in words["moved"] for t in objects)
-    ):  # who is moved or sent is no recipient: "sent troops to Mali"
+    if (
+        trigger.frame.roles == "sent"
+        or (
+            trigger.frame.type == "MOBILIZE"
+            and any(t.lemma_.lower() in words["moved"] for t in objects)
+        )
+        or (verb.lemma_ in words["call home"] and any(map(_is_own, objects)))
+    ):
+        # who is moved or sent is no recipient: "sent troops to Mali", "recalled its ambassador"
         return Roles([subjects, *_inside(subjects)], groups[1:], True)
     for item in objects:  # "praised China's plan for the region": China
         groups += [[c for c in item.children if c.dep_ == "poss"], *_after(item, trigger, words)]
@@ -147,6 +152,10 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
             groups += within(child)
     actors = [subjects, *_inside(subjects)]
     return _jointly(trigger, actors, groups, objects, words)
+
+
+def _is_own(item: Token) -> bool:
+    return any(c.dep_ == "poss" and c.tag_ == "PRP$" for c in item.children)
 
 
 def _parties(deals: Sequence[Token], words: Words) -> Group:

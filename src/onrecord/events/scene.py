@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.events.bystanders import is_beside, is_means, is_setting, owners_of
-from onrecord.events.clauses import carrier, clause_of
+from onrecord.events.clauses import asks_to_know, carrier, clause_of
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
@@ -97,7 +97,8 @@ class Scene:
             actors = (Participant(actor_id=itself.speaker_id or "", span=span),)
         recipients = self.side(happening.recipients, actors, undergone=happening.type)
         if happening.type in self.words["violent"]:
-            recipients = tuple(p for p in recipients if not self.lies_beside(p))
+            recipients = tuple(p for p in recipients if not self.stands_beside(p))
+        recipients = tuple(p for p in recipients if not self.is_sent(p, tokens.root, happening))
         if happening.type == "THREATEN" and self.is_estimate(tokens.root, actors):
             return None
         if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
@@ -136,9 +137,26 @@ class Scene:
         """Tell a state or a town from who acts in it."""
         return self.actors[party.actor_id].kind in (*_STATES, ActorKind.PLACE)
 
-    def lies_beside(self, party: Participant) -> bool:
-        """Tell the town that violence was near to."""
-        return self.is_land(party) and is_beside(self.doc.tokens_in(party.span).root, self.words)
+    def stands_beside(self, party: Participant) -> bool:
+        """Tell the town that violence was near to, and the round that was fired."""
+        head = self.doc.tokens_in(party.span).root
+        if is_means(head, self.words):
+            return True
+        return self.is_land(party) and is_beside(head, self.words)
+
+    def is_sent(self, party: Participant, trigger: Token, happening: Happening) -> bool:
+        """Tell whom a side sends or calls home from whom it deals with.
+
+        "sends 50 nurses to Kenya", "recalled its ambassador": they are its own.
+        """
+        head = self.doc.tokens_in(party.span).root
+        if happening.type == "AID":
+            given = head.dep_ in ("dobj", "conj") and trigger.lemma_ in self.words["hand over"]
+            return given and not any(c.lower_ == "with" for c in trigger.children)
+        owners = [c.idx for c in head.children if c.dep_ == "poss"]
+        doers = {p.actor_id for p in self.side(happening.actors, ())}
+        own = any(owner in doers for i in owners for _, owner in self.by_head.get(i, ()))
+        return own and trigger.lemma_.lower() in self.words["call home"]
 
     def suffered(self, doer: Participant) -> bool:
         """Tell "They shot at everyone", said of others where the pronoun seems to mean survivors.
@@ -384,7 +402,7 @@ class Scene:
                 continue
             actors = (Participant(actor_id=said.speaker_id, span=(said.source or said.cue)[0]),)
             happening = Happening(said.cue[0], kind, _SURE, "rule:act")
-            recipients = self.addressed(said)
+            recipients = self.addressed(said, kind)
             yield self.make(happening, cue.root, actors, recipients, said)
 
     def performs(self, cue: TokenSpan, kind: str, said: Statement) -> bool:
@@ -397,6 +415,8 @@ class Scene:
         asked = self.doc.tokens_in(said.content[0])[:_SOON]
         if cue.root.lemma_ == "ask" and not any(t.tag_ == "TO" for t in asked):
             return False  # "asked how long it would take"
+        if asks_to_know(cue.root, self.words):
+            return False
         following = self.doc.tokens[cue.end].lower_ if cue.end < len(self.doc.tokens) else ""
         words = {t.lemma_.lower() for t in cue} | {f"{t.lemma_.lower()} {following}" for t in cue}
         return bool(words & self.words[f"act {kind}"])
@@ -405,12 +425,12 @@ class Scene:
         """Tell whether the event already says what the statement does."""
         return any(s.overlaps(part) for s in event.evidence for part in (*said.cue, *said.content))
 
-    def addressed(self, said: Statement) -> tuple[Participant, ...]:
+    def addressed(self, said: Statement, kind: str) -> tuple[Participant, ...]:
         """Return whom it was said to or about: the audience, else the content's first actor."""
         heads = [t for t in self.doc.tokens_in(said.content[0]) if t.idx in self.by_head]
         spans = [self.doc.span_of([t]) for t in heads if t.pos_ != "PRON"]
         me = (Participant(actor_id=said.speaker_id or "", span=said.content[0]),)
-        named = self.side(spans, me)
+        named = self.side(spans, me, undergone=kind)
         if said.audience_id is None:
             return named[:1]
         found = next((p for p in named if p.actor_id == said.audience_id), None)

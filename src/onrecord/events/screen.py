@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.events.clauses import carrier
+from onrecord.events.clauses import asks_to_know, carrier
 from onrecord.events.happenings import Happening
 from onrecord.events.scene import ACT_TYPES, Scene
 from onrecord.events.triggers import Words, frame_of
@@ -31,6 +31,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or _is_nature(trigger, words)
         or (happening.type in words["verbal"] and _only_tells(scene, happening, tokens))
         or (by_words and (_is_private(scene, happening) or _is_by_thing(scene, happening)))
+        or (happening.type == "REQUEST" and asks_to_know(trigger, words))
     )
 
 
