@@ -144,6 +144,18 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             id="government",
         ),
         pytest.param(
+            "Ana Diaz of the Harbour Institute for Trade spoke. The Harbour Institute agreed.",
+            "The Harbour Institute",
+            "Harbour Institute for Trade",
+            id="short-form-before-for",
+        ),
+        pytest.param(
+            "Harbour Party leader Tom Bell left. The chairman of the Coastal Party stayed.",
+            "The chairman of the Coastal Party",
+            "The chairman of the Coastal Party",
+            id="of-another-party",
+        ),
+        pytest.param(
             "A lawyer for Mr Bell said he would appeal. “We will win,” Mark Pryce said in court.",
             "A lawyer for Mr Bell",
             "Mark Pryce",

@@ -9,6 +9,7 @@ from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
 from onrecord.parse import Document, parse
 from onrecord.records import (
+    ActorKind,
     Article,
     Block,
     BlockKind,
@@ -65,6 +66,9 @@ def mentions(text: str, kit: Kit) -> tuple[Mention, ...]:
         pytest.param(
             "In 2019 {m:Moroccan patrol boats} fired at a trawler.", id="the-year-dates-the-clause"
         ),
+        pytest.param(
+            "She told {m:the officers} that her husband was unarmed.", id="what-they-were-told"
+        ),
         pytest.param("{m:Norway and Chile} said they would help.", id="a-coordination-acts-as-one"),
     ],
 )
@@ -107,3 +111,30 @@ def test_a_seat_that_is_entered_is_a_building(kit: Kit) -> None:
 def test_a_date_is_no_name(kit: Kit) -> None:
     text = "Ana Ortiz resigned on Monday."
     assert "Monday" not in {m.span.of(text) for m in mentions(text, kit)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        pytest.param(
+            "Julian Marsh left. Marsh was glad.",
+            "Marsh",
+            ActorKind.PERSON,
+            id="surname-of-a-person",
+        ),
+        pytest.param(
+            "Mr Veltane spoke. Veltane denied it.", "Veltane", ActorKind.PERSON, id="once-a-mister"
+        ),
+        pytest.param(
+            "The Dorset Harriers won.", "The Dorset Harriers", ActorKind.ORGANIZATION, id="a-team"
+        ),
+    ],
+)
+def test_kind_of_a_name(text: str, words: str, kind: ActorKind, kit: Kit) -> None:
+    assert {m.kind for m in mentions(text, kit) if m.span.of(text) == words} == {kind}
+
+
+def test_a_letter_and_a_word_in_capitals_are_no_names(kit: Kit) -> None:
+    text = "Gov. Ann Kline, R, spoke. Cleanliness came first: cleanliness and order."
+    named = {m.span.of(text) for m in mentions(text, kit) if m.form is MentionForm.NAME}
+    assert not {"R", "Cleanliness"} & named

@@ -81,6 +81,9 @@ def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
         found = list(owner.sectors)  # a UN envoy is of the UN, not of a government
     if entity.human and not found and owner is not None and not owner.human:
         found = list(owner.sectors)
+    body = owner if owner is not None and owner.kind is ActorKind.ORGANIZATION else None
+    if entity.human and found == ["GOV"] and body is not None and "GOV" not in body.sectors:
+        found = list(body.sectors)  # the president of a company is of no government
     if entity.members and not found:
         found = list(dict.fromkeys(s for m in entity.members for s in _sectors(m, _kind(m))))
         found = [s for s in found if s != "UNK"]

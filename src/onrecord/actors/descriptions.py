@@ -334,6 +334,15 @@ def _fits_person(
     peer = role in linker.lexicon.frames["peer"]
     if owner is not None and owner.human and not peer and entity.owner is not owner:
         return False  # "her spokesman" is nobody else's
+    if owner is not None and owner.kind is ActorKind.ORGANIZATION and owner.named:
+        theirs = entity.owner
+        if (
+            theirs is not None
+            and theirs is not owner
+            and theirs.kind is owner.kind
+            and theirs.named
+        ):
+            return False  # "the chairman of the Harbour Party" is not the Farmers' leader
     keys = entity.role_keys
     kin = linker.lexicon.kin.get(role, frozenset())
     last = {k.split()[-1] for k in keys if not k.startswith("former ")}

@@ -184,7 +184,7 @@ def _link_acronyms(linker: Linker) -> None:
     longer = {
         _initials(words): entity
         for (kind, words, *_), entity in linker.keys.items()
-        if kind in ("name",) and " " in words
+        if kind in ("name", "entry") and " " in words
     }
     for key, entity in list(linker.keys.items()):
         if key[0] != "name" or " " in key[1] or not entity.refs:
@@ -203,6 +203,10 @@ def _link_short_forms(linker: Linker) -> None:
             longer.setdefault(first, []).append(entity)
             if " " in rest:
                 longer.setdefault(rest, []).append(entity)
+            for small in linker.lexicon.frames["for"] | linker.lexicon.frames["of"]:
+                start, _, end = key[1].partition(f" {small} ")
+                if end and " " in start:
+                    longer.setdefault(start, []).append(entity)  # "Harbour Institute for Trade"
     for key, entity in list(linker.keys.items()):
         whole: Sequence[Entity] = ()
         if key[0] in ("name", "person"):

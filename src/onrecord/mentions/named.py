@@ -72,7 +72,21 @@ def find_names(doc: Document, lexicon: NameLexicon) -> tuple[Name, ...]:
     for tokens, page in titled:
         plain.extend(_names_in(tokens, replace(page, known=words)))
     plain.extend(_surnames(doc, plain))
-    return tuple(sorted(_agreeing(doc, plain), key=lambda name: name.start))
+    small = frozenset(t.text for t in doc.tokens if t.text.islower())
+    agreed = (n for n in _agreeing(doc, plain, lexicon) if not _is_word(doc, n, small))
+    return tuple(sorted(agreed, key=lambda name: name.start))
+
+
+def _is_word(doc: Document, name: Name, small: frozenset[str]) -> bool:
+    """Tell "Change" and "R" from names: a letter, or a word that the article also has in small."""
+    token = doc.tokens[name.start]
+    if name.entry is not None or name.end - name.start > 1 or name.kind is ActorKind.PERSON:
+        return False
+    if len(token) == 1 or (len(token) == 2 and not token.is_alpha):
+        return True
+    articled = token.i and token.nbor(-1).tag_ == "DT"
+    loose = name.kind is ActorKind.ORGANIZATION and not name.modifier and not articled
+    return loose and token.lower_ in small
 
 
 def _surnames(doc: Document, names: Sequence[Name]) -> list[Name]:
@@ -95,20 +109,44 @@ def _surnames(doc: Document, names: Sequence[Name]) -> list[Name]:
     ]
 
 
-def _agreeing(doc: Document, names: Sequence[Name]) -> Iterator[Name]:
-    """Give names of the same words one kind: a place where one is, else the commonest."""
+def _agreeing(doc: Document, names: Sequence[Name], lexicon: NameLexicon) -> Iterator[Name]:
+    """Give names of the same words one kind: a place where one is, else the commonest.
+
+    A surname of somebody's, and who is once called "Mr Trump", is a person.
+    """
+    people = {
+        doc.tokens[n.end - 1].text
+        for n in names
+        if n.kind is ActorKind.PERSON and n.entry is None and n.end - n.start > 1
+        if doc.tokens[n.start].text in lexicon.first_names
+    }
+    people |= {
+        doc.tokens[n.end - 1].text
+        for n in names
+        if n.entry is None and n.end - n.start == 1 and _follows_title(doc, n, lexicon)
+    }
     votes: dict[str, Counter[ActorKind]] = {}
     for name in names:
         if name.entry is None:
             votes.setdefault(_text(doc.tokens[name.start : name.end]), Counter())[name.kind] += 1
     for name in names:
         kinds = votes.get(_text(doc.tokens[name.start : name.end]))
-        if name.entry is not None or kinds is None or len(kinds) == 1:
+        one = name.end - name.start == 1 and name.kind is not ActorKind.PLACE
+        if one and name.entry is None and doc.tokens[name.start].text in people:
+            yield replace(name, kind=ActorKind.PERSON, modifier=False)
+        elif name.entry is not None or kinds is None or len(kinds) == 1:
             yield name
         elif ActorKind.PLACE in kinds and name.end - name.start == 1:
             yield replace(name, kind=ActorKind.PLACE)
         else:
             yield replace(name, kind=kinds.most_common(1)[0][0])
+
+
+def _follows_title(doc: Document, name: Name, lexicon: NameLexicon) -> bool:
+    if not name.start:
+        return False
+    before = doc.tokens[name.start - 1].lower_
+    return (lexicon.titles.get(before) or lexicon.titles.get(before.rstrip("."))) is not None
 
 
 def _forms(doc: Document, tokens: Iterable[Token], lexicon: NameLexicon) -> dict[int, str]:
@@ -218,7 +256,9 @@ def _is_namey(token: Token, page: _Page) -> bool:
 
 def _links(token: Token, before: Token, ahead: Token, lexicon: NameLexicon) -> bool:
     """Tell whether a small word or hyphen belongs inside the name: "van", "of", "-"."""
-    if token.text in "-–’'" and not token.whitespace_ and not before.whitespace_:
+    if token.text in "-–’'" and (token.whitespace_ or before.whitespace_):
+        return False  # "who shot Scott - Ana Diaz"
+    if token.text in "-–’'":
         return True
     word = token.lower_
     if word in lexicon.frames["particle"] and token.pos_ not in ("PRON", "VERB", "AUX"):
@@ -269,6 +309,7 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
     if _is_occasion(rest, roles, lexicon) or _is_party_tag(rest):
         yield from (_known_name(k, run[0]) for k in pieces)
         return
+    rest = _from_given_name(rest, lexicon)
     tail = known and known[-1].start > rest[0].i and known[-1].end == rest[-1].i + 1
     kind = _kind_of(rest, run, roles, bool(pieces), lexicon)
     bodies = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
@@ -288,6 +329,20 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
             yield _name(rest, kind, None)
             return
     yield _name(rest, kind, lexicon.entry(_text(rest)))
+
+
+def _from_given_name(rest: list[Token], lexicon: NameLexicon) -> list[Token]:
+    """Leave out what is no part of a person's name: "Image caption Eva Persson"."""
+    if rest[0].text in lexicon.first_names or rest[0].ent_type_ == "PERSON":
+        return rest
+    for at in range(1, len(rest) - 1):
+        given, before = rest[at], rest[at - 1]
+        if given.text not in lexicon.first_names or given.ent_type_ != "PERSON":
+            continue
+        joined = before.text in "-–’'" or before.lower_ in lexicon.frames["particle"]
+        if not joined and all(t.ent_type_ != "PERSON" for t in rest[:at]):
+            return rest[at:]
+    return rest
 
 
 def _dateline_width(run: Sequence[Token], lexicon: NameLexicon) -> int:
@@ -444,8 +499,10 @@ def _kind_of(
     label = max(set(labels), key=lambda name: (labels.count(name), name)) if labels else ""
     if label in ("GPE", "LOC", "FAC", "NORP"):
         return _KINDS[label]
-    if label in ("PERSON", "") and articled and rest[-1].tag_ != "NNPS":
-        return ActorKind.ORGANIZATION  # "The Maple Dispatch"
+    if label in ("PERSON", "") and articled and (rest[-1].tag_ != "NNPS" or len(rest) > 1):
+        return ActorKind.ORGANIZATION  # "The Maple Dispatch", "the Harbour Panthers"
+    if label == "PERSON" and articled:
+        return ActorKind.GROUP  # "the Clintons"
     if label == "PERSON" or rest[0].text in lexicon.first_names:
         return ActorKind.PERSON
     return _KINDS.get(label, ActorKind.ORGANIZATION if len(rest) == 1 else ActorKind.PERSON)

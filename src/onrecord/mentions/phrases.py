@@ -171,7 +171,8 @@ def _reach_right(head: Token, *, is_media: bool) -> int:
             break
         if child.tag_ == "VBN" and head.dep_ == "ROOT" and not head.sent[-1].is_punct:
             break  # a headline: "Two traders killed in Togo" are two traders
-        if is_media and child.dep_ in ("relcl", "acl") and child.left_edge.lower_ == "that":
+        clause = child.dep_ in ("relcl", "acl") and child.left_edge.lower_ == "that"
+        if clause and (is_media or _is_told(head, child)):
             break
         for i in range(last + 1, edge + 1):
             token = head.doc[i]
@@ -181,6 +182,13 @@ def _reach_right(head: Token, *, is_media: bool) -> int:
     while last > head.i and head.doc[last].pos_ == "ADP":
         last -= 1
     return last + 1
+
+
+def _is_told(head: Token, clause: Token) -> bool:
+    """Tell "told the officers that he was unarmed" from "told the officers that had come"."""
+    subject = next((c for c in clause.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    told = head.dep_ in ("dobj", "dative") and head.head.pos_ == "VERB"
+    return told and subject is not None and subject.left_edge.lower_ != "that"
 
 
 def _has_clause(preposition: Token) -> bool:
