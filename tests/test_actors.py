@@ -263,6 +263,12 @@ def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
         pytest.param(
             "Thai and Lao boats left.", "Thai and Lao boats", None, id="of-two-states-is-of-none"
         ),
+        pytest.param(
+            "Peru was silent. Ana Diaz of the BBC saw it.", "Ana Diaz", "GBR", id="of-a-medium"
+        ),
+        pytest.param(
+            "Peru was silent, as Eva Lund reports for NPR.", "Eva Lund", "USA", id="writes-for-one"
+        ),
         pytest.param("Omid Kia, who fled Iran, spoke.", "Omid Kia", "IRN", id="fled"),
         pytest.param(
             "France, Peru and Chile heard Iran’s envoy. His lawyer, Eva Lund, did not come.",

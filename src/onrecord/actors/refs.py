@@ -80,7 +80,35 @@ def read_refs(
         refs.append(
             _read(doc, index, mention, head, inside[index], mentions, lexicon, quotes, starts)
         )
-    return tuple(_with_places(refs, places))
+    return tuple(_with_employers(_with_places(refs, places), lexicon))
+
+
+def _with_employers(refs: Sequence[Ref], lexicon: NameLexicon) -> list[Ref]:
+    """Note for whom a named person works: "Ana Diaz of the BBC", "Ana Diaz reports for NPR"."""
+    bodies = {
+        ref.head.i: ref
+        for ref in refs
+        if ref.form is MentionForm.NAME and ref.mention.kind is ActorKind.ORGANIZATION
+    }
+    found = []
+    for ref in refs:
+        named = ref.form is MentionForm.NAME and ref.mention.kind is ActorKind.PERSON
+        body = bodies.get(_employer(ref, lexicon)) if named and ref.owner is None else None
+        found.append(replace(ref, owner=body.index) if body is not None else ref)
+    return found
+
+
+def _employer(ref: Ref, lexicon: NameLexicon) -> int:
+    """Return the token of whom a person is "of" or writes "for"; -1 for nobody."""
+    verb = ref.head.head
+    writes = ref.head.dep_ == "nsubj" and verb.lemma_ in lexicon.frames["reporting"]
+    for holder, words in ((ref.head, "of"), (verb, "for")):
+        if holder is verb and not writes:
+            continue
+        for preposition in holder.rights:
+            if preposition.dep_ == "prep" and preposition.lower_ in lexicon.frames[words]:
+                return next((int(c.i) for c in preposition.rights if c.dep_ == "pobj"), -1)
+    return -1
 
 
 def _with_places(refs: Sequence[Ref], places: Sequence[Place]) -> list[Ref]:
