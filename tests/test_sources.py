@@ -7,16 +7,20 @@ import io
 import json
 import random
 import zipfile
+import zlib
 from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onrecord.errors import InputError
 from onrecord.reading import read_bytes
 from onrecord.records import BlockKind, Reason
 from onrecord.sources import Columns, Input, Item, Kind, Lost, Skipped, find_files, kind_of
 from onrecord.sources.files import read_path
+from onrecord.sources.gzipped import unpack
 from onrecord.sources.warc import read_warc
 
 TEXT = "“We will talk,” the harbour minister, Mara Quill, said in Accra.\n\nThe union agreed."
@@ -247,7 +251,7 @@ def test_a_zip_without_anything_to_read_is_skipped_with_the_reason(tmp_path: Pat
 def test_a_damaged_gzip_of_rows_is_one_loss_with_what_was_read(tmp_path: Path, at: float) -> None:
     words = random.Random(1)
     lines = [
-        json.dumps({"text": " ".join(f"w{words.random()}" for _ in range(20))}) for _ in range(400)
+        json.dumps({"text": " ".join(f"w{words.random()}" for _ in range(20))}) for _ in range(1200)
     ]
     packed = bytearray(gzip.compress("\n".join(lines).encode()))
     for i in range(int(at * len(packed)), int(at * len(packed)) + 4):
@@ -260,7 +264,51 @@ def test_a_damaged_gzip_of_rows_is_one_loss_with_what_was_read(tmp_path: Path, a
     assert lost.name == str(path)
     assert "damaged (" in str(lost.error)
     assert f"{len(rows):,} rows were read" in str(lost.error)
-    assert len(rows) >= int(at * len(lines)) - 40
+    assert [json.loads(item.raw)["text"] for item in rows] == [
+        json.loads(line)["text"] for line in lines[: len(rows)]
+    ]
+    assert len(rows) >= int(at * len(lines)) - (1 << 16) // len(lines[0]) - 8
+
+
+def test_packed_rows_that_are_cut_are_read_up_to_there(tmp_path: Path) -> None:
+    lines = [json.dumps({"text": f"The ship {i} left."}) for i in range(400)]
+    path = tmp_path / "r.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join(lines).encode())[:-20])
+    items = list(read_path(path, Columns()))
+    rows = [item for item in items if isinstance(item, Input)]
+    (lost,) = [item for item in items if isinstance(item, Lost)]
+    assert len(rows) > 380
+    assert f"damaged (it is cut short); {len(rows):,} rows were read before it" in str(lost.error)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param([b"a\nb\n"], id="one"),
+        pytest.param([b"a\n", b"", b"b\n" * 50_000], id="several"),
+        pytest.param([b""], id="empty"),
+    ],
+)
+def test_gzip_is_unpacked_member_by_member(members: list[bytes]) -> None:
+    packed = b"".join(map(gzip.compress, members))
+    assert unpack(io.BytesIO(packed)).read() == b"".join(members)
+    assert unpack(io.BytesIO(packed + b"\0" * 9)).read() == b"".join(members)
+    with pytest.raises(EOFError):
+        unpack(io.BytesIO(packed[:-3])).read()
+
+
+@given(st.binary(max_size=400), st.integers(0, 10**6), st.integers(1, 255))
+def test_what_is_unpacked_before_damage_is_what_was_packed(data: bytes, at: int, bits: int) -> None:
+    packed = bytearray(gzip.compress(data))
+    packed[at % len(packed)] ^= bits
+    unpacked = unpack(io.BytesIO(bytes(packed)))
+    found = bytearray()
+    try:
+        while byte := unpacked.read(1):
+            found += byte
+    except (zlib.error, EOFError):
+        return  # what was read until then may be wrong only after the damage
+    assert bytes(found) in (data, b"")
 
 
 def test_a_cut_gzip_file_is_lost(tmp_path: Path) -> None:

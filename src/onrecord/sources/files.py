@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import glob
-import gzip
 import json
 import re
 import shutil
 import tempfile
 import zipfile
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +19,7 @@ from onrecord.errors import InputError
 from onrecord.reading import MAX_BYTES, is_url
 from onrecord.records import Reason
 from onrecord.sources.feeds import is_feed, is_sitemap
+from onrecord.sources.gzipped import unpack
 from onrecord.sources.items import Columns, Input, Items, Lost, Skipped
 from onrecord.sources.tables import read_json, read_jsonl, read_parquet
 from onrecord.sources.warc import read_warc
@@ -247,27 +247,48 @@ _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotI
 
 #: Bad lines of a packed file that may be damage; one with more is taken for what it says.
 _MOST_HELD = 1_000
+#: Bytes of rows before damage shows that may be damaged too: twice what gzip looks back on.
+_DOUBTFUL = 1 << 16
 
 
 def _salvaged(rows: Items, name: str) -> Items:
     """Yield the rows of a packed file up to where it breaks, and then that it does.
 
-    Before the damage shows, lines come out of it that are none: they are no failures of their own.
+    Before damage shows, what comes out is wrong already: bad lines are no failures of their own
+    there, and the last rows are not taken. A file that is only cut is whole up to there.
     """
-    read, held = 0, list[Lost]()
+    read, held, last, size = 0, list[Lost](), deque[Input](), 0
     try:
         for item in rows:
             if isinstance(item, Lost) and len(held) < _MOST_HELD:
                 held.append(item)
+            elif isinstance(item, Input):
+                last.append(item)
+                size += len(item.raw)
+                while size > _DOUBTFUL:
+                    size -= len(last[0].raw)
+                    read += 1
+                    yield last.popleft()
             else:
-                read += isinstance(item, Input)
                 yield item
     except _BROKEN as error:
-        bad = f", {len(held):,} lines are unreadable" if held else ""
-        message = f"{name}: damaged ({_reason(error)}); {read:,} rows were read before it{bad}"
-        yield Lost(name=name, error=InputError(message))
+        if isinstance(error, EOFError):
+            read += len(last)
+            yield from last
+            last.clear()
+        yield Lost(name=name, error=_damage(name, error, read, len(last), len(held)))
         return
+    yield from last
     yield from held
+
+
+def _damage(name: str, error: Exception, read: int, doubtful: int, bad: int) -> InputError:
+    told = [f"{name}: damaged ({_reason(error)}); {read:,} rows were read before it"]
+    if doubtful:
+        told.append(f"the last {doubtful:,} are not taken, since they may be damaged")
+    if bad:
+        told.append(f"{bad:,} lines are unreadable")
+    return InputError("; ".join(told))
 
 
 def _guarded(items: Items, name: str) -> Items:
@@ -286,7 +307,7 @@ def _reason(error: Exception) -> str:
 def _unpacked(file: IO[bytes]) -> IO[bytes]:
     head = file.read(len(_GZIP))
     file.seek(0)
-    return gzip.GzipFile(fileobj=file) if head == _GZIP else file  # type: ignore[return-value]  # a binary file
+    return unpack(file) if head == _GZIP else file
 
 
 def _head_of(file: IO[bytes]) -> bytes:
