@@ -315,8 +315,8 @@ def show_scale(costs: Iterable[Cost], *, as_json: bool, console: Console) -> Non
         )
     console.print(
         f"texts of {runs[0].chars:.0f} characters on average\n"
-        "CPU s of all processes; start: the same command with two articles, median of three;\n"
-        "ms each: CPU without start; peak: of the largest process\n"
+        "CPU s of all processes; start: the same command with two articles, the middle\n"
+        "of three runs; ms each: CPU without start; peak: of the largest process\n"
     )
     console.print(f"{'ratio':<56}{'whole':>10}{'no start':>10}")
     for ratio in compare(runs):
