@@ -373,6 +373,33 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
     assert coded(kit, game) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        pytest.param(
+            "A Kenyan lawyer has filed a lawsuit in a Paris court against Ghana.",
+            "ACCUSE",
+            ["Ghana"],
+            id="against",
+        ),
+        pytest.param(
+            "Kenya’s foreign ministry condemned the threats made by Ghana.",
+            "ACCUSE",
+            ["Ghana"],
+            id="made by",
+        ),
+        pytest.param(
+            "Kenya’s prosecutors launched an investigation into Boztepe on Monday.",
+            "ACCUSE",
+            ["Boztepe"],
+            id="a name that the parser takes for a town",
+        ),
+    ],
+)
+def test_recipients(kit: Kit, text: str, kind: str, wanted: list[str]) -> None:
+    assert [a.name for a in of_type(kit, text, kind).recipients] == wanted
+
+
 def test_a_venue_is_no_recipient(kit: Kit) -> None:
     text = "President Amos Mwangi visited the presidential palace in Accra on Monday."
     assert "palace" not in " ".join(a.name for a in of_type(kit, text, "CONSULT").recipients)

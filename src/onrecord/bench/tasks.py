@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import combinations, product
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -37,7 +38,7 @@ from onrecord.parse import Document, parse
 from onrecord.pipeline import analyse
 from onrecord.places import Profile, find_places, outlet_profiles, resolve_spans
 from onrecord.reading import read_bytes, read_file
-from onrecord.records import Analysis, Article, MentionForm, Span
+from onrecord.records import Analysis, Article, Event, MentionForm, Participant, Span
 from onrecord.structure import body_text, find_blocks
 from onrecord.times import find_times
 
@@ -253,29 +254,46 @@ def marked_pair(sentence: EventSentence, event: SentenceEvent) -> tuple[Span | N
 
 
 def dyads(analysis: Analysis) -> tuple[Dyad, ...]:
-    """Lay the events out as one source and one target each, in the article's own words."""
+    """Lay the events out as one source and one target each, in the article's own words.
+
+    Those who do it together, and nobody else, do it with each other; whom a pronoun means is given
+    by name.
+    """
     text = analysis.article.text
     country = {a.id: a.country or "" for a in analysis.actors}
-    found = []
-    for event in analysis.events:
-        for source in event.actors or (None,):
-            for target in event.recipients or (None,):
-                found.append(
-                    Dyad(
-                        root=event.type,
-                        source=source.span.of(text) if source else "",
-                        target=target.span.of(text) if target else "",
-                        source_country=country.get(source.actor_id, "") if source else "",
-                        target_country=country.get(target.actor_id, "") if target else "",
-                    )
-                )
-    return tuple(found)
+    name = {a.id: a.name for a in analysis.actors}
+    pronouns = {m.span for m in analysis.mentions if m.form is MentionForm.PRONOUN}
+
+    def words(who: Participant | None) -> str:
+        if who is None:
+            return ""
+        return name[who.actor_id] if who.span in pronouns else who.span.of(text)
+
+    return tuple(
+        Dyad(
+            root=event.type,
+            source=words(source),
+            target=words(target),
+            source_country=country.get(source.actor_id, "") if source else "",
+            target_country=country.get(target.actor_id, "") if target else "",
+        )
+        for event in analysis.events
+        for source, target in _sides(event)
+    )
+
+
+def _sides(event: Event) -> list[tuple[Participant | None, Participant | None]]:
+    if event.type in _JOINT and len(event.actors) > 1 and not event.recipients:
+        return list(combinations(event.actors, 2))
+    return list(product(event.actors or (None,), event.recipients or (None,)))
 
 
 def _dyad_json(dyad: Dyad) -> Mapping[str, str]:
     return {name: getattr(dyad, name) for name in Dyad.__slots__}
 
 
+#: What several do with each other if nobody else is named.
+_JOINT = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
 #: As of when a sentence that has no date is read, so that "on Monday" is a day.
 SOME_DAY = "2026-03-18"
 

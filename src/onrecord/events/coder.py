@@ -11,7 +11,7 @@ from dataclasses import replace
 from onrecord.events.clauses import carrier
 from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
-from onrecord.events.participants import Group, find_roles, is_passive, spread
+from onrecord.events.participants import Group, aimed_at, find_roles, is_passive, owners, spread
 from onrecord.events.scene import Scene
 from onrecord.events.status import judge
 from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
@@ -108,16 +108,17 @@ def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
     happening = _turned(scene, happening, trigger)
     actors = happening.actors if scene.side(happening.actors, ()) else ()
     taken = scene.side(actors, ())
-    recipients = happening.recipients
+    against = aimed_at(trigger, words) if kind in words["against somebody"] else []
+    recipients = _first_named(scene, [against], actors, kind) or happening.recipients
     if not scene.side(recipients, taken, undergone=kind):
         recipients = ()
     if actors and recipients:
         return happening
     roles = find_roles(trigger, scene.lexicon.words)
     actors = actors or _first_named(scene, roles.actors[:1], recipients)
-    near = roles.recipients[:_NEAR]
-    if near:  # "backed Moscow's contentions" is for Moscow
-        near = [*near, [c for t in near[0] for c in t.children if c.dep_ == "poss"]]
+    near = [group for group in roles.recipients if group][:_NEAR]
+    if near:
+        near = [*near, *map(owners, near)]
     recipients = recipients or _first_named(scene, near, actors, kind)
     return replace(happening, actors=actors, recipients=recipients)
 
@@ -126,7 +127,9 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     words = scene.lexicon.words
     roles = find_roles(trigger, words)
     actors = _first_named(scene, roles.actors, ())
-    recipients = _first_named(scene, roles.recipients, actors, trigger.frame.type)
+    kind = trigger.frame.type
+    against = aimed_at(trigger, words) if kind in words["against somebody"] else []
+    recipients = _first_named(scene, [against, *roles.recipients], actors, kind)
     noun = trigger.token.pos_ != "VERB"
     nobody = not actors and (noun or not recipients) and not scene.is_common(trigger.token)
     if nobody or not roles.anchored:

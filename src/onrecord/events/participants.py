@@ -78,6 +78,31 @@ def within(head: Token) -> Iterator[Group]:
         level = below
 
 
+def owners(heads: Sequence[Token]) -> Group:
+    """Return whose it is: "Moscow's contentions", "the threats made by Moscow"."""
+    whose = [c for head in heads for c in head.children if c.dep_ == "poss"]
+    made = [c for head in heads for c in head.children if c.dep_ == "acl" and c.tag_ == "VBN"]
+    agents = [a for clause in made for a in clause.children if a.dep_ == "agent"]
+    return [*whose, *(p for agent in agents for p in agent.children if p.dep_ == "pobj")]
+
+
+def aimed_at(trigger: Trigger, words: Words) -> Group:
+    """Return whom it is against: "filed a lawsuit in a Paris court against the minister"."""
+    token = trigger.token
+    holders = [token, *(c for c in token.children if c.dep_ in ("dobj", "nsubjpass"))]
+    places = [p for h in holders for c in h.children if c.dep_ == "prep" for p in c.children]
+    holders += [p for p in places if p.lemma_.lower() in words["forum"]]
+    return [
+        p
+        for holder in holders
+        for c in holder.children
+        if c.dep_ == "prep" and c.lower_ == "against"
+        for end in c.children  # "against visiting Prime Minister X" is no clause
+        for p in (end.rights if end.dep_ == "pcomp" else [end])
+        if p.dep_ in ("pobj", "dobj")
+    ]
+
+
 def subjects_of(verb: Token, words: Words) -> list[Token]:
     """Return the subject, through coordination, control and participles."""
     node = verb

@@ -104,10 +104,7 @@ class Scene:
         if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
             return None  # "spoke to reporters"
         if happening.type not in self.words["spatial"]:
-            # "signed in Tbilisi": where it took place is not whom it was done to
-            recipients = tuple(
-                p for p in recipients if self.actors[p.actor_id].kind is not ActorKind.PLACE
-            )
+            recipients = tuple(p for p in recipients if not self.is_where(p, verbal=verbal))
         if not actors and (not recipients or verbal) and not self.is_common(tokens.root):
             return None
         if happening.type == "COOPERATE" and len(actors) == 1 and not recipients:
@@ -166,6 +163,16 @@ class Scene:
         pronoun = self.doc.tokens_in(doer.span).root.pos_ == "PRON"
         quoted = any(q.span.holds(doer.span) for q in self.doc.quotations)
         return pronoun and quoted and bool(self.heads[doer.actor_id] & self.words["sufferer"])
+
+    def is_where(self, who: Participant, *, verbal: bool) -> bool:
+        """Tell "signed in Tbilisi", where it took place, from "condemned Tbilisi"."""
+        if self.actors[who.actor_id].kind is not ActorKind.PLACE:
+            return False
+        head = self.doc.tokens_in(who.span).root
+        while head.dep_ == "conj":
+            head = head.head
+        inside = head.dep_ == "pobj" and head.head.lower_ in self.words["locative"]
+        return inside or not verbal
 
     def is_estimate(self, verb: Token, actors: Sequence[Participant]) -> bool:
         """Tell "warned that the vote could depress growth", which threatens nobody.
