@@ -195,6 +195,12 @@ def test_mention_is_resolved(text: str, words: str, name: str, kit: Kit) -> None
             id="a-description-after-the-only-name",
         ),
         pytest.param(
+            "They never robbed their neighbour, Omar Vidal said.",
+            "their neighbour",
+            "Omar Vidal",
+            id="who-speaks-behind-a-description",
+        ),
+        pytest.param(
             "Officers held the senator Omar Vidal, his adviser Petra Holm said.",
             "his adviser Petra Holm",
             "Omar Vidal",

@@ -633,3 +633,116 @@ def test_a_headline_s_second_half_is_not_what_is_welcomed(read) -> None:  # type
         "ANKARA, Turkey (AP) — The two sides met on Monday in the old hall of the palace.\n"
     )
     assert [s for s in read(text).statements if "harbour" in s.content_text] == []
+
+
+def _said(record: Record) -> list[tuple[str | None, str]]:
+    return [(s.speaker_name, s.content_text) for s in record.statements]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Mayor Ina Sund said she had been promised by her deputy that the dam would hold.",
+            ("her deputy", "the dam would hold"),
+            id="by-whom",
+        ),
+        pytest.param(
+            "Mayor Ina Sund said she had been told that the dam would hold.",
+            (None, "the dam would hold"),
+            id="by-nobody-named",
+        ),
+    ],
+)
+def test_who_is_told_is_not_who_says_it(read, text: str, expected: tuple[str | None, str]) -> None:  # type: ignore[no-untyped-def]
+    found = {s.content_text: s for s in read(text).statements}
+    said = found[expected[1]]
+    assert [s.of(text) for s in said.record.source] == ([expected[0]] if expected[0] else [])
+    assert said.speaker_name != "Ina Sund"
+
+
+def test_what_somebody_told_is_told_by_him(read) -> None:  # type: ignore[no-untyped-def]
+    text = "“I repeated to them what the guard told me: ‘Nobody leaves tonight,’” Ada Brandt said."
+    found = _said(read(text))
+    assert ("the guard", "‘Nobody leaves tonight,’") in found
+    assert all(not content.startswith("what") for _, content in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her spokesman would neither confirm nor deny the story.",
+        "Ina Sund could neither confirm nor rule out the claim.",
+        "Ina Sund declined to say how many guests had fallen ill.",
+        "The general refused to specify how many shells had been fired.",
+    ],
+)
+def test_what_is_withheld_is_not_said(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).statements == ()
+
+
+def test_two_sides_give_two_figures(read) -> None:  # type: ignore[no-untyped-def]
+    found = read("The number of the missing is disputed: the navy says 12, relatives say 30.")
+    assert [c for _, c in _said(found)] == ["12", "30"]
+    assert [s.source_text for s in found.statements] == ["the navy", "relatives"]
+
+
+def test_who_speaks_of_a_number_says_it_and_not_what_stands_before(read) -> None:  # type: ignore[no-untyped-def]
+    found = _said(read("The union counted 900 marchers; the city police spoke of 300."))
+    assert found[-1] == ("the city police", "300")
+    assert "The union counted 900 marchers" not in [c for _, c in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        pytest.param(
+            "Guards used batons on students outside the ministry after stones flew, and held 30 people, "
+            "Ada Brandt said.",
+            "Guards used batons on students outside the ministry after stones flew, and held 30 people",
+            id="up-to-who-said-it",
+        ),
+        pytest.param(
+            "Raiders struck a mill near Tarn on Friday, killing 6 people and wounding dozens, the army said.",
+            "Raiders struck a mill near Tarn on Friday, killing 6 people and wounding dozens",
+            id="from-the-beginning-of-the-sentence",
+        ),
+    ],
+)
+def test_a_sentence_before_its_source_is_said_whole(read, text: str, content: str) -> None:  # type: ignore[no-untyped-def]
+    assert [c for _, c in _said(read(text))] == [content]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The prosecutor said Omar Vidal was charged with murder.",
+        "Ina Sund said she was alarmed by reports that troops had shot nine men.",
+    ],
+)
+def test_without_a_denial_nothing_is_denied(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).statements[0].act is Act.SAY
+
+
+def test_who_is_called_something_is_not_addressed(read) -> None:  # type: ignore[no-untyped-def]
+    (said,) = read("Mayor Ina Sund called the strikers “paid actors”.").statements
+    assert said.audience is None
+
+
+def test_other_figures_are_no_repetition(read) -> None:  # type: ignore[no-untyped-def]
+    said = read(
+        "The navy said that pirates had seized 3 ships. On Friday the navy said that pirates had "
+        "seized 7 ships."
+    ).statements
+    assert [s.repeats for s in said] == [None, None]
+
+
+def test_the_one_guest_of_an_interview_gives_its_answers(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "The mill stays shut\n\nIna Sund, 60, ran the mill until March. She spoke to the Courier.\n\n"
+        "Tarn Courier: You closed the mill. Why?\n\nIna Sund: It lost money. Everybody knew it.\n\n"
+        "Q: The union calls you heartless.\n\nA: They wrote to me twice. I answered: “Come and look.”"
+        "\n\nQ: When?\n\nA: In the spring, they said.\n\nQ: Will it open again?\n\nA: If somebody pays, yes."
+    )
+    answers = [s for s in read(text).statements if s.content_text.startswith(("They", "If"))]
+    assert [s.speaker_name for s in answers] == ["Ina Sund", "Ina Sund"]

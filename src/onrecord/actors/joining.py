@@ -81,8 +81,16 @@ def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
             following.form is MentionForm.NAME
         ):
             after = _token_after(following)
+            if _speaks_behind(ref, following, after):
+                return
             if after is None or after.text in ",.;:—–" or after.is_space or after.dep_ == "ROOT":
                 yield following
+
+
+def _speaks_behind(ref: Ref, following: Ref, after: Token | None) -> bool:
+    """Tell "they never attacked their neighbour, Diaz said", where Diaz is nobody's neighbour."""
+    subject = following.head.dep_ == "nsubj" and after is not None
+    return subject and following.head.head == after and ref.head.head != after
 
 
 def _token_after(ref: Ref) -> Token | None:

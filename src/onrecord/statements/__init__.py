@@ -35,6 +35,7 @@ from onrecord.statements.speakers import (
     resolve_speakers,
 )
 from onrecord.statements.voice import VoiceWords, keep_speech
+from onrecord.statements.whole import make_whole
 from onrecord.tagging import Tagged, Tagger
 
 __all__ = ["StatementLexicon", "find_statements"]
@@ -110,13 +111,15 @@ def find_statements(
     drafts = mend_borders(doc, drafts, verbs=lexicon.verbs)
     index = MentionIndex(doc, mentions, actors)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts, index))
+    drafts = make_whole(doc, drafts, verbs=lexicon.verbs)
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
     drafts = leave_out_frames(doc, drafts, verbs=lexicon.verbs, media=lexicon.media)
     drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     drafts, told = part_nested(drafts, turns)
     inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
     inner = keep_speech(doc, inner, lexicon=lexicon.voice)
-    drafts = _in_order([*drafts, *told, *inner])
+    said = {d.content for d in inner}  # "He shouted. Then he said he would go": once, by its verb
+    drafts = _in_order([*drafts, *(d for d in told if d.content not in said), *inner])
     speakers = resolve_speakers(doc, drafts, index, actors)
     links = find_links(doc, drafts, speakers, media=lexicon.media)
     return _records(doc, drafts, speakers, links, times, lexicon, tagger)

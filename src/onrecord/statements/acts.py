@@ -24,7 +24,8 @@ _LIKELY, _CERTAIN = 0.7, 0.9
 #: How much the reader's log-probabilities weigh beside the construction's.
 _READER = 0.25
 _LEAST = 1e-6  # a probability of the reader's is held to be at least so high
-_NAMING = ("call", "describe", "label", "brand", "dub", "term")
+#: Verbs that give somebody a name.
+NAMING = ("call", "describe", "label", "brand", "dub", "term")
 #: Kinds of words that tell of an act wherever they stand in what is said.
 _TELLING = ("praise", "regret", "forecast", "false", "wrong", "answer", "refuse", "help")
 _PAST = ("VBD", "VBN")
@@ -146,14 +147,14 @@ def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> 
         act = Act.REJECT  # "refused to pledge"
     lemmas = {t.lemma_.lower() for t in tokens}
     content = [t.lemma_.lower() for s in draft.content for t in doc.tokens_in(s)]
-    if lemmas & set(_NAMING) and not ({"for", "on", "upon"} & lemmas or "to" in content):
+    if lemmas & set(NAMING) and not ({"for", "on", "upon"} & lemmas or "to" in content):
         act = Act.ACCUSE  # "called the vote a farce"
     hostile = words.words["harm"] | words.words["answer"]
     if act is Act.PROMISE and hostile & set(content):
         return Act.THREATEN  # "vowed to avenge the dead"
     if act in (Act.REJECT, Act.ACCUSE) and words.words["claim"] & set(content[:6]):
-        return Act.DENY if act is Act.REJECT or lemmas & set(_NAMING) else act
-    if act is Act.ACCUSE and lemmas & set(_NAMING) and words.words["plan"] & set(content[:6]):
+        return Act.DENY if act is Act.REJECT or lemmas & set(NAMING) else act
+    if act is Act.ACCUSE and lemmas & set(NAMING) and words.words["plan"] & set(content[:6]):
         return Act.REJECT
     if "warn" in lemmas or "warning" in lemmas:
         return Act.THREATEN if own else Act.ESTIMATE

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.parse import Document, Token
@@ -53,6 +53,7 @@ def find_turns(doc: Document) -> list[Draft]:
         return []
     drafts: list[Draft] = []
     speaks: str | None = None
+    answers = _who_answers(labels.values())
     last = max(i for i, b in enumerate(doc.blocks) if b.id in labels)
     for block in doc.blocks[: last + 1]:
         match = labels.get(block.id)
@@ -65,10 +66,25 @@ def find_turns(doc: Document) -> list[Draft]:
         if match is None:
             drafts.append(Draft((), (), (content,), _LIKELY, TURN, carried=True))
             continue
-        source = () if speaks == _ANSWER else (Span(*match.span("name")),)
+        source: tuple[Span, ...] = (Span(*match.span("name")),)
+        if speaks == _ANSWER:
+            source = (answers,) if answers is not None else ()
         cue = (Span(*match.span("colon")),)
         drafts.append(Draft(source, cue, (content,), _CERTAIN, TURN))
     return drafts
+
+
+def _who_answers(labels: Iterable[re.Match[str]]) -> Span | None:
+    """Return the last label of the one person named as such who may be the "A:" of an interview.
+
+    An interview that begins "The Courier: …", "Ana Ortiz: …" and goes on "Q:", "A:" names its
+    asker and its guest: the last of the two answers.
+    """
+    named = [m for m in labels if m["name"] not in (_QUESTION, _ANSWER)]
+    turns = list(dict.fromkeys(m["name"] for m in named))
+    return (
+        Span(*named[-1].span("name")) if len(turns) == 2 and named[-1]["name"] == turns[1] else None
+    )
 
 
 def _label(doc: Document, before: Block | None, block: Block) -> re.Match[str] | None:

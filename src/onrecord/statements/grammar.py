@@ -19,6 +19,7 @@ _UNSURE = 0.6
 _GIVERS = ("by", "from")
 #: Acts whose verbs want an object.
 _OF_SOMETHING = ("deny", "reject", "accuse", "praise")
+_DATED = ("DATE", "TIME")
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -190,11 +191,17 @@ def _inner_at(
         subject = subject_of(token)
         if subject is None or subject.tag_ in ("WDT", "WP") or _is_condition(token):
             return None
-        source = phrase_of(doc, subject)
-        content = tuple(_reported(doc, token))
-        content, source = _told_last(doc, token, subject) or (content, source)
-        if content and piece.holds(source) and all(piece.holds(c) for c in content):
-            return Draft((source,), (cue,), content, 0.6, "rule:inner-clause")
+        content = tuple(_reported(doc, token)) or _figure(doc, token)
+        told = _told_last(doc, token, subject)
+        content, source = told or (content or _after_colon(doc, token), phrase_of(doc, subject))
+        if _is_free_relative(token, cues) or not content:
+            return None
+        sources: tuple[Span, ...] = (source,)
+        if told is None and is_told(token):
+            by = agent_of(token)
+            sources = (phrase_of(doc, by),) if by is not None else ()
+        if all(piece.holds(s) for s in (*sources, *content)):
+            return Draft(sources, (cue,), content, 0.6, "rule:inner-clause")
     if token.pos_ == "NOUN" and token.lemma_ in nouns:
         clause = next(
             (
@@ -218,9 +225,50 @@ def _inner_at(
                 ),
                 None,
             )
-            sources = (phrase_of(doc, owner),) if owner is not None else ()
-            return Draft(sources, (cue,), (span,), 0.6, "rule:inner-noun")
+            owners = (phrase_of(doc, owner),) if owner is not None else ()
+            return Draft(owners, (cue,), (span,), 0.6, "rule:inner-noun")
     return None
+
+
+def _figure(doc: Document, verb: Token) -> tuple[Span, ...]:
+    """Return the number of "managers say 300" and "the ministry spoke of 8,500"."""
+    for child in verb.rights:
+        below = next((c for c in child.rights if c.dep_ == "pobj"), None)
+        said = below if child.dep_ == "prep" and child.lower_ == "of" else child
+        if said is None or said.tag_ != "CD" or said.dep_ not in ("dobj", "pobj", "ccomp"):
+            continue
+        part = any(c.dep_ == "prep" for c in said.rights)  # "quoted one of them"
+        return () if part or said.ent_type_ in _DATED else (phrase_of(doc, said),)
+    return ()
+
+
+def _after_colon(doc: Document, verb: Token) -> tuple[Span, ...]:
+    """Return the quotation of "my father told me: ‘Wait’"."""
+    for quote in (q for q in doc.quotations if q.depth):
+        between = doc.text[verb.idx + len(verb) : quote.span.start]
+        if quote.span.start > verb.idx and between.rstrip().endswith(":"):
+            short = len(words(between)) <= 3 and "\n" not in between
+            return (quote.span,) if short and "." not in between else ()
+    return ()
+
+
+def is_told(verb: Token) -> bool:
+    """Tell "he had been assured that": the subject hears it, and whoever says it stands after "by".
+
+    Not "was quoted as saying", whose subject speaks.
+    """
+    if verb.lemma_ in ("quote", "cite"):
+        return False
+    return any(c.dep_ == "auxpass" for c in verb.children)
+
+
+def _is_free_relative(verb: Token, cues: Mapping[str, str]) -> bool:
+    """Tell the first "told" of "I told her what my father told me: “Wait”", which says nothing."""
+    for clause in verb.children:
+        says = clause.dep_ in ("ccomp", "dobj") and clause.lemma_ in cues
+        if says and any(c.tag_ == "WP" and c.i < clause.i for c in clause.children):
+            return True
+    return False
 
 
 def _told_last(doc: Document, verb: Token, subject: Token) -> tuple[tuple[Span, ...], Span] | None:
@@ -260,10 +308,20 @@ def _lacks_object(clause: Token, cues: Mapping[str, str]) -> bool:
     return clause.i == clause.right_edge.i and cues.get(clause.lemma_) in _OF_SOMETHING
 
 
+def _is_apart(clause: Token, verb: Token) -> bool:
+    """Tell the first half of "Organisers counted 900; the police spoke of 300": said by others."""
+    between = clause.doc[clause.right_edge.i + 1 : verb.i] if clause.i < verb.i else ()
+    return any(t.text in (";", ":") for t in between)
+
+
 def _reported(doc: Document, verb: Token) -> Iterator[Span]:
     """Yield the content a reporting verb governs: clause, or addressee and infinitive."""
     clause = next(
-        (c for c in verb.children if c.dep_ in ("ccomp", "xcomp") and c.pos_ in ("VERB", "AUX")),
+        (
+            c
+            for c in verb.children
+            if c.dep_ in ("ccomp", "xcomp") and c.pos_ in ("VERB", "AUX") and not _is_apart(c, verb)
+        ),
         None,
     )
     if clause is None and verb.dep_ == "parataxis" and verb.head.i < verb.i:

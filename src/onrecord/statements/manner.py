@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from onrecord.parse import Document, Token
 from onrecord.records import Act, ActorKind, BlockKind, Quotation, Span
+from onrecord.statements.acts import NAMING
 from onrecord.statements.drafts import Draft, words
 from onrecord.statements.grammar import head_of
 from onrecord.statements.speakers import Speakers
@@ -16,6 +17,7 @@ _OPENERS = "“\"«„‘'"
 _CLOSERS = "”\"»’'"
 _MIN_RUN, _LONG_RUN = 3, 8  # words
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
+_DATED = ("DATE", "TIME")
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 
 
@@ -42,8 +44,8 @@ def audience_of(doc: Document, draft: Draft, skip: Sequence[Span]) -> Span | Non
     if not draft.cue:
         return None
     cue = head_of(doc, draft.cue[0])
-    if cue is None or cue.pos_ != "VERB":
-        return None
+    if cue is None or cue.pos_ != "VERB" or cue.lemma_ in NAMING:
+        return None  # "called the protesters “thugs”": said of them, to nobody in particular
     for child in cue.rights:
         target: Token | None = None
         if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON"):
@@ -67,6 +69,7 @@ def find_repeats(
     standfirst are repeated by a paraphrase too: half of the content words, the same demand, or
     the word that is quoted; and a state by its officials.
     """
+    amounts = [_amounts(doc, d) for d in drafts]
     bags = [words(" ".join(s.of(doc.text) for s in d.content)) for d in drafts]
     display = [doc.kind_at(d.start) in _DISPLAY for d in drafts]
     repeats: list[int | None] = []
@@ -75,6 +78,8 @@ def find_repeats(
         for j in range(i):
             before = drafts[j]
             if before.outer is not None or before.content[-1].end > draft.start:
+                continue
+            if _differ(amounts[j], amounts[i]):
                 continue
             same = speakers.actor_ids[j] == speakers.actor_ids[i]
             if speakers.actor_ids[i] is None or not (
@@ -91,6 +96,22 @@ def find_repeats(
                 break
         repeats.append(found)
     return repeats
+
+
+def _amounts(doc: Document, draft: Draft) -> tuple[set[str], set[str]]:
+    """Return the numbers of what is said: in figures, and in words."""
+    found = {
+        t.lower_.replace(",", "")
+        for s in draft.content
+        for t in doc.tokens_in(s)
+        if t.like_num and t.ent_type_ not in _DATED
+    }
+    return {n for n in found if n[0].isdigit()}, {n for n in found if not n[0].isdigit()}
+
+
+def _differ(one: tuple[set[str], set[str]], other: tuple[set[str], set[str]]) -> bool:
+    """Tell "five were killed" from "nine were killed", which is no repetition."""
+    return any(a and b and not (a <= b or b <= a) for a, b in zip(one, other, strict=True))
 
 
 def _is_official(speakers: Speakers, i: int, j: int) -> bool:

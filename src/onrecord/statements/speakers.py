@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
 from onrecord.statements.drafts import TURN, Draft
-from onrecord.statements.grammar import agent_of, head_of, phrase_of, subject_of
+from onrecord.statements.grammar import agent_of, head_of, is_told, phrase_of, subject_of
 
 
 class MentionIndex:
@@ -47,6 +47,7 @@ class MentionIndex:
         if root is not None and root.pos_ in ("PRON", "DET", "NUM"):
             # "those close to him" are not he
             near = [m for m in near if m.form is not MentionForm.PRONOUN]
+        near = [m for m in near if root is None or not _is_below(m, root)]
         if not near:
             return None
         inside = [m for m in near if span.holds(m.head)] or near
@@ -59,6 +60,15 @@ def _joins(root: Token, mention: Mention) -> bool:
         return False
     ties = (c for c in root.rights if c.dep_ in ("cc", "punct"))
     return any(c.idx == mention.head.start for c in ties)
+
+
+def _is_below(mention: Mention, root: Token) -> bool:
+    """Tell the owner in "his lawyer" and the object of "a friend of Ana Ortiz": not who speaks."""
+    for child in root.children:
+        if child.dep_ in ("poss", "prep") and child.left_edge.idx <= mention.head.start:
+            if mention.head.start <= child.right_edge.idx:
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +103,19 @@ def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex
         elif not source and draft.cue:
             found = _source_by_parse(doc, draft)
             source = (found,) if found is not None else ()
+        elif source and (head := head_of(doc, draft.cue[0]) if draft.cue else None) is not None:
+            source = _who_told(doc, head, source)
         completed.append(replace(draft, source=source, content=content))
     return completed
+
+
+def _who_told(doc: Document, verb: Token, source: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return who told it in "he was told by her that": not the one to whom it was told."""
+    hearer = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if hearer is None or not is_told(verb) or not source[0].start <= hearer.idx < source[0].end:
+        return source
+    by = agent_of(verb)
+    return (phrase_of(doc, by),) if by is not None else ()
 
 
 def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | None:

@@ -14,6 +14,8 @@ from onrecord.statements.drafts import MARKS, Draft, words
 from onrecord.statements.grammar import agent_of
 
 _NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
+#: "would neither confirm nor deny it"
+_NEITHER = frozenset({"neither", "nor"})
 _NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"})
 _FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
 _PASSIVE = ("auxpass", "nsubjpass")
@@ -50,6 +52,8 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
     quoted = text[0] in MARKS
     tokens = doc.tokens_in(draft.content[0])
     if len(words(text)) < 2 and not quoted:
+        if draft.source and draft.cue and len(tokens) and tokens[0].like_num:
+            return False  # "the army says 14"
         return not (
             draft.cue
             and len(tokens)
@@ -84,10 +88,12 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
     """Tell speech that was not made: "did not say", "neither agreed", "declined to comment"."""
     cue = doc.tokens_in(draft.cue[0])
     said = cue.root
-    denied = [t for t in (*said.children, *cue) if t.dep_ == "neg"]
+    denied = [t for t in (*said.children, *cue) if t.dep_ == "neg" or t.lower_ in _NEITHER]
     # the "not" of “Will it pass? Probably not,” she said: it is hers
     if any(not any(s.start <= t.idx < s.end for s in draft.content) for t in denied):
         return True
+    if said.dep_ == "xcomp" and f"{said.head.lemma_} {said.lemma_}" in silences:
+        return True  # "declined to say how many had come"
     subject = next((c for c in said.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is not None and {subject.lower_, *(c.lower_ for c in subject.lefts)} & _NOBODY:
         return True

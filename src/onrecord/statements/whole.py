@@ -1,0 +1,134 @@
+"""Whole phrases and clauses: what the tagger cut short, filled up by the parse.
+
+"killed three border" is without its guards, "Police fired gas at" stops before who said it, and in
+"the army says 14, villagers say 40" two sides give two figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from onrecord.parse import Document, Token
+from onrecord.records import Span
+from onrecord.statements.drafts import Draft, trim
+from onrecord.statements.grammar import phrase_of
+
+#: What a noun phrase does not end with if its noun follows.
+_BEFORE_NOUN = ("amod", "compound", "det", "nmod", "nummod", "poss", "quantmod")
+_MARKS = '“”"«»„'
+
+
+def make_whole(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str]) -> list[Draft]:
+    """Return the drafts with whole sources and contents, sorted by content."""
+    found: list[Draft] = []
+    for draft in drafts:
+        others = [s for d in drafts if d is not draft for s in (*d.cue, *d.source, *d.content)]
+        whole = _whole_phrases(doc, _up_to_source(doc, draft, others), others)
+        found += _sides(doc, whole, others, verbs)
+    return sorted(found, key=lambda d: d.start)
+
+
+def _whole_phrases(doc: Document, draft: Draft, others: Sequence[Span]) -> Draft:
+    source, content = draft.source, draft.content
+    if source:
+        own = (*draft.cue, *content)
+        source = (*source[:-1], _with_noun(doc, source[-1], own))
+    if content and content[-1].of(doc.text)[-1] not in _MARKS:
+        taken = (*draft.cue, *draft.source, *others)
+        content = (*content[:-1], _with_noun(doc, content[-1], taken))
+    return replace(draft, source=source, content=content)
+
+
+def _with_noun(doc: Document, span: Span, taken: Sequence[Span]) -> Span:
+    """Widen "three border" to "three border guards", "gas at" to "gas at marchers"."""
+    tokens = doc.tokens_in(span)
+    last = tokens[-1] if len(tokens) else None
+    if last is None or last.idx + len(last) > span.end:
+        return span
+    noun: Token | None = None
+    if last.dep_ in _BEFORE_NOUN and last.head.i > last.i:
+        noun = last.head
+    elif last.dep_ == "prep":
+        noun = next((c for c in last.rights if c.dep_ == "pobj"), None)
+    if noun is None or noun.pos_ not in ("NOUN", "PROPN"):
+        return span
+    whole = Span(span.start, max(span.end, phrase_of(doc, noun).end))
+    added = Span(span.end, whole.end) if whole.end > span.end else None
+    if added is None or set(added.of(doc.text)) & set(_MARKS + "\n"):
+        return span
+    return span if any(added.overlaps(s) for s in taken) else whole
+
+
+def _up_to_source(doc: Document, draft: Draft, others: Sequence[Span]) -> Draft:
+    """Let what stands at a sentence's beginning go on up to the comma before who says it."""
+    if not (draft.source and draft.cue):
+        return draft
+    at = min(draft.source[0].start, draft.cue[0].start)
+    first, last = draft.content[0], draft.content[-1]
+    if last.end >= at:
+        return draft
+    opening = doc.tokens_in(first)
+    speaks = doc.token_at(at)
+    if not len(opening) or speaks is None or speaks.sent.start != opening[0].sent.start:
+        return draft
+    start = first.start
+    if opening.root.tag_ == "VBG" and opening.root.dep_ == "advcl":
+        start = opening[0].sent[0].idx  # "Gunmen struck at dawn, killing two, the army said"
+    elif opening[0].idx != opening[0].sent[0].idx:
+        return draft
+    said = trim(doc.text, start, at)
+    if said is None:
+        return draft
+    rest = doc.text[start:at]
+    if not rest.rstrip().endswith(",") or set(rest) & set(_MARKS) or "\n" in rest:
+        return draft
+    return draft if any(said.overlaps(s) for s in others) else replace(draft, content=(said,))
+
+
+def _sides(
+    doc: Document, draft: Draft, others: Sequence[Span], verbs: Mapping[str, str]
+) -> Iterator[Draft]:
+    """Part "the army says 14, villagers say 40" into what each side says."""
+    side = _other_side(doc, draft, verbs) if len(draft.content) == 1 else None
+    if side is None:
+        yield draft
+        return
+    verb, subject = side
+    content = draft.content[0]
+    source, cue = phrase_of(doc, subject), doc.span_of([verb])
+    first = trim(doc.text, content.start, source.start)
+    second = trim(doc.text, cue.end, content.end)
+    if first is None or second is None:
+        yield draft
+        return
+    yield replace(draft, content=(first,))
+    if not any(cue.overlaps(s) for s in others):
+        yield replace(
+            draft, source=(source,), cue=(cue,), content=(second,), method="rule:other-side"
+        )
+
+
+def _other_side(
+    doc: Document, draft: Draft, verbs: Mapping[str, str]
+) -> tuple[Token, Token] | None:
+    """Return the second verb and its subject, which stands right behind a comma."""
+    if not (draft.source and draft.cue) or draft.cue[0].start > draft.start:
+        return None
+    own = doc.tokens_in(draft.cue[0]).root
+    for verb in doc.tokens_in(draft.content[0]):
+        if verb.lemma_ != own.lemma_ or verb.lemma_ not in verbs or verb.tag_ != own.tag_ != "VBG":
+            if verb.lemma_ != own.lemma_ or {verb.tag_, own.tag_} != {"VBZ", "VBP"}:
+                continue
+        subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+        if subject is None or subject.pos_ not in ("NOUN", "PROPN") or subject.left_edge.i == 0:
+            continue
+        before, after = subject.left_edge.nbor(-1), verb.nbor()
+        quoted = any(q.span.start <= verb.idx < q.span.end for q in doc.quotations)
+        if (
+            before.text in (",", ";")
+            and before.idx > draft.start
+            and not (quoted or after.is_punct or subject.i + 1 != verb.i)
+        ):
+            return verb, subject
+    return None
