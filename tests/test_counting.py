@@ -9,6 +9,7 @@ import pytest
 from onrecord.lexicons import DATA
 from onrecord.linked import CountedEvent
 from onrecord.records import (
+    Act,
     Actor,
     ActorKind,
     Analysis,
@@ -19,7 +20,9 @@ from onrecord.records import (
     Origin,
     Participant,
     Place,
+    Quotation,
     Span,
+    Statement,
     Status,
     TimeRef,
     TimeType,
@@ -34,6 +37,7 @@ PEOPLE: Mapping[str, tuple[ActorKind, str | None, tuple[str, ...]]] = {
     "herders": (ActorKind.GROUP, "MLI", ("CVL",)),
     "22 militants": (ActorKind.GROUP, "MLI", ("REB",)),
     "Mara Quill": (ActorKind.PERSON, "GHA", ("GOV",)),
+    "survivors": (ActorKind.GROUP, "MLI", ("CVL",)),
     "Ansa Boateng": (ActorKind.PERSON, "GHA", ("GOV",)),
 }
 
@@ -54,9 +58,19 @@ def report(
     place: str | None = "Diallassagou",
     mode: str | None = None,
     published: str | None = "2026-03-12",
+    said: str = "",
 ) -> Analysis:
-    """Make an article of one sentence with one event, which all of it shows."""
+    """Make an article of one sentence with one event, which all of it shows.
+
+    `said` is what survivors say in a second sentence.
+    """
     whole = Span(0, len(text))
+    says = Statement(
+        id=f"st-{id_}", article_id=id_, speaker_id=f"survivors {id_}", source=(), cue=(),
+        content=(Span(len(text) + 1, len(text) + 1 + max(1, len(said))),),
+        quotation=Quotation.INDIRECT, act=Act.SAY, audience_id=None, channel=None, relays=(),
+        inside_id=None, repeats_id=None, time_id=None, confidence=0.9, origin=ORIGIN,
+    )  # fmt: skip
     people = {
         name: Actor(
             id=f"{name} {id_}",
@@ -70,7 +84,7 @@ def report(
             wikidata=None,
             origin=ORIGIN,
         )
-        for name in (recipient, actor)
+        for name in (recipient, actor, "survivors")
         if name
     }
 
@@ -109,11 +123,11 @@ def report(
     )  # fmt: skip
     return Analysis(
         article=Article(
-            id=id_, url=None, text=text, outlet=id_, headline=None, bylines=(),
+            id=id_, url=None, text=f"{text} {said}", outlet=id_, headline=None, bylines=(),
             published=published, language="en", sha256=id_,
         ),
         blocks=(), mentions=(), actors=tuple(people.values()), times=(time,), places=(at,),
-        statements=(), events=(event,), failures=(),
+        statements=(says,) if said else (), events=(event,), failures=(),
     )  # fmt: skip
 
 
@@ -224,3 +238,53 @@ def test_a_day_between_two_reports_is_a_disagreement(lexicon: StoryLexicon) -> N
         ),
     )
     assert [d.field for d in event.disagreements] == ["day"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param("the toll was 31, four of them children", [("killed", 31, 31)], id="toll"),
+        pytest.param("at least 40 people died", [("killed", 40, None)], id="at least"),
+        pytest.param("he had received 27 wounded", [("injured", 27, 27)], id="wounded"),
+        pytest.param("dozens of herders had been killed", [], id="of parts number and word"),
+        pytest.param("up to twelve people were killed", [("killed", 1, 12)], id="up to"),
+        pytest.param("eleven men and two nurses died", [], id="a part of a sum"),
+        pytest.param("three days after it he died", [], id="days"),
+        pytest.param("Rana Tal, 34, died", [], id="age"),
+    ],
+)
+def test_a_number_that_somebody_gives_is_kept_with_who_gives_it(
+    said: str, expected: list[tuple[str, int, int | None]], lexicon: StoryLexicon
+) -> None:
+    (event,) = counted(lexicon, report("a", STRUCK, said=said))
+    assert [(c.kind, c.low, c.high) for c in event.counts] == expected
+    assert {c.speaker for c in event.counts} <= {"survivors"}
+
+
+def test_a_dispute_names_who_gives_which_number(lexicon: StoryLexicon) -> None:
+    (event,) = counted(
+        lexicon,
+        report("Lake Post", STRUCK, killed=(14, 14), days=TUESDAY),
+        report("River Mail", STRUCK, killed=(14, 14), days=TUESDAY, said="the toll was 60"),
+    )
+    (killed,) = event.disagreements
+    assert {v.value: set(v.given_by) for v in killed.variants} == {
+        "14": {"Lake Post", "River Mail"},
+        "60": {"survivors"},
+    }
+
+
+def test_a_report_with_one_number_of_a_stated_dispute_contradicts_nobody(
+    lexicon: StoryLexicon,
+) -> None:
+    few = report("a", STRUCK, killed=(14, 14), days=TUESDAY)
+    many = report("b", STRUCK, killed=(60, 60), days=TUESDAY)
+    both = report("c", STRUCK, killed=(60, 60), days=TUESDAY, said="the toll was 14")
+    assert len(counted(lexicon, few, many)) == 2
+    assert len(counted(lexicon, few, both)) == 1
+
+
+def test_a_number_of_now_is_not_given_of_what_is_long_over(lexicon: StoryLexicon) -> None:
+    years = ("2022-01-01", "2022-12-31")
+    (event,) = counted(lexicon, report("a", STRUCK, days=years, said="the toll was 31"))
+    assert event.counts == ()

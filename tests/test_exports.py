@@ -211,6 +211,29 @@ def test_a_date_from_publication_is_flagged(tmp_path: Path, to: ExportFormat) ->
     assert "2026-03-18" in out.read_text("utf-8").replace("20260318", "2026-03-18")
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "precision"),
+    [
+        ("2026-03-16", "2026-03-16", "day"),
+        ("2026-02-01", "2026-02-28", "month"),
+        ("2025-12-01", "2025-12-31", "month"),
+        ("2026-01-01", "2026-12-31", "year"),
+        ("2012-01-01", "2021-12-31", "span"),
+        ("2026-03-09", "2026-03-15", "span"),
+        (None, None, "publication"),
+    ],
+)
+def test_the_sidecar_tells_how_exact_a_date_is(
+    tmp_path: Path, start: str | None, end: str | None, precision: str
+) -> None:
+    out = tmp_path / "g.tsv"
+    when = {"id": "ti-1", "span": one("time"), "type": "DATE", "value": "X", "origin": ORIGIN}
+    times = [{**when, "start": start, "end": end, "anchor": None}]
+    note = export([record(times=times)], ExportFormat.GDELT, out).note
+    assert {found["date_precision"] for found in ids(out)} == {precision}
+    assert ("on the first day of a span" in (note or "")) is (start != end)
+
+
 def test_without_any_date_a_row_is_left_out_and_counted(tmp_path: Path) -> None:
     out = tmp_path / "x"
     undated = record(events=[event("ev-1", **UNDATED)], published=None)

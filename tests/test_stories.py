@@ -459,7 +459,9 @@ def test_a_counted_event_is_shown_with_its_reports_and_what_joined_them(linked: 
         )[1]
         shown = store.show(str(id_))
     assert "2 independent reports, 2 outlets" in shown
-    assert "  killed: at least 12 (Sahel Courier) / 14 (Lagos Ledger)\n" in shown
+    assert (
+        "  killed: at least 12 (Sahel Courier) / 14 (health officials in Lagos Ledger)\n" in shown
+    )
     assert "are one: +" in shown
 
 

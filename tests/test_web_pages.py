@@ -26,6 +26,21 @@ NAMED = [
     ("Joe Adjei, Accra's mayor, denied on Tuesday that the port was closed.", "2026-03-03",
      "Harrow Bay Courier"),
 ]  # fmt: skip
+#: One attack, whose dead two reports number differently.
+DISPUTED = [
+    (
+        "Bomb kills 14 at Kano market\n\nA bomb killed 14 people at the Dawanau grain market in Kano on"
+        " Wednesday, the army said. Traders said the toll was 31.",
+        "2026-01-15",
+        "Lagos Ledger",
+    ),
+    (
+        "Blast at Kano grain market\n\nA bomb killed at least 12 people at the Dawanau grain market in"
+        " Kano on Wednesday, police said.",
+        "2026-01-15",
+        "Sahel Courier",
+    ),
+]
 NAMES = ("02-agency-relays", "04-protest", "06-war-report", "16-multi-relay", "18-expulsions")
 
 
@@ -39,6 +54,7 @@ def catalogue(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     ids = add_texts(path, kit, [(f"Readers wrote to us.\n\n{text}", "2026-12-04", "The Copyist")])
     assert ids
     add_texts(path, kit, NAMED)
+    add_texts(path, kit, DISPUTED)
     link_all(path)
     assert not is_fresh(path)
     build(path)
@@ -152,6 +168,24 @@ def test_an_article_names_its_story_and_a_story_its_reports(
         assert told["id"] == story_id
         assert {r["id"] for r in told["others"]} == set(articles) - {article}
         assert f'href="/stories/{story_id}"' in client.get(f"/articles/{article}").text
+
+
+def test_a_story_shows_who_gives_which_number_and_a_counted_event_leads_to_it(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    ((counted, story_id),) = catalogue.rows(
+        "SELECT id, story_id FROM counted_events WHERE len(counts) > 2"
+    )
+    story = client.get(f"/stories/{story_id}.json").json()
+    given = {(f["low"], f["high"], f["speaker"], *f["outlets"]) for f in story["figures"]}
+    assert {(31, 31, "Traders", "Lagos Ledger"), (14, 14, "army", "Lagos Ledger")} <= given
+    shown = client.get(f"/stories/{story_id}").text
+    assert "Who gives which number" in shown
+    assert ">12+</a>" in shown
+    for id_ in (counted, story_id):
+        led = client.get(f"/records/{id_}", follow_redirects=False)
+        assert (led.status_code, led.headers["location"]) == (303, f"/stories/{story_id}#{id_}")
+    assert f'id="{counted}"' in shown
 
 
 def test_what_is_said_about_an_actor_names_them(client: TestClient, catalogue: Catalogue) -> None:

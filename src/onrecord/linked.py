@@ -160,22 +160,29 @@ class EventMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenCount:
-    """A number of people that one report gives of an event; `high` None: open upwards."""
+    """A number of people that one report gives of an event; `high` None: open upwards.
+
+    `statement_id` and `speaker` are who gives it, None: the outlet itself, or nobody who is named.
+    """
 
     kind: str
     low: int
     high: int | None
     event_id: str
     article_id: str
+    statement_id: str | None
+    speaker: str | None
+    outlet: str | None
     span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One value of what reports disagree on, and the events that have it."""
+    """One value of what reports disagree on, the events that have it, and who gives it."""
 
     value: str
     event_ids: tuple[str, ...]
+    given_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

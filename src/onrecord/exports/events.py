@@ -66,6 +66,8 @@ class _Tally:
             parts.append(f"{empty:,} without a date of their own (--undated)")
         if derived := self.dates[DateFrom.PUBLICATION]:
             parts.append(f"{derived:,} on the day of publication (--undated)")
+        if self.spans:
+            parts.append(f"{self.spans:,} on the first day of a span, as a year (date_precision)")
         return "; ".join(parts)
 
     def walk(self, records: Iterable[Record]) -> Iterator[Record]:

@@ -43,6 +43,7 @@ def sidecar_line(number: int, row: Row, coded: Coded) -> bytes:
         "date_from": coded.date.source,
         "date_start": coded.date.start,
         "date_end": coded.date.end,
+        "date_precision": coded.date.precision,
         "evidence": event.evidence,
         "confidence": event.confidence,
         "url": coded.record.article.url,
@@ -54,6 +55,7 @@ def sidecar_line(number: int, row: Row, coded: Coded) -> bytes:
             "article_ids": once.article_ids,
             "outlets": once.outlets,
             "independent": once.independent,
+            "figures": once.counts,
         }
     if row.coded_as:
         found |= {"cameo": row.coded_as, "cameo_is": row.sure}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ AUXILIARY: Mapping[str, str] = {
     "denied": "negation",
 }
 _DAY = len("2026-03-18")
+_MONTH = 31
 
 
 class DateFrom(StrEnum):
@@ -45,6 +47,25 @@ class EventDate:
         """The last day if it is another than the first."""
         return self.end if self.end != self.start else None
 
+    @property
+    def precision(self) -> str | None:
+        """How exact it is: day, month, year, span, or publication; None without a date.
+
+        Publication: the words give no date, and the row has the day of the report's.
+        """
+        if self.source is not DateFrom.TEXT or not self.start:
+            return self.source.value if self.start else None
+        last = self.last
+        if last is None:
+            return "day"
+        first, end = (date.fromisoformat(day[:_DAY]) for day in (self.start, last))
+        after = end + timedelta(days=1)
+        if first.day == 1 and (after.day, after.month) == (1, first.month % 12 + 1):
+            return "month" if (after - first).days <= _MONTH else "span"
+        if (first.day, first.month) == (after.day, after.month) == (1, 1):
+            return "year" if after.year - first.year == 1 else "span"
+        return "span"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
@@ -52,6 +73,20 @@ class Party:
 
     actor: Actor
     span: Anchor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that one report gives of an event; `speaker` None: the outlet, or nobody named."""
+
+    kind: str
+    low: int
+    high: int | None
+    speaker: str | None
+    outlet: str | None
+    article_id: str
+    event_id: str
+    statement_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +105,13 @@ class Counted:
     article_ids: tuple[str, ...]
     outlets: int
     independent: int
+    counts: tuple[Figure, ...] = ()
 
 
 #: Asks a store for what `onrecord stories` has counted; `read_counted` takes the answer.
 COUNTED_SQL = (
-    'SELECT id, status, "start", "end", event_ids, article_ids, outlets, independent'
+    'SELECT id, status, "start", "end", event_ids, article_ids, outlets, independent,'
+    " counts"
     " FROM counted_events"
 )
 

@@ -76,7 +76,7 @@ def _counted_event(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
     yield from (f"  {line}" for line in _given(_structs(f["counts"]), told_in))
     for d in _structs(f["disagreements"]):
         given = (
-            f"{v['value']} ({_joined(told_in, _strings(v['event_ids']))})"
+            f"{v['value']} ({', '.join(_strings(v['given_by']) or _strings(v['event_ids']))})"
             for v in _structs(d["variants"])
         )
         yield f"  they disagree on {d['field']}: {' / '.join(given)}"
@@ -99,13 +99,15 @@ def _told(db: duckdb.DuckDBPyConnection, event_id: str, f: _Fields) -> Iterator[
 
 
 def _given(counts: Sequence[_Struct], told_in: Mapping[str, str]) -> Iterator[str]:
-    """Yield who gives which number: "killed: at least 12 (Reuters) / 14 (Indus Herald)"."""
+    """Yield who gives which number: "killed: 14 (the army in Reuters) / 31 (Indus Herald)"."""
     for kind in dict.fromkeys(str(c["kind"]) for c in counts):
         numbers: dict[str, list[str]] = {}
         for c in counts:
             if c["kind"] == kind:
-                numbers.setdefault(_number(c), []).append(str(c["event_id"]))
-        given = (f"{number} ({_joined(told_in, ids)})" for number, ids in numbers.items())
+                outlet = told_in.get(str(c["event_id"]), str(c["event_id"]))
+                by = f"{c['speaker']} in {outlet}" if c["speaker"] else outlet
+                numbers.setdefault(_number(c), []).append(by)
+        given = (f"{n} ({', '.join(dict.fromkeys(by))})" for n, by in numbers.items())
         yield f"{kind}: {' / '.join(given)}"
 
 
@@ -114,10 +116,6 @@ def _number(count: _Struct) -> str:
     if high is None:
         return f"at least {low}"
     return str(low) if low == high else f"{low} to {high}"
-
-
-def _joined(told_in: Mapping[str, str], event_ids: Sequence[str]) -> str:
-    return ", ".join(dict.fromkeys(told_in.get(id_, id_) for id_ in event_ids))
 
 
 def _outlet(db: duckdb.DuckDBPyConnection, event_id: str) -> str:

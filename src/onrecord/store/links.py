@@ -367,6 +367,9 @@ def _event_row(e: CountedEvent, run_id: str, texts: Mapping[str, str]) -> Row:
             "high": c.high,
             "event_id": c.event_id,
             "article_id": c.article_id,
+            "statement_id": c.statement_id,
+            "speaker": c.speaker,
+            "outlet": c.outlet,
             "span": _span(c.span, texts[c.article_id]),
         }
         for c in e.counts
@@ -374,7 +377,10 @@ def _event_row(e: CountedEvent, run_id: str, texts: Mapping[str, str]) -> Row:
     disagreements = [
         {
             "field": d.field,
-            "variants": [{"value": v.value, "event_ids": list(v.event_ids)} for v in d.variants],
+            "variants": [
+                {"value": v.value, "event_ids": list(v.event_ids), "given_by": list(v.given_by)}
+                for v in d.variants
+            ],
         }
         for d in e.disagreements
     ]

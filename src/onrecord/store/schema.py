@@ -13,7 +13,9 @@ from collections.abc import Mapping
 #: 6: `story_links`, `stories`, `counted_events`, `utterances`.
 #: 7: `identities` of actors, `actor_links` to them, `actor_cuts`: who is the same across articles.
 #: 8: `actors` have the members of a group.
-SCHEMA_VERSION = 8
+#: 9: numbers of `counted_events` have who gives them, and so has what reports disagree on;
+#: `who_counted_what`.
+SCHEMA_VERSION = 9
 
 _SPAN = 'STRUCT("start" INTEGER, "end" INTEGER, "text" VARCHAR)'
 _PARTICIPANT = f"STRUCT(actor_id VARCHAR, span {_SPAN})"
@@ -69,10 +71,12 @@ TABLES: Mapping[str, str] = {
         quad VARCHAR, status VARCHAR, actors VARCHAR[], recipients VARCHAR[], "start" VARCHAR,
         "end" VARCHAR, place VARCHAR, country VARCHAR,
         counts STRUCT(kind VARCHAR, low INTEGER, high INTEGER, event_id VARCHAR,
-        article_id VARCHAR, span {_SPAN})[], event_ids VARCHAR[], article_ids VARCHAR[],
+        article_id VARCHAR, statement_id VARCHAR, speaker VARCHAR, outlet VARCHAR, span {_SPAN})[],
+        event_ids VARCHAR[], article_ids VARCHAR[],
         outlets INTEGER, independent INTEGER, first_id VARCHAR, first_published VARCHAR,
         disagreements STRUCT(field VARCHAR, variants STRUCT("value" VARCHAR,
-        event_ids VARCHAR[])[])[], matches STRUCT(left_id VARCHAR, right_id VARCHAR, score DOUBLE,
+        event_ids VARCHAR[], given_by VARCHAR[])[])[],
+        matches STRUCT(left_id VARCHAR, right_id VARCHAR, score DOUBLE,
         evidence {_EVIDENCE}[])[], origin VARCHAR""",
     "utterances": f"""id VARCHAR, run_id VARCHAR, speaker VARCHAR, words VARCHAR,
         fullest_id VARCHAR, first_id VARCHAR, article_ids VARCHAR[], statement_ids VARCHAR[],
@@ -210,9 +214,17 @@ SELECT c.id, c.type, c.mode, c.status, c.quad, c.actors, c.recipients, c."start"
        c.place, c.country, c.independent, c.outlets, len(c.event_ids) AS reports,
        a.outlet AS first_outlet, c.first_published,
        list_transform(c.disagreements, lambda d: d.field || ': ' || array_to_string(
-           list_transform(d.variants, lambda v: v."value"), ' / ')) AS disagreements,
+           list_transform(d.variants, lambda v: v."value" || CASE WHEN len(v.given_by) > 0
+           THEN ' (' || array_to_string(v.given_by, ', ') || ')' ELSE '' END), ' / '))
+           AS disagreements,
        c.story_id
 FROM counted_events c LEFT JOIN articles a ON a.id = c.first_id;
+
+CREATE VIEW who_counted_what AS
+SELECT c.id AS counted_id, c.type, c."start", c.place, n.kind, n.low, n.high, n.speaker, n.outlet,
+       a.published, n.span.text AS words, n.article_id, n.event_id, n.statement_id
+FROM (SELECT *, unnest(counts) AS n FROM counted_events) c JOIN articles a ON a.id = n.article_id
+ORDER BY c.id, n.kind, a.published NULLS LAST, n.article_id, n.span."start";
 
 CREATE VIEW actors_across AS
 SELECT i.id, i.name, i.kind, i.country, count(DISTINCT l.article_id) AS articles,

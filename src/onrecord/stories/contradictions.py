@@ -10,7 +10,7 @@ from onrecord.records import Actor, Count, Event
 from onrecord.stories.lexicon import StoryLexicon
 from onrecord.stories.told import AHEAD, Told, days_of, is_named, same_actor
 
-_FIGHT = "ASSAULT"
+FIGHT = "ASSAULT"
 _UNKNOWN = "UNK"
 
 
@@ -34,6 +34,7 @@ def contradiction(one: Told, other: Told, *, lexicon: StoryLexicon) -> str | Non
 def toll_ratio(one: Sequence[Count], other: Sequence[Count], *, excluding: bool) -> float:
     """Return by how much two events' numbers of one kind differ, 1 if no kind is in both.
 
+    Of several the nearest two decide: where one report has both numbers of a dispute, it is one.
     `excluding`: only where one number excludes the other ("at least 12" does not exclude 14).
     """
     ratios = [
@@ -52,7 +53,7 @@ def _most(count: Count, excluding: bool) -> float:
 
 
 def _other_numbers(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
-    ratio = toll_ratio(one.event.counts, other.event.counts, excluding=True)
+    ratio = toll_ratio(one.counts, other.counts, excluding=True)
     return ratio > lexicon.thresholds.event_number_ratio
 
 
@@ -68,14 +69,20 @@ def _other_days(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
         gap = max(days[0][0], days[1][0]) - min(days[0][1], days[1][1])
         long = [last - first > limit for first, last in (days[0], days[1])]
         return gap > lexicon.thresholds.event_days_apart or long[0] is not long[1]
-    read = [a.published for a in (one.analysis.article, other.analysis.article) if a.published]
+    return is_long_ago(one, other, limit_days=limit) or is_long_ago(other, one, limit_days=limit)
+
+
+def is_long_ago(told: Told, other: Told, *, limit_days: int) -> bool:
+    """Tell whether its days are over, or so many ("in 2022") that nothing of now is meant.
+
+    Now is when the later of the two was published.
+    """
+    days = _ordinals(told)
+    if days is None:
+        return False
+    read = [a.published for a in (told.analysis.article, other.analysis.article) if a.published]
     today = max((_ordinal(day) or 0 for day in read), default=0)
-    return any(d and _long_ago(d, today, limit) for d in days)
-
-
-def _long_ago(days: tuple[int, int], today: int, limit: int) -> bool:
-    """Tell whether days are over, or so many ("in 2022") that nothing of now is meant."""
-    return days[1] - days[0] > limit or (bool(today) and today - days[1] > limit)
+    return days[1] - days[0] > limit_days or (bool(today) and today - days[1] > limit_days)
 
 
 def _ordinals(told: Told) -> tuple[int, int] | None:
@@ -118,7 +125,7 @@ def _are_others(one: Actor, other: Actor, general: Collection[str]) -> bool:
 
 def _other_means(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
     """Tell whether both say by what means it was done, and none of the means is in both."""
-    if one.event.type != _FIGHT:
+    if one.event.type != FIGHT:
         return False
     means = [_means(told, lexicon) for told in (one, other)]
     return all(means) and not means[0] & means[1]

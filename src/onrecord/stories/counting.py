@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -24,18 +25,22 @@ from onrecord.records import (
     Origin,
     Place,
     Span,
+    Status,
     make_id,
 )
 from onrecord.stories.clusters import cluster
-from onrecord.stories.contradictions import contradiction, toll_ratio
+from onrecord.stories.contradictions import FIGHT, contradiction, is_long_ago, toll_ratio
 from onrecord.stories.copies import sort_key
+from onrecord.stories.figures import Figure, find_figures
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
-from onrecord.stories.told import Told, days_of, is_named, read_events, same_actor
+from onrecord.stories.told import AHEAD, Told, days_of, is_named, read_events, same_actor
 
-VERSION = "4"
+VERSION = "5"
 _CITY = "P"
 #: Of these a report has many, by many people: that two come first does not make them one.
 _SAID = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+#: What tells one deed of somebody from another of theirs, on the same or another day.
+_TELLING = frozenset({"mode", "told first", "recipient", "day", "place", "number", "count"})
 #: A number is another one, not a later one, from so many times the other.
 _TWICE = 2
 
@@ -55,7 +60,7 @@ def count_events(
     Two events of one article stay two: their own article tells them apart.
     """
     ordered = sorted(analyses, key=lambda a: sort_key(a.article))
-    told = {e.event.id: e for a in ordered for e in read_events(a, lexicon)}
+    told = {e.event.id: e for a in ordered for e in _tell(a, lexicon)}
     matches: dict[tuple[str, str], EventMatch] = {}
     apart: dict[str, set[str]] = {id_: set() for id_ in told}
     for one, other in combinations(told.values(), 2):
@@ -81,12 +86,46 @@ def count_events(
     return tuple(sorted(counted, key=lambda c: order[c.event_ids[0]]))
 
 
+def _tell(analysis: Analysis, lexicon: StoryLexicon) -> list[Told]:
+    """Return an article's events, each with the numbers that somebody in it gives of it elsewhere.
+
+    A number is of the event that its own words tell, else of the nearest one with numbers of its
+    kind, else of the nearest fight; not of what is ahead, denied or long ago.
+    """
+    told = list(read_events(analysis, lexicon))
+    limit = lexicon.thresholds.story_days
+    open_ = [
+        e
+        for e in told
+        if e.event.status not in AHEAD | {Status.DENIED} and not is_long_ago(e, e, limit_days=limit)
+    ]
+    figures: dict[str, list[Figure]] = {}
+    for figure in find_figures(analysis, lexicon.toll_words):
+
+        def fit(e: Told, figure: Figure = figure) -> tuple[bool, bool, int] | None:
+            apart = min(_gap(span, figure.count.span) for span in e.event.evidence)
+            same = any(c.kind is figure.count.kind for c in e.event.counts)
+            return (apart > 0, not same, apart) if same or e.event.type == FIGHT else None
+
+        fits = [(score, e.event.id) for e in open_ if (score := fit(e)) is not None]
+        if fits:
+            figures.setdefault(min(fits)[1], []).append(figure)
+    return [replace(e, figures=tuple(figures.get(e.event.id, ()))) for e in told]
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(0, one.start - other.end, other.start - one.end)
+
+
 def match_events(one: Told, other: Told, *, lexicon: StoryLexicon) -> EventMatch | None:
     """Weigh what speaks for and against two events' being one; None if they cannot be."""
     if contradiction(one, other, lexicon=lexicon) is not None:
         return None
-    evidence = tuple(_weighed(one, other, lexicon.thresholds))
-    score = lexicon.thresholds.event_start + sum(e.weight for e in evidence)
+    t = lexicon.thresholds
+    evidence = tuple(_weighed(one, other, t))
+    if not any(e.kind in _TELLING for e in evidence):
+        evidence = (*evidence, _evidence("nothing but who", one.event.type, t.event_only_who_score))
+    score = t.event_start + sum(e.weight for e in evidence)
     return EventMatch(
         left_id=one.event.id, right_id=other.event.id, score=round(score, 3), evidence=evidence
     )
@@ -136,12 +175,12 @@ def _weighed(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
 
 
 def _numbers(one: Told, other: Told, t: Thresholds) -> Iterator[Evidence]:
-    pairs = [(a, b) for a in one.event.counts for b in other.event.counts if a.kind is b.kind]
+    pairs = [(a, b) for a in one.counts for b in other.counts if a.kind is b.kind]
     same = [(a, b) for a, b in pairs if a.low == b.low >= t.event_same_number]
     if same:
         (a, b), *_ = same
         yield _evidence("number", f"{a.kind} {a.low}", t.event_same_number_score, a.span, b.span)
-    elif toll_ratio(one.event.counts, other.event.counts, excluding=False) >= _TWICE:
+    elif toll_ratio(one.counts, other.counts, excluding=False) >= _TWICE:
         (a, b), *_ = pairs
         yield _evidence(
             "other number", f"{a.low} / {b.low}", t.event_other_number_score, a.span, b.span
@@ -266,13 +305,21 @@ def _names(lists: Iterator[tuple[Actor, ...]]) -> tuple[str, ...]:
 
 def _counts(told: Sequence[Told]) -> Iterator[GivenCount]:
     for e in told:
-        for c in e.event.counts:
+        speakers = {a.id: a.name for a in e.analysis.actors}
+        statements = {s.id: s for s in e.analysis.statements}
+        own = statements.get(e.event.statement_id or "")
+        given = [(c, own) for c in e.event.counts]
+        given += [(f.count, f.statement) for f in e.figures]
+        for c, statement in given:
             yield GivenCount(
                 kind=c.kind.value,
                 low=c.low,
                 high=c.high,
                 event_id=e.event.id,
                 article_id=e.article_id,
+                statement_id=statement.id if statement else None,
+                speaker=speakers.get(statement.speaker_id or "") if statement else None,
+                outlet=e.analysis.article.outlet,
                 span=c.span,
             )
 
@@ -283,24 +330,39 @@ def _disagreements(told: Sequence[Told]) -> Iterator[Disagreement]:
     for kind in dict.fromkeys(c.kind for c in counts):
         given = [c for c in counts if c.kind == kind]
         if any(_excludes(a, b) for a, b in combinations(given, 2)):
-            yield _disagreement(kind, [(number_of(c.low, c.high), c.event_id) for c in given])
+            yield _disagreement(
+                kind,
+                [(number_of(c.low, c.high), c.event_id, c.speaker or c.outlet) for c in given],
+            )
     days = [(e, d) for e in told if e.time and (d := days_of(e.time))]
     if any(a[1] < b[0] or b[1] < a[0] for (_, a), (_, b) in combinations(days, 2)):
-        yield _disagreement("day", [("/".join(dict.fromkeys(d)), e.event.id) for e, d in days])
+        yield _disagreement("day", [_given(e, "/".join(dict.fromkeys(d))) for e, d in days])
     cities = [e for e in told if e.place and e.place.feature == _CITY]
     if len({_place_key(e.place) for e in cities if e.place}) > 1:
-        yield _disagreement("place", [(e.place.name, e.event.id) for e in cities if e.place])
+        yield _disagreement("place", [_given(e, e.place.name) for e in cities if e.place])
     if len({e.event.status for e in told}) > 1:
-        yield _disagreement("status", [(e.event.status.value, e.event.id) for e in told])
+        yield _disagreement("status", [_given(e, e.event.status.value) for e in told])
 
 
-def _disagreement(field: str, given: Sequence[tuple[str, str]]) -> Disagreement:
-    values: dict[str, list[str]] = {}
-    for value, event_id in given:
-        values.setdefault(value, []).append(event_id)
+def _given(told: Told, value: str) -> tuple[str, str, str | None]:
+    """Return a value that an event has, with who gives it: the speaker, else the outlet."""
+    names = {a.id: a.name for a in told.analysis.actors}
+    said = {s.id: s.speaker_id for s in told.analysis.statements}
+    speaker = names.get(said.get(told.event.statement_id or "") or "")
+    return value, told.event.id, speaker or told.analysis.article.outlet
+
+
+def _disagreement(field: str, given: Sequence[tuple[str, str, str | None]]) -> Disagreement:
     return Disagreement(
         field=field,
-        variants=tuple(Variant(value=v, event_ids=tuple(ids)) for v, ids in values.items()),
+        variants=tuple(
+            Variant(
+                value=value,
+                event_ids=tuple(dict.fromkeys(id_ for v, id_, _ in given if v == value)),
+                given_by=tuple(dict.fromkeys(who for v, _, who in given if v == value and who)),
+            )
+            for value in dict.fromkeys(v for v, _, _ in given)
+        ),
     )
 
 

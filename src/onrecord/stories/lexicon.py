@@ -11,6 +11,7 @@ from pathlib import Path
 from onrecord.errors import LexiconError
 from onrecord.lexicons import digest, load_rows
 from onrecord.names import Medium
+from onrecord.stories.figures import TollWords
 
 #: The channels of media.tsv whose media sell or give their text to others.
 _AGENCIES = ("news_agency", "state_media")
@@ -43,6 +44,13 @@ class _PartCredit:
 class _EventSign:
     phrase: str
     kind: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberWord:
+    kind: str
+    word: str
     note: str
 
 
@@ -107,6 +115,7 @@ class Thresholds:
     event_same_number_score: float
     event_other_number_score: float
     event_number_ratio: float
+    event_only_who_score: float
     event_days_apart: int
     event_words_score: float
     same_event: float
@@ -183,6 +192,7 @@ class StoryLexicon:
     means: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     mode_means: Mapping[str, frozenset[str]]
     general_people: frozenset[str]
+    toll_words: TollWords
     word_weights: Mapping[str, float]
     version: str
 
@@ -195,6 +205,8 @@ class StoryLexicon:
         weights = data / "stories" / "word_weights.tsv"
         parts = data / "stories" / "part_credits.tsv"
         signs = data / "stories" / "event_signs.tsv"
+        tolls = data / "stories" / "toll_words.tsv"
+        numbers = data / "lexicons" / "en" / "event_words.tsv"
         means, modes, general = _read_signs(load_rows(signs, _EventSign))
         return cls(
             thresholds=Thresholds.load(thresholds),
@@ -209,9 +221,20 @@ class StoryLexicon:
             means=means,
             mode_means=modes,
             general_people=general,
+            toll_words=TollWords.make(
+                _by_kind((r.kind, r.phrase) for r in load_rows(tolls, _EventSign)),
+                _by_kind((r.kind, r.word) for r in load_rows(numbers, _NumberWord)),
+            ),
             word_weights={row.word: row.weight for row in load_rows(weights, _WordWeight)},
-            version=digest([thresholds, spellings, media, weights, parts, signs]),
+            version=digest([thresholds, spellings, media, weights, parts, signs, tolls, numbers]),
         )
+
+
+def _by_kind(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for kind, word in rows:
+        found.setdefault(kind, []).append(word)
+    return found
 
 
 def _read_signs(

@@ -10,6 +10,7 @@ from onrecord.records import (
     Actor,
     ActorKind,
     Analysis,
+    Count,
     Event,
     Participant,
     Place,
@@ -17,6 +18,7 @@ from onrecord.records import (
     Status,
     TimeRef,
 )
+from onrecord.stories.figures import Figure
 from onrecord.stories.lexicon import StoryLexicon
 from onrecord.stories.reports import stem
 
@@ -32,7 +34,7 @@ class Told:
     """An event with what its ids name, in the article that tells it.
 
     `leads`: it is the first event of its type there, of those that happened, or of those that did
-    not.
+    not. `figures` are numbers that somebody in the article gives of it elsewhere.
     """
 
     event: Event
@@ -43,6 +45,12 @@ class Told:
     place: Place | None
     words: Mapping[str, float]
     leads: bool
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """Every number that its article gives of it."""
+        return (*self.event.counts, *(figure.count for figure in self.figures))
 
     @property
     def article_id(self) -> str:

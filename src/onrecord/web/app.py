@@ -188,12 +188,15 @@ def _static(web: Web, request: Request) -> Response:
 
 
 def _record(web: Web, request: Request) -> Response:
-    """Lead from a statement or an event to its place in its article."""
+    """Lead from a record to where it is shown: in its article or its story."""
     record_id = request.path_params["id"]
     article = web.catalogue.article_of(record_id)
-    if article is None:
-        raise MissingError(f"the store has no statement or event {record_id!r}")
-    return RedirectResponse(f"/articles/{article}#{record_id}", 303)
+    if article is not None:
+        return RedirectResponse(f"/articles/{article}#{record_id}", 303)
+    story = web.catalogue.story_of(record_id)
+    if story is not None:
+        return RedirectResponse(f"/stories/{story}#{record_id}", 303)
+    raise MissingError(f"the store has no statement, event or story {record_id!r}")
 
 
 def _description(web: Web, request: Request) -> Response:

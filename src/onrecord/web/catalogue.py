@@ -97,6 +97,15 @@ class Catalogue:
         rows = self.rows(f"SELECT article_id FROM i.{table} WHERE id = ? LIMIT 1", [record_id])
         return str(rows[0][0]) if rows else None
 
+    def story_of(self, record_id: str) -> str | None:
+        """Return the story of a counted event, or the story itself."""
+        asked = {
+            "co": "SELECT story_id FROM counted_events WHERE id = ?",
+            "st": "SELECT id FROM i.stories WHERE id = ?",
+        }.get(record_id.partition("-")[0])
+        rows = self.rows(asked, [record_id]) if asked else []
+        return str(rows[0][0]) if rows else None
+
     def ask(self, sql: str, *, limit: int, seconds: float) -> Answer:
         """Answer one SELECT of somebody's, within a number of rows and of seconds.
 

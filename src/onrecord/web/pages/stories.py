@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from onrecord.linked import number_of
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.pages.page import (
     MAX_PAGE,
@@ -138,6 +139,28 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that is given of a counted event, by whom, and in which outlets' reports.
+
+    `speaker` None: the outlet itself, or somebody not named; `record_id` leads to the words.
+    """
+
+    counted_id: str
+    kind: str
+    low: int
+    high: int | None
+    speaker: str | None
+    said: bool
+    outlets: tuple[str, ...]
+    record_id: str
+
+    @property
+    def number(self) -> str:
+        """The number as it is shown."""
+        return number_of(self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
     """Quoted words that several articles have; `statement_id` is that of the fullest version."""
 
@@ -162,6 +185,7 @@ class StoryView:
     reports: tuple[Report, ...]
     background: tuple[Report, ...]
     events: tuple[Counted, ...]
+    figures: tuple[Figure, ...]
     quoted: tuple[Quoted, ...]
 
 
@@ -186,6 +210,7 @@ def find_story(catalogue: Catalogue, asked: StoryAsked) -> StoryView:
         reports=reports(catalogue, ids),
         background=reports(catalogue, later),
         events=_events(catalogue, asked.id),
+        figures=_figures(catalogue, asked.id),
         quoted=_quoted(catalogue, ids),
     )
 
@@ -218,6 +243,21 @@ def _events(catalogue: Catalogue, story_id: str) -> tuple[Counted, ...]:
     return tuple(
         replace(e, disagreements=msgspec.convert(e.disagreements, tuple[Disagreement, ...]))
         for e in found
+    )
+
+
+def _figures(catalogue: Catalogue, story_id: str) -> tuple[Figure, ...]:
+    """Return who gives which number of the story's events; what copies repeat is there once."""
+    return catalogue.find(
+        Figure,
+        "SELECT id AS counted_id, n.kind, n.low, n.high, n.speaker,"
+        " n.statement_id IS NOT NULL AS said,"
+        " coalesce(list_sort(list(DISTINCT n.outlet)), []) AS outlets,"
+        " min(coalesce(n.statement_id, n.event_id)) AS record_id"
+        " FROM (SELECT id, unnest(counts) AS n FROM counted_events WHERE story_id = ?)"
+        " GROUP BY ALL"
+        " ORDER BY counted_id, n.kind DESC, n.low, n.high, n.speaker NULLS FIRST, said",
+        [story_id],
     )
 
 

@@ -1,0 +1,106 @@
+"""Numbers of dead and injured that somebody gives where no event has them: "the toll was 31"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from onrecord.records import Analysis, Count, CountKind, Span, Statement
+
+#: Words between a number and what it counts: "31 people had been", "toll had risen to".
+_MOST_BETWEEN = 4
+#: What makes a number a part of a sum: "eleven patients and two nurses died".
+_AND = re.compile(r"\band\s+\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that a statement gives."""
+
+    count: Count
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TollWords:
+    """The words of numbers, and the patterns by which a text counts dead and injured.
+
+    `values` are numbers in words, `open_values` those that are open upwards ("dozens"); after
+    `open_before` a number is open ("at least"), after `open_after` it is the most ("up to").
+    """
+
+    patterns: tuple[tuple[CountKind, re.Pattern[str]], ...]
+    values: Mapping[str, int]
+    open_values: Mapping[str, int]
+    open_before: tuple[str, ...]
+    open_after: tuple[str, ...]
+
+    @classmethod
+    def make(cls, words: Mapping[str, list[str]], numbers: Mapping[str, list[str]]) -> TollWords:
+        """Make it of lists by kind, as the tables have them."""
+        values, open_values = (
+            {w: int(n) for w, n in (row.split("=") for row in numbers[kind])}
+            for kind in ("number", "open number")
+        )
+        number = rf"(?<![\w.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+|{_any([*values, *open_values])})"
+        between = (
+            rf"(?:\s+(?!(?:{_any(words['between'])})\b)[^\W\d_][\w’'-]*){{0,{_MOST_BETWEEN}}}?\s+"
+        )
+        patterns = []
+        for kind in (CountKind.KILLED, CountKind.INJURED):
+            after, before = words[f"{kind.value} after"], words[f"{kind.value} before"]
+            patterns += [
+                (kind, re.compile(rf"{number}{between}(?:{_any(after)})\b", re.IGNORECASE)),
+                (kind, re.compile(rf"\b(?:{_any(before)}){between}{number}\b", re.IGNORECASE)),
+            ]
+        return cls(
+            patterns=tuple(patterns),
+            values=values,
+            open_values=open_values,
+            open_before=tuple(numbers["open before"]),
+            open_after=tuple(numbers["open after"]),
+        )
+
+    def find(self, text: str, span: Span) -> Iterator[Count]:
+        """Yield the numbers in a stretch of a text, each with the words that give it."""
+        seen: set[int] = set()
+        for kind, pattern in self.patterns:
+            for match in pattern.finditer(text, span.start, span.end):
+                at = match.start("n")
+                if at not in seen and not _AND.search(text, max(span.start, at - 6), at):
+                    seen.add(at)
+                    yield self._count(text, kind, at, match.end("n"))
+
+    def _count(self, text: str, kind: CountKind, start: int, end: int) -> Count:
+        word = text[start:end].lower()
+        open_value = self.open_values.get(word)
+        value = self.values.get(word)
+        if value is None:
+            value = open_value if open_value is not None else int(word.replace(",", ""))
+        low, high = value, None if open_value is not None else value
+        before = " ".join(text[max(0, start - 30) : start].lower().split())
+        if before.endswith(self.open_before):
+            high = None
+        elif before.endswith(self.open_after):
+            low = 1
+        return Count(kind=kind, low=low, high=high, span=Span(start, end))
+
+
+def find_figures(analysis: Analysis, words: TollWords) -> tuple[Figure, ...]:
+    """Return the numbers that statements give and no event has, in the order of the text.
+
+    What stands in two statements, one inside the other, is the inner one's.
+    """
+    counted = [c.span for e in analysis.events for c in e.counts]
+    found: dict[Span, Figure] = {}
+    for statement in sorted(analysis.statements, key=lambda s: (-sum(map(len, s.content)), s.id)):
+        for span in statement.content:
+            for count in words.find(analysis.article.text, span):
+                if not any(count.span.overlaps(other) for other in counted):
+                    found[count.span] = Figure(count=count, statement=statement)
+    return tuple(found[span] for span in sorted(found))
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
