@@ -87,6 +87,36 @@ def test_an_unknown_field_is_said_and_searched_as_a_word() -> None:
     assert "there is no field 'speaker'" in asked.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("query", "words", "note"),
+    [
+        ("said:", [], "nothing stands after said:"),
+        ("said: quill", ["quill"], "write said:word"),
+        ("kenia~", ["kenia~"], "~ was left out"),
+        ("port*", ["port*"], "without wildcards"),
+        ("port AND harbour", ["port", "harbour"], "AND was left out"),
+        ("port AND (", ["port"], "AND was left out"),
+        ("NOT port", ["port"], "write -word"),
+        ("(port OR ship)", ["(port", "ship)"], "brackets were left out"),
+        ("status:refused", ["refused"], "there is no status 'refused': it is one of happened"),
+        ("kind:person", ["person"], "article, statement, event"),
+    ],
+)
+def test_what_other_languages_have_is_said_to_be_left_out(
+    query: str, words: list[str], note: str
+) -> None:
+    asked = parse(query)
+    assert [t.text for g in asked.groups for t in g if isinstance(t, Words)] == words
+    assert note in asked.notes[0]
+
+
+@pytest.mark.parametrize(
+    "query", ["said:quill port", "status:Denied", "what? port", "C# -port", '"a (b) c"', "U.S."]
+)
+def test_a_query_that_is_understood_has_no_note(query: str) -> None:
+    assert parse(query).notes == ()
+
+
 @pytest.mark.parametrize("value", ["date:2026-13", "date:2026-02-30", "date:..", "since:tomorrow"])
 def test_what_is_no_date_is_said(value: str) -> None:
     assert parse(value).groups == ()

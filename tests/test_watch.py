@@ -247,6 +247,19 @@ def test_a_host_is_not_asked_more_often_than_it_wants(site: Site) -> None:
     assert [round(wait) for wait in waits] == [7]
 
 
+def test_the_feed_names_the_outlet_where_the_page_does_not(
+    kit: Kit, tmp_path: Path, site: Site
+) -> None:
+    site.feed(1)
+    status, feed = site.answers["/feed"]
+    titled = feed.replace("<channel>", "<channel><title>Pacific \n Tide</title>")
+    site.answers["/feed"] = (status, titled)
+    watch(tmp_path / "s.duckdb", site, kit).run(once=True)
+    with open_store(tmp_path / "s.duckdb", read_only=True) as store:
+        found = store.query("SELECT outlet, origins['outlet'] FROM articles")[1]
+    assert found == [("Pacific Tide", "feed")]
+
+
 def test_a_page_that_is_no_feed_is_an_error_of_a_single_round(
     kit: Kit, tmp_path: Path, site: Site
 ) -> None:

@@ -148,6 +148,10 @@ def test_a_pasted_text_shows_its_record_and_is_not_stored(
     sent = client.post("/read", files={"file": ("a.txt", text.encode())})
     assert "Mara Quill" in sent.text
     assert client.post("/read.json", content=text.encode()).json()["article"]["text"] == text
+    curl = {"content-type": "application/x-www-form-urlencoded"}  # what --data-binary sends
+    for body in (text, f"{text} a=b&c=d" + "&e=f" * 20):
+        sent = client.post("/read.json", content=body.encode(), headers=curl)
+        assert sent.json()["article"]["text"] == body
     assert catalogue.number("SELECT count(*) FROM articles") == len(NAMES)
 
 
@@ -248,6 +252,8 @@ def test_a_form_of_another_site_is_refused(client: TestClient, headers: dict[str
 
 def test_a_body_is_bounded(client: TestClient) -> None:
     assert client.post("/read", content=b"x" * (MAX_BODY + 1)).status_code == 413
+    refused = client.post("/read.json", content=b"x" * (MAX_BODY + 1))
+    assert (refused.status_code, refused.json()["error"][:9]) == (413, "More than")
 
     def pieces() -> Iterator[bytes]:
         for _ in range(MAX_BODY // 1000 + 2):

@@ -252,13 +252,18 @@ def _read(item: Input, given: Given, *, force: bool) -> Drafted:
         url=given.url,
     )
     origins = dict(article.origins)
-    published = article.published
+    published, outlet = article.published, article.outlet
     if published is None and item.published is not None:
         published = item.published
         origins["published"] = "feed"
+    if outlet is None and item.outlet is not None:
+        outlet = item.outlet
+        origins["outlet"] = "feed"
     if item.url is not None and article.url == item.url:
         origins["url"] = "address"
-    article = replace(article, published=published, origins=tuple(sorted(origins.items())))
+    article = replace(
+        article, published=published, outlet=outlet, origins=tuple(sorted(origins.items()))
+    )
     other = None if force or article.language in (None, "en") else article.language
     return Drafted(article=article, given=given, raw=item.raw, unread=other)
 

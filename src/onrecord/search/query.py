@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from onrecord.records import Act, Status
+
 #: Longer queries, and ones of more terms, are cut: a person types less.
 MAX_CHARACTERS = 500
 MAX_TERMS = 40
@@ -32,6 +34,20 @@ FIELDS: Mapping[str, str] = {
     "kind": "kind",
 }
 DATE_FIELDS = ("date", "since", "until")
+#: Fields that have few values.
+CLOSED: Mapping[str, tuple[str, ...]] = {
+    "status": tuple(status.value for status in Status),
+    "act": tuple(act.value for act in Act),
+    "kind": ("article", "statement", "event"),
+}
+#: What other query languages have, and what is written here.
+_OPERATORS: Mapping[str, str] = {
+    "AND": "AND was left out: every word has to be there anyway",
+    "NOT": "NOT was left out: write -word for what should not be there",
+}
+_EMPTY_FIELD = re.compile(r"-?([A-Za-z]+):\Z")
+_SIGNS = re.compile(r"(?<=\w)[~^*]+\d*\Z|\A\*+(?=\w)")
+_BRACKETS = re.compile(r"\A[(\[]|[)\]]\Z")
 _TERM = re.compile(
     r"""
     (?P<minus>-)?
@@ -89,6 +105,10 @@ def parse(text: str) -> Query:
         if match[0] == "OR":
             joined = bool(groups)
             continue
+        if said := _note(match):
+            notes.append(said)
+        if match[0] in _OPERATORS or _EMPTY_FIELD.match(match[0]):
+            continue
         term = _read(match, notes)
         if term is None:
             continue
@@ -98,6 +118,23 @@ def parse(text: str) -> Query:
             groups.append([term])
         joined = False
     return Query(groups=tuple(tuple(g) for g in groups), notes=tuple(dict.fromkeys(notes)))
+
+
+def _note(match: re.Match[str]) -> str | None:
+    """Return what to write instead of what other query languages have and this one has not."""
+    if match[0] in _OPERATORS:
+        return _OPERATORS[match[0]]
+    if (empty := _EMPTY_FIELD.match(match[0])) and empty[1].lower() in {*FIELDS, *DATE_FIELDS}:
+        name = empty[1]
+        return f"nothing stands after {name}: so it was left out; write {name}:word without a blank"
+    if match["word"] and (sign := _SIGNS.search(match["word"])):
+        return f"{sign[0]} was left out: words are found in all their forms, without wildcards"
+    if match["word"] and _BRACKETS.search(match["word"]):
+        return "brackets were left out: every word has to be there, and one OR other takes either"
+    field, value = (match["field"] or "").lower(), match["word"] or match["phrase"] or ""
+    if field in CLOSED and value.lower() not in CLOSED[field]:
+        return f"there is no {field} {value!r}: it is one of {', '.join(CLOSED[field])}"
+    return None
 
 
 def _read(match: re.Match[str], notes: list[str]) -> Words | Days | None:

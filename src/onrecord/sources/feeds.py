@@ -24,10 +24,14 @@ _HEAD = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A page that a feed or sitemap names, with the publication date it gives, ISO 8601."""
+    """A page that a feed or sitemap names, with the publication date it gives, ISO 8601.
+
+    `outlet` is the name that the feed has of itself, or of where it has the page from.
+    """
 
     url: str
     published: str | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +93,30 @@ def read_opml(raw: bytes, name: str) -> tuple[str, ...]:
 def _read_feed(raw: bytes, url: str | None) -> tuple[Link, ...]:
     import feedparser
 
-    found: list[tuple[str, str | None]] = []
     if _JSON_FEED.search(raw[:_HEAD]):
         found = _json_links(raw)
     else:
         feed = feedparser.parse(raw)
+        title = (feed.get("feed") or {}).get("title")
         found = [
-            (str(entry.get("link") or ""), entry.get("published"))
+            (
+                str(entry.get("link") or ""),
+                entry.get("published"),
+                (entry.get("source") or {}).get("title") or title,  # of an aggregator's entry
+            )
             for entry in feed.get("entries", [])
         ]
     links: dict[str, Link] = {}
-    for there, date in found:
+    for there, date, name in found:
         address = urljoin(url or "", there.strip())
         if there.strip() and is_url(address):
-            links.setdefault(address, Link(url=address, published=date and to_iso(str(date))))
+            outlet = " ".join(str(name or "").split()) or None
+            found_link = Link(url=address, published=date and to_iso(str(date)), outlet=outlet)
+            links.setdefault(address, found_link)
     return tuple(links.values())
 
 
-def _json_links(raw: bytes) -> list[tuple[str, str | None]]:
+def _json_links(raw: bytes) -> list[tuple[str, str | None, str | None]]:
     import msgspec
 
     try:
@@ -115,7 +125,11 @@ def _json_links(raw: bytes) -> list[tuple[str, str | None]]:
         raise InputError(f"a JSON feed that is no JSON: {error}") from error
     items = feed.get("items") if isinstance(feed, dict) else None
     return [
-        (str(item.get("url") or item.get("external_url") or ""), item.get("date_published"))
+        (
+            str(item.get("url") or item.get("external_url") or ""),
+            item.get("date_published"),
+            feed.get("title"),
+        )
         for item in (items if isinstance(items, list) else [])
         if isinstance(item, dict)
     ]

@@ -47,6 +47,7 @@ def get_page(link: Link, guest: Guest) -> Input | Skipped | Lost:
         media_type=page.media_type,
         url=link.url,
         published=link.published,
+        outlet=link.outlet,
     )
 
 

@@ -14,7 +14,8 @@ class Input:
     """The bytes that may become one article, and what their source says of them.
 
     `name` tells a person where they stand: `archive.zip/a.html`, `news.jsonl#17` (line or row),
-    `crawl.warc.gz@4711` (byte), an address. `published` is only used where the input says nothing.
+    `crawl.warc.gz@4711` (byte), an address. `published` and `outlet` are only
+    used where the input says nothing.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Input:
     media_type: str | None = None
     url: str | None = None
     published: str | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
 from collections import OrderedDict
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -47,6 +49,7 @@ _FORMATS = ("json", "csv")
 #: Bytes of answers that are kept.
 _KEPT = 64_000_000
 _JSON = "application/json"
+_URLENCODED = "application/x-www-form-urlencoded"
 _CSV = "text/csv; charset=utf-8"
 
 
@@ -229,7 +232,8 @@ async def _read(web: Web, wanted: str, request: Request) -> Response:
 async def _form(request: Request) -> tuple[ReadAsked, bytes]:
     """Return what the form holds; a body that is no form is an article itself."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
+    multipart = kind == "multipart/form-data"
+    if not multipart and not (kind == _URLENCODED and _is_form(await request.body())):
         names = ("published", "outlet", "anyway")
         given = {k: v for k, v in request.query_params.items() if k in names}
         return read_asked(ReadAsked, given), await request.body()
@@ -238,6 +242,16 @@ async def _form(request: Request) -> tuple[ReadAsked, bytes]:
         upload: UploadFile | str | None = form.get("file")
         file = b"" if upload is None or isinstance(upload, str) else await upload.read(MAX_BODY)
         return read_asked(ReadAsked, texts), file
+
+
+def _is_form(body: bytes) -> bool:
+    """Tell a form from an article that a program sent as one (`curl --data-binary` does)."""
+    fields = {f.name for f in dataclasses.fields(ReadAsked)}
+    try:
+        names = {name for name, _ in parse_qsl(body.decode("ascii"), keep_blank_values=True)}
+    except ValueError:
+        return False
+    return not body or names <= fields
 
 
 def _show_pasted(

@@ -8,6 +8,7 @@ needed. The articles themselves: a policy under which nothing of theirs could ru
 from __future__ import annotations
 
 import hmac
+import json
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -52,7 +53,9 @@ class Guard:
         refused = self._refusal(scope, headers)
         if refused is not None:
             status, words, more = refused
-            await _say(send, status, words, more)
+            as_json = bool(words) and scope["path"].endswith(".json")
+            words = json.dumps({"error": words}) if as_json else words
+            await _say(send, status, words, more, as_json)
             return
         await self._app(scope, _Bounded(receive), _with_headers(send))
 
@@ -125,10 +128,12 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-async def _say(send: Send, status: int, words: str, more: list[tuple[bytes, bytes]]) -> None:
+async def _say(
+    send: Send, status: int, words: str, more: list[tuple[bytes, bytes]], as_json: bool
+) -> None:
     body = (words + "\n").encode() if words else b""
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", b"application/json" if as_json else b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         *_HEADERS,
