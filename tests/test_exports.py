@@ -438,7 +438,9 @@ def test_a_date_that_is_a_span_is_counted_and_its_end_kept(tmp_path: Path) -> No
     assert {row["Event Date"] for row in table(out)} == {"2018-01-01"}
     assert {str(found["date_end"]) for found in ids(out)} == {"2018-12-31"}
     assert report(out)["dates_that_are_spans"] == 1
-    assert written.note == "2 rows of 1 events"
+    assert written.note == (
+        "2 rows of 1 events; 1 on the first day of a span, as a year (date_precision)"
+    )
 
 
 def test_the_note_says_what_was_left_out_and_what_has_no_date(tmp_path: Path) -> None:

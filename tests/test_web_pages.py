@@ -35,8 +35,8 @@ DISPUTED = [
         "Lagos Ledger",
     ),
     (
-        "Blast at Kano grain market\n\nA bomb killed at least 12 people at the Dawanau grain market in"
-        " Kano on Wednesday, police said.",
+        "Blast tears through Kano grain market\n\nAt least 12 people were killed on Wednesday when a"
+        " bomb hidden in a handcart went off at Dawanau market in Kano, northern Nigeria.",
         "2026-01-15",
         "Sahel Courier",
     ),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
 
-from onrecord.records import Actor, Count, Event
+from onrecord.records import Actor, Count
 from onrecord.stories.lexicon import StoryLexicon
-from onrecord.stories.told import AHEAD, Told, days_of, is_named, same_actor
+from onrecord.stories.told import AHEAD, Told, is_named, same_actor
 
-FIGHT = "ASSAULT"
 _UNKNOWN = "UNK"
 
 
@@ -19,16 +17,7 @@ def contradiction(one: Told, other: Told, *, lexicon: StoryLexicon) -> str | Non
 
     Two of one article are apart: their own article tells them apart.
     """
-    reasons = (
-        ("article", one.article_id == other.article_id),
-        ("type", one.event.type != other.event.type),
-        ("status", (one.event.status in AHEAD) != (other.event.status in AHEAD)),
-        ("days", _other_days(one, other, lexicon)),
-        ("recipients", _other_recipients(one, other, lexicon)),
-        ("means", _other_means(one, other, lexicon)),
-        ("numbers", _other_numbers(one, other, lexicon)),
-    )
-    return next((reason for reason, holds in reasons if holds), None)
+    return next((reason for reason, holds in _REASONS if holds(one, other, lexicon)), None)
 
 
 def toll_ratio(one: Sequence[Count], other: Sequence[Count], *, excluding: bool) -> float:
@@ -64,10 +53,9 @@ def _other_days(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
     people were killed") is not what a day did.
     """
     limit = lexicon.thresholds.story_days
-    days = [_ordinals(told) for told in (one, other)]
-    if days[0] and days[1]:
-        gap = max(days[0][0], days[1][0]) - min(days[0][1], days[1][1])
-        long = [last - first > limit for first, last in (days[0], days[1])]
+    if one.days and other.days:
+        gap = max(one.days[0], other.days[0]) - min(one.days[1], other.days[1])
+        long = [last - first > limit for first, last in (one.days, other.days)]
         return gap > lexicon.thresholds.event_days_apart or long[0] is not long[1]
     return is_long_ago(one, other, limit_days=limit) or is_long_ago(other, one, limit_days=limit)
 
@@ -77,25 +65,11 @@ def is_long_ago(told: Told, other: Told, *, limit_days: int) -> bool:
 
     Now is when the later of the two was published.
     """
-    days = _ordinals(told)
-    if days is None:
+    if told.days is None:
         return False
-    read = [a.published for a in (told.analysis.article, other.analysis.article) if a.published]
-    today = max((_ordinal(day) or 0 for day in read), default=0)
-    return days[1] - days[0] > limit_days or (bool(today) and today - days[1] > limit_days)
-
-
-def _ordinals(told: Told) -> tuple[int, int] | None:
-    days = days_of(told.time)
-    found = [n for day in days or () if (n := _ordinal(day)) is not None]
-    return (found[0], found[-1]) if found else None
-
-
-def _ordinal(day: str) -> int | None:
-    try:
-        return date.fromisoformat(day[:10]).toordinal()
-    except ValueError:
-        return None
+    first, last = told.days
+    today = max(told.published or 0, other.published or 0)
+    return last - first > limit_days or (today > 0 and today - last > limit_days)
 
 
 def _other_recipients(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
@@ -125,15 +99,16 @@ def _are_others(one: Actor, other: Actor, general: Collection[str]) -> bool:
 
 def _other_means(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
     """Tell whether both say by what means it was done, and none of the means is in both."""
-    if one.event.type != FIGHT:
-        return False
-    means = [_means(told, lexicon) for told in (one, other)]
-    return all(means) and not means[0] & means[1]
+    return bool(one.means) and bool(other.means) and not one.means & other.means
 
 
-def _means(told: Told, lexicon: StoryLexicon) -> set[str]:
-    event: Event = told.event
-    text = told.analysis.article.text
-    words = " ".join(" ".join(span.of(text) for span in event.evidence).lower().split())
-    found = {m for phrase, means in lexicon.means for m in means if phrase.search(words)}
-    return found | set(lexicon.mode_means.get(event.mode or "", ()))
+#: What keeps two events apart, the cheapest to tell first.
+_REASONS: tuple[tuple[str, Callable[[Told, Told, StoryLexicon], bool]], ...] = (
+    ("article", lambda one, other, _: one.article_id == other.article_id),
+    ("type", lambda one, other, _: one.event.type != other.event.type),
+    ("status", lambda one, other, _: (one.event.status in AHEAD) != (other.event.status in AHEAD)),
+    ("means", _other_means),
+    ("days", _other_days),
+    ("numbers", _other_numbers),
+    ("recipients", _other_recipients),
+)

@@ -29,11 +29,11 @@ from onrecord.records import (
     make_id,
 )
 from onrecord.stories.clusters import cluster
-from onrecord.stories.contradictions import FIGHT, contradiction, is_long_ago, toll_ratio
+from onrecord.stories.contradictions import contradiction, is_long_ago, toll_ratio
 from onrecord.stories.copies import sort_key
 from onrecord.stories.figures import Figure, find_figures
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
-from onrecord.stories.told import AHEAD, Told, days_of, is_named, read_events, same_actor
+from onrecord.stories.told import AHEAD, FIGHT, Told, days_of, is_named, read_events, same_actor
 
 VERSION = "5"
 _CITY = "P"

@@ -180,16 +180,17 @@ _MAX_ENDING = 8
 class StoryLexicon:
     """Everything `onrecord.stories` needs; `agencies` maps each name of an agency to its own.
 
-    `part_credits` are words by which a credit is for a part of the text only. `means` are patterns
-    of words with the means that they tell, `mode_means` modes with theirs; `general_people` are
-    words for people that tell nothing of them.
+    `part_credits` are words by which a credit is for a part of the text only. `means` are
+    words with the means that they tell, which `means_words` finds, `mode_means` modes with theirs;
+    `general_people` are words for people that tell nothing of them.
     """
 
     thresholds: Thresholds
     spellings: Spellings
     agencies: Mapping[str, str]
     part_credits: tuple[str, ...]
-    means: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    means: Mapping[str, frozenset[str]]
+    means_words: re.Pattern[str]
     mode_means: Mapping[str, frozenset[str]]
     general_people: frozenset[str]
     toll_words: TollWords
@@ -219,6 +220,7 @@ class StoryLexicon:
             },
             part_credits=tuple(row.phrase for row in load_rows(parts, _PartCredit)),
             means=means,
+            means_words=_any_of(means),
             mode_means=modes,
             general_people=general,
             toll_words=TollWords.make(
@@ -237,13 +239,15 @@ def _by_kind(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(phrases, key=lambda p: (-len(p), p))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+
+
 def _read_signs(
     rows: Iterable[_EventSign],
-) -> tuple[
-    tuple[tuple[re.Pattern[str], frozenset[str]], ...],
-    dict[str, frozenset[str]],
-    frozenset[str],
-]:
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], frozenset[str]]:
+    """Return words with their means, modes with theirs, and words for people that tell nothing."""
     means: dict[str, set[str]] = {}
     general = set()
     for row in rows:
@@ -252,11 +256,7 @@ def _read_signs(
         else:
             means.setdefault(row.phrase, set()).add(row.kind)
     return (
-        tuple(
-            (re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)"), frozenset(kinds))
-            for phrase, kinds in means.items()
-            if not phrase.startswith(_MODE)
-        ),
+        {p: frozenset(kinds) for p, kinds in means.items() if not p.startswith(_MODE)},
         {
             phrase.removeprefix(_MODE): frozenset(kinds)
             for phrase, kinds in means.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from onrecord.records import (
     Actor,
@@ -22,6 +23,7 @@ from onrecord.stories.figures import Figure
 from onrecord.stories.lexicon import StoryLexicon
 from onrecord.stories.reports import stem
 
+FIGHT = "ASSAULT"
 #: What has not happened is another event than what has.
 AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 #: Kinds of actors that no name tells apart.
@@ -34,7 +36,8 @@ class Told:
     """An event with what its ids name, in the article that tells it.
 
     `leads`: it is the first event of its type there, of those that happened, or of those that did
-    not. `figures` are numbers that somebody in the article gives of it elsewhere.
+    not. `days` and `published` count days; `means` are those of a fight. `figures` are numbers that
+    somebody in the article gives of it elsewhere.
     """
 
     event: Event
@@ -45,6 +48,9 @@ class Told:
     place: Place | None
     words: Mapping[str, float]
     leads: bool
+    days: tuple[int, int] | None
+    published: int | None
+    means: frozenset[str]
     figures: tuple[Figure, ...] = ()
 
     @property
@@ -67,21 +73,43 @@ def read_events(analysis: Analysis, lexicon: StoryLexicon) -> Iterator[Told]:
     def people(found: Sequence[Participant]) -> tuple[Actor, ...]:
         return tuple(actors[p.actor_id] for p in found if p.actor_id in actors)
 
+    published = _ordinal(analysis.article.published or "")
     seen: set[tuple[str, bool]] = set()
     for event in sorted(analysis.events, key=lambda event: (event.evidence[0], event.id)):
         kind = (event.type, event.status in AHEAD)
         leads = kind not in seen
         seen.add(kind)
+        time = times.get(event.time_id or "")
+        days = [_ordinal(day) for day in days_of(time) or ()]
+        first, last = (days[0], days[-1]) if days else (None, None)
         yield Told(
             leads=leads,
+            days=None if first is None or last is None else (first, last),
+            published=published,
+            means=_means(analysis, event, lexicon) if event.type == FIGHT else frozenset(),
             event=event,
             analysis=analysis,
             actors=people(event.actors),
             recipients=people(event.recipients),
-            time=times.get(event.time_id or ""),
+            time=time,
             place=places.get(event.place_id or ""),
             words=_words(analysis, event.evidence, lexicon),
         )
+
+
+def _means(analysis: Analysis, event: Event, lexicon: StoryLexicon) -> frozenset[str]:
+    """Return by what means its words and its mode say that it was done."""
+    text = analysis.article.text
+    words = " ".join(" ".join(span.of(text) for span in event.evidence).lower().split())
+    found = set(lexicon.mode_means.get(event.mode or "", ()))
+    return frozenset(found.union(*(lexicon.means[w] for w in lexicon.means_words.findall(words))))
+
+
+def _ordinal(day: str) -> int | None:
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return None
 
 
 def _words(analysis: Analysis, spans: Sequence[Span], lexicon: StoryLexicon) -> Mapping[str, float]:
