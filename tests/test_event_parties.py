@@ -30,6 +30,7 @@ def parties(kit: Kit, text: str, kind: str = "ASSAULT") -> tuple[set[str], set[s
         pytest.param("Two traders killed in Togo raid", "Togo", id="killed in"),
         pytest.param("Nine dead in Kenya hotel siege", "Kenya", id="siege"),
         pytest.param("Gunmen kill five in Accra church massacre", "Accra", id="a town's"),
+        pytest.param("Survivors recount Zonta market massacre", "Zonta", id="a town unheard of"),
     ],
 )
 def test_the_country_that_names_an_attack_is_no_attacker(kit: Kit, text: str, country: str) -> None:
@@ -194,3 +195,47 @@ def test_who_is_sent_or_called_home_is_no_recipient(kit: Kit, text: str, kind: s
 )
 def test_a_question_asks_for_no_deed(kit: Kit, text: str) -> None:
     assert "REQUEST" not in {e.type for e in events(kit, text)}
+
+
+MATCH = """Accra Lions beat Lagos Stars in cup semifinal
+
+Marlow Sport Gazette, 8 March 2026
+
+ACCRA, Ghana - Accra Lions destroyed Lagos Stars 3-0 on Saturday, bombarding the visitors' goal.
+
+Striker Kofi Adu fired the Lions ahead and killed off the match before half-time. The Stars' \
+defence surrendered, and captain Tunde Bello attacked the referee.
+
+"We were at war with ourselves," coach Ama Dora said. Dora threatened to resign if the club sells \
+its goalkeeper.
+"""
+
+
+def test_a_match_is_no_war(kit: Kit) -> None:
+    assert [e.type for e in onrecord.read(MATCH, kit=kit).events] == []
+
+
+def test_what_the_police_do_at_a_match_is_an_event(kit: Kit) -> None:
+    text = f"{MATCH}\nPolice arrested 12 fans outside the stadium on Saturday.\n"
+    assert [e.type for e in onrecord.read(text, kit=kit).events] == ["COERCE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Tens of thousands of people marched through Lima on Saturday.", (20_000, None)),
+        ("Hundreds of thousands of students marched in Lima on Saturday.", (200_000, None)),
+        ("Several hundred nurses marched in Lima on Saturday.", (300, None)),
+        ("Two million people marched in Lima on Saturday.", (2_000_000, 2_000_000)),
+    ],
+)
+def test_how_many_marched(kit: Kit, text: str, counts: tuple[int, int | None]) -> None:
+    (event,) = events(kit, text)
+    assert [(c.low, c.high) for c in event.counts] == [counts]
+
+
+def test_who_is_detained_counts_with_the_arrest(kit: Kit) -> None:
+    text = "Police fired tear gas at students and arrested 12 of them in Lima on Monday."
+    for event in events(kit, text):
+        if event.type == "ASSAULT":
+            assert event.counts == ()

@@ -14,7 +14,7 @@ from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import Scene
-from onrecord.events.screen import is_event, is_public
+from onrecord.events.screen import is_event, is_play, is_public, is_sport
 from onrecord.parse import Document
 from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
 from onrecord.tagging import Tagged, Tagger
@@ -68,6 +68,8 @@ def find_events(
     events = [event for h in told if (event := scene.event(h)) is not None]
     events += [other for event in events for other in scene.on_other_days(event)]
     events += scene.acts(events, [h.trigger for h in told])
+    if is_sport(doc, lexicon.words):
+        events = [event for event in events if not is_play(event, scene)]
     events = answer(events, doc, lexicon.words)
     display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
     return merge(events, scene.parties(), {t.id: t for t in times}, scene.places.by_id, display)

@@ -40,6 +40,15 @@ def is_attribute(token: Token, words: Words) -> bool:
     return not aimed and not between & words["class @weapon"]
 
 
+def names_venue(token: Token, words: Words) -> bool:
+    """Tell "the Accra market massacre", whatever Accra is taken for, from "a rebel attack"."""
+    node, following = token.head, token.i + 1 < len(token.doc) and token.nbor().lower_
+    while node.dep_ in _BESIDE and node.head.i > node.i:
+        node = node.head
+    attacked = node.lemma_.lower() in words["violence somewhere"] and token.dep_ in _BESIDE
+    return attacked and following in words["venue"] | words["class @place"] | words["attacked"]
+
+
 def is_beside(token: Token, words: Words) -> bool:
     """Tell what violence was near from whom it was done to: "a post near Accra"."""
     near = token.dep_ == "pobj" and token.head.lower_ in words["beside"]

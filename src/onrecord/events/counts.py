@@ -61,11 +61,14 @@ def _count(
     doc: Document, kind: CountKind, head: Token, words: Words, amounts: Amounts
 ) -> Count | None:
     number = next((c for c in head.children if c.dep_ == "nummod"), head)
-    value = _value(number, amounts)
-    open_value = amounts["open number"].get(number.lower_)
+    said = _open_words(number, amounts)
+    value = None if len(said) > 1 else _value(number, amounts)
+    open_value = amounts["open number"].get(said[0].lower_)
     if value is None and open_value is None:
         return None
-    before = doc.text[max(0, number.idx - _BEFORE) : number.idx].rstrip().casefold()
+    if open_value is not None and len(said) > 1:
+        open_value *= amounts["multiplier"][said[-1].lemma_.lower()]
+    before = doc.text[max(0, said[0].idx - _BEFORE) : said[0].idx].rstrip().casefold()
     low, high = (value, value) if value is not None else (open_value, None)
     if before.endswith(tuple(words["open before"])):
         high = None
@@ -73,7 +76,20 @@ def _count(
         low = 1
     if low is None:
         return None
-    return Count(kind=kind, low=low, high=high, span=doc.span_of([number]))
+    return Count(kind=kind, low=low, high=high, span=doc.span_of(said))
+
+
+def _open_words(number: Token, amounts: Amounts) -> list[Token]:
+    """Return the number's words: "tens of thousands", "several hundred", else the one word."""
+    here, few, many = number.i, amounts["open number"], amounts["multiplier"]
+    for first, last in ((here, here + 2), (here - 2, here), (here - 1, here)):
+        if first < number.sent.start or last >= number.sent.end:
+            continue
+        words = list(number.doc[first : last + 1])
+        joined = len(words) == 2 or words[1].lower_ == "of"
+        if joined and words[0].lower_ in few and words[-1].lemma_.lower() in many:
+            return words
+    return [number]
 
 
 def _value(number: Token, amounts: Amounts) -> int | None:

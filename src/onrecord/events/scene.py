@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from onrecord.events.bystanders import is_beside, is_means, is_setting, owners_of
+from onrecord.events.bystanders import is_beside, is_means, is_setting, names_venue, owners_of
 from onrecord.events.clauses import asks_to_know, carrier, clause_of
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
@@ -19,6 +19,7 @@ from onrecord.records import (
     Act,
     Actor,
     ActorKind,
+    CountKind,
     Event,
     Mention,
     MentionForm,
@@ -121,6 +122,9 @@ class Scene:
         kept: list[Participant] = []
         for doer in found:
             head = self.doc.tokens_in(doer.span).root
+            place = self.actors[doer.actor_id].kind is ActorKind.PLACE
+            if place or names_venue(head, self.words):
+                continue
             if is_means(head, self.words):
                 owners = [Span(t.idx, t.idx + len(t)) for t in owners_of(head, self.words)]
                 kept += self.side(owners, kept)
@@ -300,6 +304,8 @@ class Scene:
         crowd = [self.doc.tokens_in(p.span).root for p in actors if happening.type == "PROTEST"]
         # "accused the army of shelling the town, killing 12": the shelling killed them
         counts = find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts)
+        if happening.type == "ASSAULT":  # "fired tear gas and arrested 40": the arrest counts them
+            counts = tuple(c for c in counts if c.kind is not CountKind.DETAINED)
         scores = self.lexicon.scores
         score, quad = scores.get((happening.type, happening.mode or ""), scores[happening.type, ""])
         return Event(

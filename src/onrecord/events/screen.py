@@ -7,12 +7,14 @@ from onrecord.events.happenings import Happening
 from onrecord.events.scene import ACT_TYPES, Scene
 from onrecord.events.triggers import Words, frame_of
 from onrecord.parse import Document, Token, TokenSpan
-from onrecord.records import ActorKind, Mention, MentionForm, Status
+from onrecord.records import ActorKind, Event, Mention, MentionForm, Status
 
 _PRIVATE = (ActorKind.PERSON, ActorKind.UNNAMED)
 #: Up to the main verb of a question.
 _MAIN = ("ROOT", "ccomp", "conj", "xcomp", "parataxis")
 _BODIES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
+#: How many words of sport a report of it has at least, and in how many words each.
+_FEW, _SPREAD = 3, 80
 _ENDS = (".", "?", "!", "?”", "”")
 
 
@@ -41,6 +43,27 @@ def is_public(scene: Scene, happening: Happening) -> bool:
     parties = (*doers, *scene.side(happening.recipients, doers))
     actors = [scene.actors[p.actor_id] for p in parties]
     return any(a.kind in _BODIES or set(a.sectors) & scene.words["public sector"] for a in actors)
+
+
+def is_sport(doc: Document, words: Words) -> bool:
+    """Tell a report of a match or a club, whose attacks and defeats are play."""
+    found = [w for t in doc.tokens if (w := t.lemma_.lower()) in words["sports"]]
+    return len(set(found)) >= _FEW and len(found) * _SPREAD >= len(doc.tokens)
+
+
+def is_play(event: Event, scene: Scene) -> bool:
+    """Tell what clubs, players and teams do from what the police do to them.
+
+    "England" is a team there, and a captain no officer.
+    """
+    parties = [scene.actors[p.actor_id] for p in (*event.actors, *event.recipients)]
+    public = scene.words["state sector"] | scene.words["opposed sector"]
+    teams = (ActorKind.COUNTRY, ActorKind.PLACE)
+    return not any(
+        set(a.sectors) & (public - {"MIL"} if a.kind is ActorKind.PERSON else public)
+        for a in parties
+        if a.kind not in teams
+    )
 
 
 def _is_by_thing(scene: Scene, happening: Happening) -> bool:
