@@ -253,6 +253,34 @@ def test_every_entry_of_the_sites_contents_is_a_page() -> None:
     assert [entry for entry in entries if not (ROOT / "docs" / entry).exists()] == []
 
 
+def test_the_figures_of_the_faq_are_those_of_the_report_of_quality() -> None:
+    quality = (ROOT / "docs" / "quality.md").read_text("utf-8")
+    faq = (ROOT / "docs" / "faq.md").read_text("utf-8")
+    rows = re.findall(r"^\| .* \| (\w+): (.*?) \| \.(\d) \|$", faq, re.MULTILINE)
+    assert len(rows) == 7
+    for task, figure, tenths in rows:
+        section = re.search(rf"^## {task}: .*?(?=^## )", quality, re.DOTALL | re.MULTILINE)
+        assert section, task
+        value = re.search(rf"^\| {re.escape(figure)} \| ([\d.]+) ", section[0], re.MULTILINE)
+        assert value, figure
+        assert abs(float(value[1]) - int(tenths) / 10) < 0.08, figure
+
+
+def test_every_page_of_the_web_application_is_documented() -> None:
+    from onrecord.web.pages import PAGES as SHOWN
+
+    web = (ROOT / "docs" / "web.md").read_text("utf-8")
+    addresses = re.findall(r"^\| [\w–-]+ \| (.*?) \|", web, re.MULTILINE)
+    named = {a for row in addresses for a in re.findall(r"`(/[a-z-]*(?:/[A-Z]+)?)", row)}
+    shown = {re.sub(r"\{id\}", "ID", page.path) for page in SHOWN}
+    assert {name.replace("/KEY", "/ID") for name in named} == {
+        *shown,
+        "/index",
+        "/read",
+        "/records/ID",
+    }
+
+
 @pytest.mark.parametrize("command", sorted(_commands()))
 def test_the_help_of_every_command_has_an_example_that_names_it(command: str) -> None:
     text = _commands()[command].help or ""
