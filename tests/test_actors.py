@@ -545,6 +545,12 @@ def test_what_is_nobody_is_no_actor(text: str, kit: Kit) -> None:
             [],
             id="two-men-mentioned-before",
         ),
+        pytest.param(
+            "Peru met Chile. The only two Arab states left.",
+            "The only two Arab states",
+            [],
+            id="the-only-two-are-others",
+        ),
         pytest.param("The army and the army left.", "The army and the army", [], id="of-one"),
     ],
 )

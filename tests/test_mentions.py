@@ -126,6 +126,12 @@ def test_a_date_is_no_name(kit: Kit) -> None:
             "Mr Veltane spoke. Veltane denied it.", "Veltane", ActorKind.PERSON, id="once-a-mister"
         ),
         pytest.param(
+            "Ann Marsh Morning Show aired.",
+            "Ann Marsh Morning Show",
+            ActorKind.ORGANIZATION,
+            id="a-show-named-for-somebody",
+        ),
+        pytest.param(
             "The Dorset Harriers won.", "The Dorset Harriers", ActorKind.ORGANIZATION, id="a-team"
         ),
     ],

@@ -113,7 +113,8 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
         if metonym or (plain and not names):
             return lexicon.government_name(str(entity.country))
     if names:
-        if kind is ActorKind.GOVERNMENT and all(r.entry is None for r in names):
+        told = any(r.country is not None for r in entity.refs) or entity.owner is not None
+        if kind is ActorKind.GOVERNMENT and told and all(r.entry is None for r in names):
             return _of_country(names[0].words, entity.country, lexicon)
         best = max(names, key=lambda r: (len(r.words.split()), len(r.words), -r.span.start))
         entry = best.entry

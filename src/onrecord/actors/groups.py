@@ -78,6 +78,8 @@ def group_size(linker: Linker, ref: Ref) -> int | None:
     if ref.determiner == "poss" or ref.owner is not None:
         return None
     head = ref.head
+    if any(c.lower_ in linker.lexicon.frames["no_pair"] for c in head.lefts):
+        return None  # "the only two Arab states"
     if head.lower_ in both or _number(linker, head.lower_):
         if any(c.dep_ == "prep" for c in head.rights):
             return None  # "two of them"

@@ -82,6 +82,8 @@ def _is_word(doc: Document, name: Name, small: frozenset[str]) -> bool:
     token = doc.tokens[name.start]
     if name.entry is not None or name.end - name.start > 1 or name.kind is ActorKind.PERSON:
         return False
+    if token.text[0] == "I" and token.text[1:2] in ("’", "'"):
+        return True  # "I’m"
     if len(token) == 1 or (len(token) == 2 and not token.is_alpha):
         return True
     articled = token.i and token.nbor(-1).tag_ == "DT"
@@ -118,7 +120,7 @@ def _agreeing(doc: Document, names: Sequence[Name], lexicon: NameLexicon) -> Ite
         doc.tokens[n.end - 1].text
         for n in names
         if n.kind is ActorKind.PERSON and n.entry is None and n.end - n.start > 1
-        if doc.tokens[n.start].text in lexicon.first_names
+        if doc.tokens[n.start].text in lexicon.first_names or _follows_title(doc, n, lexicon)
     }
     people |= {
         doc.tokens[n.end - 1].text
@@ -146,6 +148,8 @@ def _follows_title(doc: Document, name: Name, lexicon: NameLexicon) -> bool:
     if not name.start:
         return False
     before = doc.tokens[name.start - 1].lower_
+    if before in lexicon.roles:
+        return True
     return (lexicon.titles.get(before) or lexicon.titles.get(before.rstrip("."))) is not None
 
 
@@ -469,6 +473,9 @@ def _kind_of(
     rest: Sequence[Token], run: Sequence[Token], roles: bool, led: bool, lexicon: NameLexicon
 ) -> ActorKind:
     last = rest[-1].lower_
+    named = len(rest) == 2 and rest[0].text in lexicon.first_names  # "Sally Field"
+    if last in lexicon.frames["thing_tail"] and len(rest) > 1 and not named:
+        return ActorKind.ORGANIZATION
     body = lexicon.collectives.get(last)
     if last in lexicon.frames["body_in_capitals"] and len(rest) > 1:
         body = None  # "Trinity House"
