@@ -215,6 +215,38 @@ def test_the_agency_is_the_one_that_was_named(read) -> None:  # type: ignore[no-
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        pytest.param(
+            "The harbour board rejected the family’s demand for an open inquest.",
+            [("the family", "an open inquest")],
+            id="demand for",
+        ),
+        pytest.param(
+            "The board welcomed the ministry’s promise to publish the survey.",
+            [("the ministry", "to publish the survey")],
+            id="promise to",
+        ),
+    ],
+)
+def test_acts_of_others_within_what_is_said_are_statements(  # type: ignore[no-untyped-def]
+    read, text: str, inner: list[tuple[str, str]]
+) -> None:
+    found = [s for s in read(text).statements if s.inside]
+    assert [(s.record.source[0].of(text), s.content_text) for s in found] == inner
+
+
+def test_a_caption_says_nothing(read) -> None:  # type: ignore[no-untyped-def]
+    page = (
+        "<html><body><article><h1>Quay reopens</h1><p>The quay of Kells reopened on Monday after two "
+        "years, and the first ferry left it at noon with forty people on board.</p><figure><img "
+        "src='a.jpg'><figcaption>Mara Quill said that the quay was safe.</figcaption></figure><p>The "
+        "harbour board had shut it when a wall fell into the water.</p></article></body></html>"
+    )
+    assert read(page).statements == ()
+
+
 def test_who_denies_a_claim_does_not_pass_it_on(read) -> None:  # type: ignore[no-untyped-def]
     said = read("The harbour board denied reports that the quay had been sold.").statements
     assert [(s.content_text, s.relays) for s in said if s.inside] == [

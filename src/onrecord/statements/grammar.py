@@ -17,6 +17,8 @@ _LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "par
 _UNSURE = 0.6
 #: The claim "by" or "from" somebody.
 _GIVERS = ("by", "from")
+#: The demand "for" or the report "of" something.
+_ABOUT = ("for", "of")
 #: Acts whose verbs want an object.
 _OF_SOMETHING = ("deny", "reject", "accuse", "praise")
 _DATED = ("DATE", "TIME")
@@ -203,30 +205,61 @@ def _inner_at(
         if all(piece.holds(s) for s in (*sources, *content)):
             return Draft(sources, (cue,), content, 0.6, "rule:inner-clause")
     if token.pos_ == "NOUN" and token.lemma_ in nouns:
-        clause = next(
-            (
-                c
-                for c in token.children
-                if c.dep_ in ("acl", "ccomp", "relcl")
-                and _has_that(c)
-                and not _lacks_object(c, cues)
-            ),
-            None,
-        )
-        span = clause_span(doc, clause) if clause is not None else None
-        if span is not None and piece.holds(span):
-            owner = next((c for c in token.children if c.dep_ == "poss"), None) or next(
-                (
-                    g
-                    for c in token.children
-                    if c.lower_ in _GIVERS
-                    for g in c.children
-                    if g.dep_ == "pobj"
-                ),
-                None,
-            )
-            owners = (phrase_of(doc, owner),) if owner is not None else ()
-            return Draft(owners, (cue,), (span,), 0.6, "rule:inner-noun")
+        return _by_noun(doc, token, cue, piece, cues)
+    return None
+
+
+def _by_noun(
+    doc: Document, noun: Token, cue: Span, piece: Span, cues: Mapping[str, str]
+) -> Draft | None:
+    """Return what a noun reports: "the claim that …", and if it has an owner "their demand for …".
+
+    Within `piece`; the owner's own, in a phrase that somebody does something with.
+    """
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None) or next(
+        (g for c in noun.children if c.lower_ in _GIVERS for g in c.children if g.dep_ == "pobj"),
+        None,
+    )
+    clause = next(
+        (
+            c
+            for c in noun.children
+            if c.dep_ in ("acl", "ccomp", "relcl")
+            and (_has_that(c) or (owner is not None and _is_infinitive(c)))
+            and not _lacks_object(c, cues)
+        ),
+        None,
+    )
+    span = clause_span(doc, clause) if clause is not None else None
+    if span is None and owner is not None:
+        span = _object_of(doc, noun)
+    if span is None or not piece.holds(span):
+        return None
+    sources = (_without_case(doc, owner),) if owner is not None else ()
+    if any(s.overlaps(span) for s in sources):
+        return None
+    return Draft(sources, (cue,), (span,), 0.6, "rule:inner-noun")
+
+
+def _without_case(doc: Document, owner: Token) -> Span:
+    """Return the phrase of an owner without its "’s"."""
+    span = phrase_of(doc, owner)
+    case = next((c for c in owner.children if c.dep_ == "case" and c.tag_ == "POS"), None)
+    return Span(span.start, case.idx) if case is not None and case.idx > span.start else span
+
+
+def _is_infinitive(clause: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children)
+
+
+def _object_of(doc: Document, noun: Token) -> Span | None:
+    """Return what stands behind "of" or "for": "the widows' demand for an open inquest"."""
+    for child in noun.rights:
+        if child.lower_ in _ABOUT and child.dep_ == "prep":
+            of = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
+            span = clause_span(doc, of) if of is not None else None
+            if span is not None and len(words(span.of(doc.text))) > 1:
+                return span
     return None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.parse import Document, Token, TokenSpan
+from onrecord.records import BlockKind
 from onrecord.statements.drafts import MARKS, Draft, words
 from onrecord.statements.grammar import agent_of
 
@@ -38,8 +39,15 @@ class VoiceWords:
 
 
 def keep_speech(doc: Document, drafts: Sequence[Draft], *, lexicon: VoiceWords) -> list[Draft]:
-    """Return the drafts in which somebody is shown to say something."""
-    return [d for d in drafts if not _reports_nothing(doc, d, lexicon)]
+    """Return the drafts in which somebody is shown to say something.
+
+    Captions tell what a picture shows; what is said in them stands in the text.
+    """
+    return [
+        d
+        for d in drafts
+        if doc.kind_at(d.start) is not BlockKind.CAPTION and not _reports_nothing(doc, d, lexicon)
+    ]
 
 
 def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
