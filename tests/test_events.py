@@ -125,6 +125,14 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
             "The senator said that the microphone in the debate had failed.", id="only said"
         ),
         pytest.param("Editorials in Kenya tell readers how to vote.", id="telling how"),
+        pytest.param(
+            "The miners appealed to the Supreme Court of Kenya.", id="a step of a lawsuit"
+        ),
+        pytest.param("Lawmakers of Kenya held a press conference on Friday.", id="a briefing"),
+        pytest.param(
+            "The candidate Amina Otieno held rallies in Mombasa.", id="a campaign's rally"
+        ),
+        pytest.param("Amina Otieno said she was asked to speak at a school.", id="nobody asks"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:

@@ -11,6 +11,7 @@ from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import Parties
+from onrecord.events.participants import is_passive
 from onrecord.events.status import Voice
 from onrecord.events.when import find_time, other_times
 from onrecord.events.where import Places, find_place
@@ -92,7 +93,8 @@ class Scene:
             itself = None  # "initialled an accord" says nothing
         actors = self.doers(happening)
         taking_part = {p.actor_id for p in actors}
-        if itself is not None and itself.speaker_id not in {None, *taking_part}:
+        asked = is_passive(tokens.root)  # "she was asked to leave", she says
+        if itself is not None and not asked and itself.speaker_id not in {None, *taking_part}:
             # who accuses or asks is who speaks: the chain knows better than the clause
             span = (itself.source or itself.cue)[0]
             actors = (Participant(actor_id=itself.speaker_id or "", span=span),)

@@ -30,6 +30,9 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "CONSULT" and _has_failed(trigger, words))
         or (happening.type != "REQUEST" and _is_imperative(trigger))
         or (happening.type in ("REJECT", "REQUEST") and _is_silence(trigger, words))
+        or (happening.type == "REQUEST" and _is_remedy(trigger, words))
+        or (happening.type == "CONSULT" and _is_briefing(trigger, words))
+        or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or _is_nature(trigger, words)
         or (happening.type in words["verbal"] and _only_tells(scene, happening, tokens))
         or (by_words and (_is_private(scene, happening) or _is_by_thing(scene, happening)))
@@ -89,6 +92,28 @@ def _is_silence(trigger: Token, words: Words) -> bool:
     below = [c for c in trigger.children if c.dep_ in ("xcomp", "dobj")]
     below += [c for prep in trigger.children if prep.dep_ == "prep" for c in prep.children]
     return any(c.lemma_.lower() in words["silence"] for c in below)
+
+
+def _is_remedy(trigger: Token, words: Words) -> bool:
+    """Tell "appealed to the Supreme Court", a step of a lawsuit."""
+    courts = (c for prep in trigger.rights if prep.dep_ == "prep" for c in prep.children)
+    return trigger.lemma_.lower() == "appeal" and any(
+        c.lemma_.lower() in words["court"] for c in courts
+    )
+
+
+def _is_briefing(trigger: Token, words: Words) -> bool:
+    """Tell "held a press conference", which meets nobody."""
+    held = (trigger, *(c for c in trigger.rights if c.dep_ == "dobj"))
+    return any(c.lower_ in words["of the press"] for h in held for c in h.lefts)
+
+
+def _is_campaign(scene: Scene, happening: Happening, trigger: Token) -> bool:
+    """Tell the rallies of a candidate, who protests against nobody."""
+    held = (trigger, *(c for c in trigger.rights if c.dep_ == "dobj"))
+    doers = [scene.actors[p.actor_id] for p in scene.side(happening.actors, ())]
+    rally = any(h.lemma_.lower() in scene.words["campaign event"] for h in held)
+    return rally and len(doers) == 1 and doers[0].kind is ActorKind.PERSON
 
 
 def _is_nature(trigger: Token, words: Words) -> bool:
