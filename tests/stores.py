@@ -20,8 +20,8 @@ from onrecord.stories import StoryLexicon
 RUN = Run(onrecord="0", models={}, seconds=0.0)
 
 
-def add_texts(path: Path, kit: Kit, texts: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Add texts with their dates and outlets to a store; return the articles' ids."""
+def add_texts(path: Path, kit: Kit, texts: Iterable[tuple[str, str, str | None]]) -> list[str]:
+    """Add texts with their dates and outlets, if known, to a store; return the articles' ids."""
     found = [
         (analyse(read_text(text, published=published, outlet=outlet), kit), text.encode())
         for text, published, outlet in texts

@@ -143,7 +143,7 @@ def _identity(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
         " ORDER BY a.published NULLS LAST, l.article_id, x.id",
         [f["id"]],
     ).fetchall()
-    yield f"{f['name']}, {f['kind']}{where}: one of {len({row[0] for row in rows})} articles"
+    yield f"{f['name']}, {f['kind']}{where}, in {len({row[0] for row in rows})} articles"
     for article_id, actor_id, name, role, evidence in rows:
         yield f"  {_article(db, article_id)}"
         called = f"{name}, {role}" if role else name

@@ -252,7 +252,8 @@ def _figures(catalogue: Catalogue, story_id: str) -> tuple[Figure, ...]:
         Figure,
         "SELECT id AS counted_id, n.kind, n.low, n.high, n.speaker,"
         " n.statement_id IS NOT NULL AS said,"
-        " coalesce(list_sort(list(DISTINCT n.outlet)), []) AS outlets,"
+        " coalesce(list_sort(list(DISTINCT n.outlet) FILTER (WHERE n.outlet IS NOT NULL)), [])"
+        " AS outlets,"
         " min(coalesce(n.statement_id, n.event_id)) AS record_id"
         " FROM (SELECT id, unnest(counts) AS n FROM counted_events WHERE story_id = ?)"
         " GROUP BY ALL"
