@@ -77,6 +77,12 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             id="gender",
         ),
         pytest.param(
+            "Jan Marek accused Omar Vidal of theft. He denied it.",
+            "He",
+            "Omar Vidal",
+            id="who-denies-is-the-accused",
+        ),
+        pytest.param(
             "Iran’s foreign ministry protested. It gave no reason.",
             "It",
             "Foreign Ministry of Iran",

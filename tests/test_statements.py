@@ -778,3 +778,29 @@ def test_the_one_guest_of_an_interview_gives_its_answers(read) -> None:  # type:
     )
     answers = [s for s in read(text).statements if s.content_text.startswith(("They", "If"))]
     assert [s.speaker_name for s in answers] == ["Ina Sund", "Ina Sund"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the Tarn Courier, citing an aide in the palace, the queen will abdicate.",
+        "According to Radio Kells, quoting an aide in the palace, the queen will abdicate.",
+    ],
+)
+def test_who_is_cited_behind_the_medium_is_the_speaker(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    (said,) = read(text).statements
+    assert said.source_text == "an aide in the palace"
+    assert len(said.relays) == 1
+
+
+def test_the_speaker_is_not_whom_a_phrase_is_about(read) -> None:  # type: ignore[no-untyped-def]
+    for text in (
+        "Omar Vidal’s attacker said he was sorry.",
+        "His driver, Jan Marek’s killer, said he was sorry.",
+    ):
+        assert all(s.speaker_name not in ("Omar Vidal", "Jan Marek") for s in read(text).statements)
+
+
+def test_a_suspect_said_to_confess_has_said_nothing_of_the_police(read) -> None:  # type: ignore[no-untyped-def]
+    found = _said(read("Police said the suspect, Jan Marek, confessed."))
+    assert [c for _, c in found] == ["the suspect, Jan Marek, confessed"]

@@ -12,6 +12,8 @@ from onrecord.records import ActorKind, MentionForm
 #: What a mention in the words of another speaker loses: "they" in Mr Bell's words is nobody in Ms
 #: Diaz's.
 _OTHER_SPEAKER = 45
+#: What the accuser loses where somebody denies: more than any object does beside a subject.
+_ACCUSER = 60
 
 
 def antecedent(linker: Linker, ref: Ref) -> Entity | None:
@@ -102,6 +104,8 @@ def _candidates(linker: Linker, ref: Ref) -> Iterator[tuple[float, Entity]]:
         ):
             continue
         score = _score(other, entity, ref)
+        if _is_accuser(other, ref, linker.lexicon):
+            score -= _ACCUSER
         if ref.quoted and other.quoted and speaker not in (None, _speaker_of(linker, other, ref)):
             score -= _OTHER_SPEAKER
         yield score, entity
@@ -122,6 +126,13 @@ def _speaker_of(linker: Linker, quoted: Ref, ref: Ref) -> Entity | None:
         elif other.block_start < quoted.block_start:
             break
     return found
+
+
+def _is_accuser(other: Ref, ref: Ref, lexicon: NameLexicon) -> bool:
+    """Tell Bell in "Bell accused Diaz of theft. He denied it": who denies is the accused."""
+    denies = ref.head.dep_ == "nsubj" and ref.head.head.lemma_ in lexicon.frames["denying"]
+    accuses = other.head.dep_ == "nsubj" and other.head.head.lemma_ in lexicon.frames["accusing"]
+    return denies and accuses
 
 
 def _score(other: Ref, entity: Entity, ref: Ref) -> float:

@@ -281,6 +281,10 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
         verb = token if token.pos_ == "VERB" else None
         if verb is None:
             continue
+        if verb.lower_ == "according":
+            passer = next((g for c in verb.children for g in c.children if g.dep_ == "pobj"), None)
+            relays += _passed_on(doc, draft, passer, speakers)
+            continue
         quote = verb if verb.lemma_ in ("quote", "cite") else verb.head.head
         if quote.lemma_ not in ("quote", "cite"):
             quote = next((a for a in verb.ancestors if a.lemma_ in ("quote", "cite")), verb)
@@ -295,13 +299,19 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
             passer = subject_of(quote)
         if passer is None and quote.tag_ == "VBG":
             passer = subject_of(verb)  # "The agency, quoting an official, reported"
-        if passer is None:
-            continue
-        span = phrase_of(doc, passer)
-        actor = speakers.actor_of(span)
-        if actor is not None and not any(span.overlaps(s) for s in draft.source):
-            relays.append(Participant(actor_id=actor, span=span))
+        relays += _passed_on(doc, draft, passer, speakers)
     return relays
+
+
+def _passed_on(
+    doc: Document, draft: Draft, passer: Token | None, speakers: Speakers
+) -> list[Participant]:
+    """Return who passes it on, unless that is the source."""
+    span = phrase_of(doc, passer) if passer is not None else None
+    actor = speakers.actor_of(span) if span is not None else None
+    if span is None or actor is None or any(span.overlaps(s) for s in draft.source):
+        return []
+    return [Participant(actor_id=actor, span=span)]
 
 
 def _behind_outer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,7 +34,9 @@ class MentionIndex:
         first = bisect.bisect_left(self._starts, span.start - self._longest)
         last = bisect.bisect_left(self._starts, span.end)
         near = [
-            m for m in self._mentions[first:last] if m.span.overlaps(span) and m.id in self._actor
+            m
+            for m in self._mentions[first:last]
+            if m.span.overlaps(span) and m.id in self._actor and not self._owns(m, span)
         ]
         if not near:
             return None
@@ -52,6 +55,14 @@ class MentionIndex:
             return None
         inside = [m for m in near if span.holds(m.head)] or near
         return max(inside, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
+
+    def _owns(self, mention: Mention, span: Span) -> bool:
+        """Tell Ana Ortiz in "Ana Ortiz’s attacker", whatever the parser made of it."""
+        return bool(_OWNS.match(self._doc.text, mention.span.end, span.end))
+
+
+#: What stands between an owner and what is owned.
+_OWNS = re.compile(r"['’]s?\s+\w")
 
 
 def _joins(root: Token, mention: Mention) -> bool:
@@ -125,6 +136,8 @@ def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | N
     cue = doc.tokens_in(draft.cue[0])
     if not len(cue):
         return None
+    if draft.source and cue[0].lower_ == "according":
+        return _cited_behind(doc, draft.source[0], index)
     near = [*cue, *list(cue.root.ancestors)[:2], *cue.root.children]
     for verb in near:
         holder: Token | None = None
@@ -144,6 +157,19 @@ def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | N
             ):
                 return span
     return None
+
+
+def _cited_behind(doc: Document, source: Span, index: MentionIndex) -> Span | None:
+    """Return the official of "According to the Courier, citing an official, …"."""
+    last = doc.tokens_in(source)[-1]
+    behind = list(last.doc[last.i + 1 : last.i + 3])
+    if [t.text for t in behind[:1]] != [","] or behind[-1].lower_ not in ("citing", "quoting"):
+        return None
+    holder = next((c for c in behind[-1].children if c.dep_ == "dobj"), None)
+    mention = index.mention_at(phrase_of(doc, holder)) if holder is not None else None
+    if holder is None or mention is None or mention.head.start != holder.idx:
+        return None
+    return phrase_of(doc, holder)
 
 
 def _as_saying(verb: Token, cue: TokenSpan) -> bool:

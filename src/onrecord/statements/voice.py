@@ -73,6 +73,9 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
     if not draft.cue:
         return False
     cue = doc.tokens_in(draft.cue[0]).root
+    if not set(text) & set(MARKS) and len(draft.content) == 1 and len(tokens):
+        if tokens.root.dep_ == "nsubj" and tokens.root.head.i == cue.i:
+            return True  # "the suspect confessed": who says it, and nothing of what
     if _is_silence(doc, draft, lexicon.silences):
         return True
     if not quoted and (

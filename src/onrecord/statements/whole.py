@@ -12,7 +12,7 @@ from dataclasses import replace
 from onrecord.parse import Document, Token
 from onrecord.records import Span
 from onrecord.statements.drafts import Draft, trim
-from onrecord.statements.grammar import phrase_of
+from onrecord.statements.grammar import clause_span, phrase_of
 
 #: What a noun phrase does not end with if its noun follows.
 _BEFORE_NOUN = ("amod", "compound", "det", "nmod", "nummod", "poss", "quantmod")
@@ -35,9 +35,30 @@ def _whole_phrases(doc: Document, draft: Draft, others: Sequence[Span]) -> Draft
         own = (*draft.cue, *content)
         source = (*source[:-1], _with_noun(doc, source[-1], own))
     if content and content[-1].of(doc.text)[-1] not in _MARKS:
+        content = (*content[:-1], _with_verb(doc, draft, content[-1], others))
+    if content and content[-1].of(doc.text)[-1] not in _MARKS:
         taken = (*draft.cue, *draft.source, *others)
         content = (*content[:-1], _with_noun(doc, content[-1], taken))
     return replace(draft, source=source, content=content)
+
+
+def _with_verb(doc: Document, draft: Draft, span: Span, others: Sequence[Span]) -> Span:
+    """Widen "the suspect, Jan Marek" to the clause whose subject it is: ", confessed"."""
+    tokens = doc.tokens_in(span)
+    cue = doc.tokens_in(draft.cue[0]) if draft.cue else tokens
+    verb = tokens.root.head if len(tokens) else None
+    if verb is None or tokens.root.dep_ not in ("nsubj", "nsubjpass") or verb.idx < span.end:
+        return span
+    if verb.dep_ != "ccomp" or not any(verb.head.i == t.i for t in cue):
+        return span
+    said = clause_span(doc, verb)
+    if (
+        said is None
+        or not said.holds(span)
+        or any(said.overlaps(s) for s in (*draft.source, *others))
+    ):
+        return span
+    return said
 
 
 def _with_noun(doc: Document, span: Span, taken: Sequence[Span]) -> Span:
