@@ -45,7 +45,7 @@ def test_a_state_named_by_its_abbreviation_acts(kit: Kit) -> None:
 @pytest.mark.parametrize(
     ("text", "victims"),
     [
-        ("Two traders killed in Togo raid", "traders"),
+        ("Two soldiers killed in Togo raid", "soldiers"),
         ("Four guards wounded in Lagos shooting", "guards"),
     ],
 )

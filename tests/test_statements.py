@@ -12,6 +12,7 @@ from onrecord.records import Act, ChannelKind, Quotation, Span
 from onrecord.resolved import Record
 from onrecord.statements.confidence import Calibration
 from onrecord.statements.drafts import Draft
+from onrecord.statements.whole import make_whole
 from onrecord.structure import find_blocks
 
 PUBLISHED = "2026-03-18"
@@ -804,3 +805,50 @@ def test_the_speaker_is_not_whom_a_phrase_is_about(read) -> None:  # type: ignor
 def test_a_suspect_said_to_confess_has_said_nothing_of_the_police(read) -> None:  # type: ignore[no-untyped-def]
     found = _said(read("Police said the suspect, Jan Marek, confessed."))
     assert [c for _, c in found] == ["the suspect, Jan Marek, confessed"]
+
+
+def _drafted(kit: Kit, text: str, *, source: str, cue: str, content: str) -> list[str]:
+    """Return the contents of one draft when it is made whole."""
+    article = read_article(text)
+    doc = parse(article, find_blocks(article, lexicon=kit.page), parser=kit.parser)
+    spans = [
+        Span(text.index(part), text.index(part) + len(part)) for part in (source, cue, content)
+    ]
+    draft = Draft((spans[0],), (spans[1],), (spans[2],), 0.9, "model:attribution")
+    mended = make_whole(doc, [draft], verbs={"say": "say"})
+    return [span.of(text) for found in mended for span in found.content]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "whole"),
+    [
+        pytest.param(
+            "Three miners were pulled out alive when the water fell, nurses in the town said.",
+            "nurses in the town",
+            "said",
+            "Three miners",
+            "Three miners were pulled out alive when the water fell",
+            id="its first words",
+        ),
+        pytest.param(
+            "Both mayors met on Sunday, and they settled on a date, according to the ministry.",
+            "the ministry",
+            "according to",
+            "they settled on a date",
+            "Both mayors met on Sunday, and they settled on a date",
+            id="the second clause of a sentence",
+        ),
+        pytest.param(
+            "The ministry said that the bridge was shut, a step which nobody had foreseen.",
+            "The ministry",
+            "said",
+            "the bridge was shut",
+            "the bridge was shut",
+            id="behind a comma the outlet may explain",
+        ),
+    ],
+)
+def test_content_is_a_whole_clause(
+    kit: Kit, text: str, source: str, cue: str, content: str, whole: str
+) -> None:
+    assert _drafted(kit, text, source=source, cue=cue, content=content) == [whole]

@@ -49,3 +49,11 @@ def asks_to_know(verb: Token, words: Mapping[str, frozenset[str]]) -> bool:
     before = next((t.nbor(-1) for t in following if t.tag_ == "TO"), None)
     asking = before is not None and before.lower_ in words["question"]
     return asking and verb.lemma_ in words["asked"]
+
+
+def is_remedy(trigger: Token, words: Mapping[str, frozenset[str]]) -> bool:
+    """Tell "appealed to the Supreme Court", a step of a lawsuit."""
+    courts = (c for prep in trigger.rights if prep.dep_ == "prep" for c in prep.children)
+    return trigger.lemma_.lower() == "appeal" and any(
+        c.lemma_.lower() in words["court"] for c in courts
+    )

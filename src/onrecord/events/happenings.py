@@ -18,7 +18,12 @@ from onrecord.tagging import Labels, Scores, Tagged, best_path, find_spans, log_
 _MODE_ODDS = 0.5
 #: What the words show to be otherwise than the model holds: "promised to retake the port",
 #: "attacked him in a tweet", "deployed soldiers along the border".
-_PLAIN = (("AGREE", "THREATEN"), ("ASSAULT", "ACCUSE"), ("AID", "MOBILIZE"))
+_PLAIN = (
+    ("AGREE", "THREATEN"),
+    ("AID", "MOBILIZE"),
+    ("ASSAULT", "ACCUSE"),
+    ("ASSAULT", "COERCE"),
+)
 _ACTOR, _RECIPIENT, _DATE, _PLACE = range(4)
 
 

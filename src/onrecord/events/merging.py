@@ -149,7 +149,8 @@ def _retold(a: Event, b: Event, parties: Parties) -> bool:
     if fight and a.time_id is not None and b.time_id is not None:
         return bool(_lands(_all(a), parties) & _lands(_all(b), parties))
     who, whom = _fit(a.actors, b.actors, parties), _fit(a.recipients, b.recipients, parties)
-    return a.statement_id != b.statement_id and bool(who) and whom is not False
+    alike = whom is True or not (a.recipients or b.recipients)  # not a beating and tear gas
+    return a.statement_id != b.statement_id and bool(who) and alike
 
 
 def _casualties_of(a: Event, b: Event, parties: Parties) -> bool:

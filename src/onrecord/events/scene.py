@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.events.bystanders import is_beside, is_means, is_setting, names_venue, owners_of
-from onrecord.events.clauses import asks_to_know, carrier, clause_of
+from onrecord.events.clauses import asks_to_know, carrier, clause_of, is_remedy
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
@@ -430,7 +430,7 @@ class Scene:
         asked = self.doc.tokens_in(said.content[0])[:_SOON]
         if cue.root.lemma_ == "ask" and not any(t.tag_ == "TO" for t in asked):
             return False  # "asked how long it would take"
-        if asks_to_know(cue.root, self.words):
+        if asks_to_know(cue.root, self.words) or is_remedy(cue.root, self.words):
             return False
         following = self.doc.tokens[cue.end].lower_ if cue.end < len(self.doc.tokens) else ""
         words = {t.lemma_.lower() for t in cue} | {f"{t.lemma_.lower()} {following}" for t in cue}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.events.clauses import asks_to_know, carrier
+from onrecord.events.clauses import asks_to_know, carrier, is_remedy
 from onrecord.events.happenings import Happening
 from onrecord.events.scene import ACT_TYPES, Scene
 from onrecord.events.triggers import Words, frame_of
@@ -30,7 +30,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "CONSULT" and _has_failed(trigger, words))
         or (happening.type != "REQUEST" and _is_imperative(trigger))
         or (happening.type in ("REJECT", "REQUEST") and _is_silence(trigger, words))
-        or (happening.type == "REQUEST" and _is_remedy(trigger, words))
+        or (happening.type == "REQUEST" and is_remedy(trigger, words))
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or _is_nature(trigger, words)
@@ -92,14 +92,6 @@ def _is_silence(trigger: Token, words: Words) -> bool:
     below = [c for c in trigger.children if c.dep_ in ("xcomp", "dobj")]
     below += [c for prep in trigger.children if prep.dep_ == "prep" for c in prep.children]
     return any(c.lemma_.lower() in words["silence"] for c in below)
-
-
-def _is_remedy(trigger: Token, words: Words) -> bool:
-    """Tell "appealed to the Supreme Court", a step of a lawsuit."""
-    courts = (c for prep in trigger.rights if prep.dep_ == "prep" for c in prep.children)
-    return trigger.lemma_.lower() == "appeal" and any(
-        c.lemma_.lower() in words["court"] for c in courts
-    )
 
 
 def _is_briefing(trigger: Token, words: Words) -> bool:

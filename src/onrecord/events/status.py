@@ -117,9 +117,14 @@ def _is_alleged(trigger: Trigger, voice: Voice, words: Words) -> bool:
         return True
     if any(v.lemma_ in words["accusing"] for v in governors(trigger.verb)[1:]):
         return trigger.token.i != trigger.verb.i or trigger.frame.type in words["suspect"]
-    if voice.act is None or voice.own:
+    if voice.act is None or voice.own or _is_held_to_be_so(trigger.verb):
         return False
     return trigger.frame.type in words["suspect"] and (voice.interested or voice.act is Act.ACCUSE)
+
+
+def _is_held_to_be_so(verb: Token) -> bool:
+    """Tell "praised the port for seizing it" from "accused it of": the outlet takes it for done."""
+    return verb.dep_ == "pcomp" and verb.head.lower_ == "for" and verb.head.head.pos_ == "VERB"
 
 
 def _own(verb: Token, words: Words) -> set[str]:

@@ -23,14 +23,19 @@ def find_time(
 ) -> str | None:
     """Return the id of the time of an event, None if its words give none.
 
-    `given` are the words that the model takes for it. Deadlines ("by Friday", "until May") are no
-    dates of what happens before them.
+    `given` are the words that the model takes for it; those of another sentence give way to the
+    clause's own. Deadlines ("by Friday", "until May") are no dates of what happens before them.
     """
     fit = [t for t in times if is_date(t) and not _is_deadline(doc, t, words)]
-    for span in given:
-        for time in fit:
-            if time.span.overlaps(span):
-                return time.id
+    read = [t for span in given for t in fit if t.span.overlaps(span)]
+    sentence = doc.span_of(trigger.sent)
+    own = next((t.id for t in read if sentence.holds(t.span)), None) or _of_clause(
+        doc, trigger, verb, fit
+    )
+    return own or next((t.id for t in read), None)
+
+
+def _of_clause(doc: Document, trigger: Token, verb: Token, fit: Sequence[TimeRef]) -> str | None:
     near = sorted(fit, key=lambda t: abs(t.span.start - trigger.idx))
     for holder in (verb, *governors(verb)[1:]):
         ranked = [

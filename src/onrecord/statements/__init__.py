@@ -24,7 +24,7 @@ from onrecord.statements.chain import Link, find_links
 from onrecord.statements.confidence import Calibration
 from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
 from onrecord.statements.forms import add_by_form, find_turns, part_nested
-from onrecord.statements.grammar import add_plain, find_inner, head_of
+from onrecord.statements.grammar import add_claims, add_plain, find_inner, head_of
 from onrecord.statements.manner import audience_of, find_repeats, quotation_of
 from onrecord.statements.media import MediaLexicon
 from onrecord.statements.quoting import give_to_the_quoted, leave_out_frames
@@ -113,6 +113,7 @@ def find_statements(
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts, index))
     drafts = make_whole(doc, drafts, verbs=lexicon.verbs)
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    drafts = add_claims(doc, drafts, verbs=lexicon.verbs, claims=lexicon.acts.words["claim"])
     drafts = leave_out_frames(doc, drafts, verbs=lexicon.verbs, media=lexicon.media)
     drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     drafts, told = part_nested(drafts, turns)

@@ -22,7 +22,7 @@ from onrecord.statements.speakers import Speakers
 #: From which probability another act than the cue's counts: beside a plain cue, beside any other.
 _LIKELY, _CERTAIN = 0.7, 0.9
 #: How much the reader's log-probabilities weigh beside the construction's.
-_READER = 0.25
+_READER = 0.5
 _LEAST = 1e-6  # a probability of the reader's is held to be at least so high
 #: Verbs that give somebody a name.
 NAMING = ("call", "describe", "label", "brand", "dub", "term")

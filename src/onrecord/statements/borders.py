@@ -28,10 +28,11 @@ def mend_borders(
     found: list[Draft] = []
     for draft in drafts:
         as_ = _as_of(doc, draft)
+        others = [d for d in drafts if d.cue != draft.cue]
         if _is_beyond(doc, draft):
             continue
         if as_ is not None:
-            found += _parted(doc, draft, as_, verbs)
+            found += _parted(doc, draft, as_, verbs, others)
         else:
             found.append(_without_comment(doc, _read_out(doc, _after_cue(doc, draft))))
     return sorted(found, key=lambda d: d.start)
@@ -42,16 +43,16 @@ def _as_of(doc: Document, draft: Draft) -> Token | None:
     if doc.kind_at(draft.start) not in _DISPLAY or not draft.cue:
         return None
     first = min(draft.start, draft.cue[0].start)
-    for piece in draft.content:
-        for token in doc.tokens_in(Span(first, piece.end)):
-            if (
-                token.lower_ == "as"
-                and token.dep_ == "mark"
-                and token.head.pos_ in ("VERB", "AUX")
-                and token.idx > first
-                and not _in_marks(doc, token.idx)
-            ):
-                return token
+    sentence = doc.tokens_in(draft.content[-1])[-1].sent
+    for token in doc.tokens_in(Span(first, sentence.end_char)):
+        if (
+            token.lower_ == "as"
+            and token.dep_ == "mark"
+            and token.head.pos_ in ("VERB", "AUX")
+            and token.idx > first
+            and not _in_marks(doc, token.idx)
+        ):
+            return token
     return None
 
 
@@ -66,14 +67,21 @@ def _in_marks(doc: Document, offset: int) -> bool:
     return any(q.span.start <= offset < q.span.end for q in doc.quotations)
 
 
-def _parted(doc: Document, draft: Draft, as_: Token, verbs: Mapping[str, str]) -> list[Draft]:
+def _parted(
+    doc: Document,
+    draft: Draft,
+    as_: Token,
+    verbs: Mapping[str, str],
+    others: Sequence[Draft],
+) -> list[Draft]:
     before = [
         trim(doc.text, s.start, min(s.end, as_.idx)) for s in draft.content if s.start < as_.idx
     ]
     content = tuple(s for s in before if s is not None)
     parts = [replace(draft, content=content)] if content else []
     tail = reported_by(doc, as_.head, verbs)
-    if tail is not None and tail.start > as_.idx:
+    known = tail is not None and any(c.overlaps(t) for d in others for c in d.cue for t in tail.cue)
+    if tail is not None and not known and tail.start > as_.idx:
         parts.append(replace(tail, method="rule:clause"))
     return parts
 

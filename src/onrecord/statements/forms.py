@@ -37,6 +37,8 @@ _MIN_TURNS = 4
 _QUESTION, _ANSWER = "Q", "A"
 _NEAR = 12  # tokens from a quotation to its cue
 _CERTAIN, _LIKELY = 0.9, 0.7
+#: "posted a picture with the words “Words”"
+_READ_OUT = ("with the words", "with the word", "with the caption")
 
 
 def find_turns(doc: Document) -> list[Draft]:
@@ -219,7 +221,7 @@ def _followed(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, st
 
 def _led(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -> Draft | None:
     lead = doc.text[block.span.start : quote.span.start].rstrip()
-    if lead[-1:] not in (":", ","):
+    if lead[-1:] not in (":", ",") and not lead.endswith(_READ_OUT):
         return None
     before = doc.tokens_in(Span(block.span.start, quote.span.start))
     for token in list(before)[:-_NEAR:-1]:

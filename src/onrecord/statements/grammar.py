@@ -22,6 +22,8 @@ _ABOUT = ("for", "of")
 #: Acts whose verbs want an object.
 _OF_SOMETHING = ("deny", "reject", "accuse", "praise")
 _DATED = ("DATE", "TIME")
+#: Verbs that name somebody and, behind a preposition, what for.
+_BLAMING = {"accuse": "of", "blame": "for"}
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -172,6 +174,48 @@ def add_plain(
                 if all(not d.source and d.confidence < _UNSURE for d in rivals):
                     kept = [*others, replace(found, method="rule:clause")]
     return sorted(kept, key=lambda d: d.start)
+
+
+def add_claims(
+    doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, str], claims: frozenset[str]
+) -> list[Draft]:
+    """Add the plainest claims that the tagger missed: "denied the charge", "the army says 14".
+
+    `claims` are the nouns of what is denied; "denied them entry" denies nothing that was said.
+    """
+    added: list[Draft] = []
+    taken = [s for d in drafts for s in (*d.cue, *d.content)]
+    for token in doc.tokens:
+        if token.pos_ != "VERB" or is_negated(token) or not doc.is_prose(token.idx):
+            continue
+        if any(c.lower_ == "nor" for c in (*token.children, *token.head.children)):
+            continue  # "would neither confirm nor deny the story"
+        cue, subject = doc.span_of([token]), subject_of(token)
+        content = _claimed(doc, token, verbs, claims)
+        if content is None or subject is None or any(s.overlaps(cue) for s in taken):
+            continue
+        added.append(Draft((phrase_of(doc, subject),), (cue,), (content,), _UNSURE, "rule:claim"))
+    return sorted([*drafts, *added], key=lambda d: d.start)
+
+
+def _claimed(
+    doc: Document, verb: Token, verbs: Mapping[str, str], claims: frozenset[str]
+) -> Span | None:
+    """Return what is denied, or who is accused or blamed with what for; None if nothing is."""
+    named = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+    if named is None:
+        return None
+    if verb.lemma_ == "say" and named.pos_ == "NUM":
+        return clause_span(doc, named)  # "the navy says 12"
+    if verbs.get(verb.lemma_) == "deny":
+        is_claim = named.lemma_ in claims or any(c.lower_ == "any" for c in named.lefts)
+        return clause_span(doc, named) if is_claim else None
+    links = _BLAMING.get(verb.lemma_)
+    around = (*verb.rights, *named.rights)
+    link = next((c for c in around if links and c.dep_ == "prep" and c.lower_ == links), None)
+    if link is None:
+        return None
+    return trim(doc.text, named.left_edge.idx, link.right_edge.idx + len(link.right_edge))
 
 
 def _share(a: Sequence[Span], b: Sequence[Span]) -> bool:

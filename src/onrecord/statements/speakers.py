@@ -29,6 +29,17 @@ class MentionIndex:
         mention = self.mention_at(span)
         return self._actor.get(mention.id) if mention is not None else None
 
+    def with_whole_names(self, span: Span, apart: Sequence[Span]) -> Span:
+        """Return `span` with the rest of a name of which it has a part, but nothing of `apart`."""
+        for mention in self._mentions:
+            name = mention.head
+            if mention.form is not MentionForm.NAME or not name.overlaps(span) or span.holds(name):
+                continue
+            wide = Span(min(span.start, name.start), max(span.end, name.end))
+            if not any(wide.overlaps(s) for s in apart):
+                span = wide
+        return span
+
     def mention_at(self, span: Span) -> Mention | None:
         """Return the mention with the phrase's head, else the longest named one near."""
         first = bisect.bisect_left(self._starts, span.start - self._longest)
@@ -116,6 +127,7 @@ def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex
             source = (found,) if found is not None else ()
         elif source and (head := head_of(doc, draft.cue[0]) if draft.cue else None) is not None:
             source = _who_told(doc, head, source)
+        source = tuple(index.with_whole_names(s, (*content, *draft.cue)) for s in source)
         completed.append(replace(draft, source=source, content=content))
     return completed
 

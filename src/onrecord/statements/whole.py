@@ -12,10 +12,11 @@ from dataclasses import replace
 from onrecord.parse import Document, Token
 from onrecord.records import Span
 from onrecord.statements.drafts import Draft, trim
-from onrecord.statements.grammar import clause_span, phrase_of
+from onrecord.statements.grammar import clause_span, head_of, phrase_of
 
 #: What a noun phrase does not end with if its noun follows.
 _BEFORE_NOUN = ("amod", "compound", "det", "nmod", "nummod", "poss", "quantmod")
+_CLAUSES = ("ccomp", "xcomp")
 _MARKS = '“”"«»„'
 
 
@@ -24,9 +25,60 @@ def make_whole(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, st
     found: list[Draft] = []
     for draft in drafts:
         others = [s for d in drafts if d is not draft for s in (*d.cue, *d.source, *d.content)]
-        whole = _whole_phrases(doc, _up_to_source(doc, draft, others), others)
+        cues = [c for d in drafts if d is not draft for c in d.cue]
+        whole = _whole_clause(doc, _whole_sentence(doc, draft, others), cues)
+        whole = _whole_phrases(doc, _up_to_source(doc, whole, others), others)
         found += _sides(doc, whole, others, verbs)
     return sorted(found, key=lambda d: d.start)
+
+
+def _whole_clause(doc: Document, draft: Draft, cues: Sequence[Span]) -> Draft:
+    """Give a cue its whole clause where the tagger stops amid it: "Two men | fell, they said".
+
+    What a comma or an "and" cuts off may be the outlet's; quotations have their own borders.
+    """
+    verb = head_of(doc, draft.cue[0]) if draft.cue else None
+    clause = next((c for c in verb.children if c.dep_ in _CLAUSES), None) if verb else None
+    whole = clause_span(doc, clause) if clause is not None else None
+    taken = (*draft.cue, *draft.source, *cues)
+    if whole is None or any(whole.overlaps(s) for s in taken):
+        return draft
+    inside = [piece for piece in draft.content if whole.overlaps(piece)]
+    if not inside or not all(whole.holds(piece) for piece in inside):
+        return draft
+    before = [t for t in doc.tokens_in(whole) if t.idx < inside[0].start]
+    behind = [t for t in doc.tokens_in(whole) if t.idx >= inside[-1].end]
+    if any(_cuts(t) for t in (*before[-1:], *behind[:1])) or not (before or behind):
+        return draft
+    if any(q.span.overlaps(whole) for q in doc.quotations):
+        return draft
+    rest = [piece for piece in draft.content if piece not in inside]
+    return replace(draft, content=tuple(sorted([*rest, whole])))
+
+
+def _cuts(token: Token) -> bool:
+    return token.is_punct or token.pos_ == "CCONJ"
+
+
+def _whole_sentence(doc: Document, draft: Draft, others: Sequence[Span]) -> Draft:
+    """Give ", according to …" at a sentence's end all that stands before it.
+
+    "Both men met, and they agreed on a date, according to the ministry."
+    """
+    first = doc.token_at(draft.cue[0].start) if draft.cue else None
+    if first is None or first.lower_ != "according" or len(draft.content) != 1:
+        return draft
+    sentence, piece = first.sent, draft.content[0]
+    start = sentence[0].idx
+    before = doc.text[piece.end : first.idx].strip()
+    if before != "," or not start < piece.start:
+        return draft
+    whole = trim(doc.text, start, piece.end)
+    if whole is None or any(s.overlaps(whole) for s in others):
+        return draft
+    if any(q.span.overlaps(whole) for q in doc.quotations):
+        return draft
+    return replace(draft, content=(whole,))
 
 
 def _whole_phrases(doc: Document, draft: Draft, others: Sequence[Span]) -> Draft:

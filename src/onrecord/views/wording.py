@@ -21,6 +21,8 @@ METHODS = {
     "rule:cue-beside-quotation": "a reporting verb stands beside the quotation",
     "rule:inner-clause": "a reporting verb within what somebody says",
     "rule:inner-noun": "a noun that reports, within what somebody says",
+    "rule:claim": "a verb that denies, accuses, blames or gives a number, with what",
+    "rule:other-side": "the second of two sides in one sentence, each with its own verb",
     "rule:noun": "a noun that reports, with its clause",
     "rule:signed-quotation": "a dash and a name sign the quotation",
     "rule:trigger": "a word of the lexicon of events",
