@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import onrecord
 from marked import marked
 from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
@@ -144,3 +145,22 @@ def test_a_letter_and_a_word_in_capitals_are_no_names(kit: Kit) -> None:
     text = "Gov. Ann Kline, R, spoke. Cleanliness came first: cleanliness and order."
     named = {m.span.of(text) for m in mentions(text, kit) if m.form is MentionForm.NAME}
     assert not {"R", "Cleanliness"} & named
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The daily Santiago Courier reported on Monday that ships had returned.", "Courier"),
+        ("The news site Punto Claro reported on Monday that ships had returned.", "Punto Claro"),
+        ("The fact-checking group Clear Check said the video was old.", "Clear Check"),
+        ("Striker Kofi Adu fired FC Marlow ahead on Monday.", "FC Marlow"),
+    ],
+)
+def test_a_name_after_the_word_for_a_body_is_a_bodys(kit: Kit, text: str, name: str) -> None:
+    record = onrecord.read(f"The port\n\nOSLO, Norway - {text}\n", kit=kit)
+    assert {a.kind.value for a in record.actors if name in a.name} == {"organization"}
+
+
+def test_a_broadcaster_with_a_name_is_somebody(kit: Kit) -> None:
+    record = onrecord.read("The port\n\nThe broadcaster Ann Lee left on Monday.\n", kit=kit)
+    assert [a.kind.value for a in record.actors if "Ann Lee" in a.name] == ["person"]

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.names import Entry, NameLexicon, Sort
+from onrecord.names import Collective, Entry, NameLexicon, Sort
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import ActorKind
 
+#: How many words before the word for a body its article may stand: "the news site Punto".
+_PHRASE = 4
 #: The parser's labels of what may be an actor or a place.
 _KINDS = {
     "PERSON": ActorKind.PERSON,
@@ -491,8 +493,14 @@ def _kind_of(
         row = lexicon.collectives.get(after.lower_)
         if row is not None and row.kind in ("body", "media"):
             return ActorKind.ORGANIZATION  # "the Adal Zhol party", "the Armenpress agency"
+    called = _body_before(run[0], lexicon)
+    daily = called is not None and called.kind == "media" and len(run) > 1
+    if daily or _is_club(rest, lexicon):
+        return ActorKind.ORGANIZATION  # "the daily Santiago Tribune"
     if roles or (rest[0].text in lexicon.first_names and len(rest) > 1):
         return ActorKind.PERSON
+    if called is not None:
+        return ActorKind.ORGANIZATION
     if _is_located(rest, lexicon):
         return ActorKind.PLACE
     paper = lexicon.collectives.get(last)
@@ -513,6 +521,25 @@ def _kind_of(
     if label == "PERSON" or rest[0].text in lexicon.first_names:
         return ActorKind.PERSON
     return _KINDS.get(label, ActorKind.ORGANIZATION if len(rest) == 1 else ActorKind.PERSON)
+
+
+def _is_club(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
+    """Tell "FC Marlow" and "Marlow FC"."""
+    short = (t.lower_ for t in (rest[0], rest[-1]) if t.text.isupper())
+    return len(rest) > 1 and any(word in lexicon.frames["club"] for word in short)
+
+
+def _body_before(first: Token, lexicon: NameLexicon) -> Collective | None:
+    """Return the word for a body that its name follows: "the daily Marlow Courier"."""
+    before = first.nbor(-1) if first.i > first.sent.start else None
+    if before is None or not before.text.islower() or before.lower_ in lexicon.roles:
+        return None
+    pair = f"{before.nbor(-1).lower_} {before.lower_}" if before.i else ""
+    row = lexicon.collectives.get(pair) or lexicon.collectives.get(before.lower_)
+    if row is None or row.kind not in ("body", "media") or row.institution:
+        return None
+    phrase = first.doc[max(first.sent.start, before.i - _PHRASE) : before.i]
+    return row if any(t.tag_ == "DT" or t.pos_ == "ADJ" for t in phrase) else None
 
 
 def _is_located(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
