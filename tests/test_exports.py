@@ -299,6 +299,14 @@ def test_pairs_of_actors_for_cameo(tmp_path: Path) -> None:
     assert (report(out)["events"], report(out)["rows"]) == (2, 3)
 
 
+def test_two_who_condemn_it_do_nothing_to_each_other(tmp_path: Path) -> None:
+    out = tmp_path / "i.tab"
+    alone = event("ev-1", type="ACCUSE", mode=None, recipients=[])
+    export([record(events=[alone])], ExportFormat.ICEWS, out)
+    pairs = {(r["Source Name"], r["Target Name"]) for r in table(out)}
+    assert not pairs & {("Togo", "Ghana; the coast"), ("Ghana; the coast", "Togo")}
+
+
 def test_a_group_is_written_as_its_members(tmp_path: Path) -> None:
     out = tmp_path / "i.tab"
     both = actor("ac-both", "both", "actor", kind="group", members=["ac-togo", "ac-ghana"])

@@ -31,6 +31,7 @@ from onrecord.bench.stories import read_stories, story_files
 from onrecord.errors import InputError
 from onrecord.events import classify_pair
 from onrecord.export import Run, to_json
+from onrecord.exports.dyads import TOGETHER
 from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
 from onrecord.output import write_file
@@ -283,7 +284,7 @@ def dyads(analysis: Analysis) -> tuple[Dyad, ...]:
 
 
 def _sides(event: Event) -> list[tuple[Participant | None, Participant | None]]:
-    if event.type in _JOINT and len(event.actors) > 1 and not event.recipients:
+    if event.type in TOGETHER and len(event.actors) > 1 and not event.recipients:
         return list(combinations(event.actors, 2))
     return list(product(event.actors or (None,), event.recipients or (None,)))
 
@@ -292,8 +293,6 @@ def _dyad_json(dyad: Dyad) -> Mapping[str, str]:
     return {name: getattr(dyad, name) for name in Dyad.__slots__}
 
 
-#: What several do with each other if nobody else is named.
-_JOINT = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
 #: As of when a sentence that has no date is read, so that "on Monday" is a day.
 SOME_DAY = "2026-03-18"
 

@@ -12,6 +12,8 @@ from onrecord.exports.selection import Coded, Party
 
 #: Hexadecimal digits of an id: as many as R and JavaScript keep exactly, which count in doubles.
 _DIGITS = 13
+#: What several do with each other if nobody else is named: talks, a signature, an exchange of fire.
+TOGETHER = frozenset({"AGREE", "ASSAULT", "CONSULT", "COOPERATE", "RETREAT", "SUPPORT"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +40,14 @@ class Dyad:
 def dyads(coded: Coded, codes: Codes) -> Iterator[Dyad]:
     """Return a dyad for each actor with each recipient.
 
-    Where nobody is recipient, as in talks, each pair of actors is one, the first named first.
+    Where nobody is recipient, as in talks, each pair of actors is one, the first named first; but
+    "the union and the party condemned the raid" is nothing between the two.
     """
     pairs: Iterator[tuple[Party | None, Party | None]]
-    if coded.recipients or len(coded.actors) < 2:
-        pairs = product(coded.actors or (None,), coded.recipients or (None,))
-    else:
+    if coded.event.type in TOGETHER and len(coded.actors) > 1 and not coded.recipients:
         pairs = combinations(coded.actors, 2)
+    else:
+        pairs = product(coded.actors or (None,), coded.recipients or (None,))
     key = (coded.event.type, coded.event.mode)
     cameo = codes.cameo.get(key) or codes.cameo[coded.event.type, None]
     for actor, recipient in pairs:
