@@ -195,6 +195,19 @@ def test_what_is_not_there_is_refused(client: TestClient, path: str, status: int
 # safety
 
 
+def test_a_note_does_not_say_twice_what_the_speaker_is(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    found = set()
+    for (id_,) in catalogue.rows("SELECT id FROM articles"):
+        page = html.fromstring(client.get(f"/articles/{id_}").text)
+        for note in of_class(page, "note", "statement"):
+            name = note.xpath("string(.//b)").casefold()
+            roles = note.xpath("string(.//*[@class='role'])").split(", ")  # and a code: "KAZ"
+            found |= {r for r in roles if r and not r.isupper() and r.casefold() in name}
+    assert found == set()
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [

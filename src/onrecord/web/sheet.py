@@ -157,7 +157,7 @@ def _statement(said: Said, keys: Mapping[str, str]) -> Note:
         voice="hand" if s.relays else "said",
         status=None,
         head=said.speaker_name,
-        detail=about(speaker),
+        detail=_detail(speaker),
         facts=(*how(said), said.quotation.value),
         entry=keys.get(speaker.record.id) if speaker else None,
         relays=tuple(_person(relay, keys) for relay in said.relays),
@@ -210,6 +210,13 @@ def _stretches(record: Record, **spans: Sequence[Span]) -> tuple[str, ...]:
         for role, found in spans.items()
         for s in found
     )
+
+
+def _detail(speaker: ActorView | None) -> str:
+    """Return role and country, without a role that the name says: "a diplomat", diplomat."""
+    if speaker and speaker.role and speaker.role.casefold() in speaker.name.casefold():
+        return speaker.country or ""
+    return about(speaker)
 
 
 def _person(actor: ActorView, keys: Mapping[str, str]) -> Person:
