@@ -475,3 +475,14 @@ def test_one_meeting_told_from_both_sides_is_one_event(kit: Kit) -> None:
         "Mr Adu met Mr Mwangi at the airport."
     )
     assert coded(kit, text).count(("CONSULT", "happened")) == 1
+
+
+def test_what_the_outlet_tells_too_is_not_only_somebodys_word(kit: Kit) -> None:
+    text = (
+        "Chad expelled the Libyan ambassador on Monday.\n\n"
+        "Chad’s foreign minister, Idriss Maloum, said Chad had expelled the ambassador."
+    )
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    expulsions = [e for e in record.events if e.type == "SANCTION"]
+    assert [e.record.statement_id for e in expulsions] == [None]
+    assert len(expulsions[0].record.evidence) == 2

@@ -71,7 +71,8 @@ def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, 
         recipients=_victims(a, b) or first.recipients or a.recipients or b.recipients,
         evidence=tuple(sorted({*a.evidence, *b.evidence})),
         contexts=tuple(sorted({*a.contexts, *b.contexts})),
-        statement_id=a.statement_id or b.statement_id,
+        # what the outlet tells itself is not only somebody's word
+        statement_id=a.statement_id if b.statement_id else None,
         time_id=min(
             (i for i in (a.time_id, b.time_id) if i), key=lambda i: _length(times[i]), default=None
         ),

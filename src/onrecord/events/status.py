@@ -75,7 +75,7 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
         return Status.PLANNED
     if _is_alleged(trigger, voice, words):
         return Status.ALLEGED
-    if _is_unfulfilled(verb, words["fulfilled"]):
+    if not _is_apart(trigger) and _is_unfulfilled(verb, words["fulfilled"]):
         return Status.HYPOTHETICAL
     # "said it was verifying": in somebody's words the past is the present
     now = ("VBP", "VBZ", "VBD") if voice.act is not None else ("VBP", "VBZ")
@@ -120,6 +120,14 @@ def _is_alleged(trigger: Trigger, voice: Voice, words: Words) -> bool:
     if voice.act is None or voice.own or _is_held_to_be_so(trigger.verb):
         return False
     return trigger.frame.type in words["suspect"] and (voice.interested or voice.act is Act.ACCUSE)
+
+
+def _is_apart(trigger: Trigger) -> bool:
+    """Tell "wished to retake it, as the reason for the raid": the raid is no part of the wish."""
+    up = trigger.token.head
+    if trigger.token.i == trigger.verb.i or trigger.token.dep_ != "pobj":
+        return False
+    return up.head.pos_ in ("NOUN", "PROPN") and up.head.i != trigger.verb.i
 
 
 def _is_held_to_be_so(verb: Token) -> bool:
