@@ -239,3 +239,20 @@ def test_who_is_detained_counts_with_the_arrest(kit: Kit) -> None:
     for event in events(kit, text):
         if event.type == "ASSAULT":
             assert event.counts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The minister denied that Togo had recalled its envoy.", "denied"),
+        (
+            "The minister would neither confirm nor deny that Togo had recalled its envoy.",
+            "alleged",
+        ),
+        ("Minister Ama Dora did not deny that Togo had recalled its envoy.", "alleged"),
+    ],
+)
+def test_what_is_neither_confirmed_nor_denied_is_left_open(
+    kit: Kit, text: str, status: str
+) -> None:
+    assert {e.status.value for e in events(kit, text) if e.type == "SANCTION"} == {status}

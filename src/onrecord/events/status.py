@@ -64,6 +64,8 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     own = _own(verb, words)
     if trigger.token.i != verb.i:
         own |= {c.lower_ for c in trigger.token.children if c.dep_ in ("det", "neg")}
+    if _is_left_open(verb, words) and not own & words["negation"]:
+        return Status.ALLEGED
     nobody = any(c.lower_ in words["nobody"] for c in verb.children if c.dep_ == "dobj")
     if nobody or own & words["negation"] or voice.act is Act.DENY or _is_denied(verb, words):
         return Status.DENIED
@@ -158,6 +160,17 @@ def _is_not_only(token: Token, words: Words) -> bool:
 
 def _conditions(verb: Token) -> set[str]:
     return {c.lower_ for v in governors(verb) for c in v.children if c.dep_ in ("mark", "advmod")}
+
+
+def _is_left_open(verb: Token, words: Words) -> bool:
+    """Tell "would neither confirm nor deny that they had attacked" and "did not deny it"."""
+    up = verb.head
+    if verb.dep_ not in ("xcomp", "ccomp", "pcomp") or up.lemma_ not in words["deny"]:
+        return False
+    beside = [c for c in up.children if c.dep_ == "neg"]
+    if up.dep_ == "conj":
+        beside += [c for c in up.head.children if c.dep_ in ("cc", "preconj")]
+    return any(c.lower_ in words["negation"] for c in beside)
 
 
 def _is_denied(verb: Token, words: Words) -> bool:
