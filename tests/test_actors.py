@@ -83,6 +83,12 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             id="who-denies-is-the-accused",
         ),
         pytest.param(
+            "Omar Vidal was robbed by a man who said he was a guard.",
+            "he",
+            "a man who said he was a guard",
+            id="who-said-he",
+        ),
+        pytest.param(
             "Iran’s foreign ministry protested. It gave no reason.",
             "It",
             "Foreign Ministry of Iran",

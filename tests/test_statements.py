@@ -852,3 +852,20 @@ def test_content_is_a_whole_clause(
     kit: Kit, text: str, source: str, cue: str, content: str, whole: str
 ) -> None:
     assert _drafted(kit, text, source=source, cue=cue, content=content) == [whole]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is false that Omar Vidal said the port would close.",
+        "There is no evidence that Omar Vidal said the port would close.",
+        "If Omar Vidal says the port will close, the workers will march.",
+    ],
+)
+def test_what_nobody_said_is_nobodys_statement(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert all(s.speaker_name != "Omar Vidal" for s in read(text).statements)
+
+
+def test_who_denied_saying_it_denied(read) -> None:  # type: ignore[no-untyped-def]
+    (said,) = read("Jan Marek denied saying that the port would close.").statements
+    assert said.act is Act.DENY

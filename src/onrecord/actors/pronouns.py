@@ -28,6 +28,9 @@ def antecedent(linker: Linker, ref: Ref) -> Entity | None:
         entity = _entity_at(linker, subject) if subject is not None else None
         if entity is not None:
             return entity
+    teller = _teller_in_relative(linker, ref)
+    if teller is not None:
+        return teller
     ahead = _subject_ahead(linker, ref)
     if ahead is not None:
         return ahead
@@ -36,6 +39,21 @@ def antecedent(linker: Linker, ref: Ref) -> Entity | None:
         if best is None or score > best[0]:
             best = (score, entity)
     return best[1] if best else None
+
+
+def _teller_in_relative(linker: Linker, ref: Ref) -> Entity | None:
+    """Return the man of "Bell was shot by a man who said he was a soldier"."""
+    clause = ref.head.head
+    verb = clause.head
+    if ref.head.dep_ not in ("nsubj", "nsubjpass") or clause.dep_ != "ccomp":
+        return None
+    if verb.dep_ != "relcl" or not any(c.tag_ == "WP" and c.dep_ == "nsubj" for c in verb.lefts):
+        return None
+    for other in linker.by_head.get(verb.head.i, ()):
+        entity = linker.of.get(other.index)
+        if entity is not None and _agrees(entity, other, ref, linker.lexicon):
+            return entity
+    return None
 
 
 def _subject_ahead(linker: Linker, ref: Ref) -> Entity | None:

@@ -143,8 +143,9 @@ def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> 
         return Act.SAY
     tokens = list(doc.tokens_in(draft.cue[0]))
     act = Act(_usual(tokens, words) or "say")
-    if words.cues.get(tokens[0].lemma_) == Act.REJECT:
-        act = Act.REJECT  # "refused to pledge"
+    first = words.cues.get(tokens[0].lemma_)
+    if first in (Act.REJECT, Act.DENY):
+        act = Act(first)  # "refused to pledge", "denied saying"
     lemmas = {t.lemma_.lower() for t in tokens}
     content = [t.lemma_.lower() for s in draft.content for t in doc.tokens_in(s)]
     if lemmas & set(NAMING) and not ({"for", "on", "upon"} & lemmas or "to" in content):

@@ -17,6 +17,7 @@ from onrecord.statements.grammar import agent_of
 _NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
 #: "would neither confirm nor deny it"
 _NEITHER = frozenset({"neither", "nor"})
+_CONDITIONS = frozenset({"if", "unless"})
 _NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"})
 _FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
 _PASSIVE = ("auxpass", "nsubjpass")
@@ -103,6 +104,8 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
     # the "not" of “Will it pass? Probably not,” she said: it is hers
     if any(not any(s.start <= t.idx < s.end for s in draft.content) for t in denied):
         return True
+    if _is_unreal(said, silences):
+        return True
     if said.dep_ == "xcomp" and f"{said.head.lemma_} {said.lemma_}" in silences:
         return True  # "declined to say how many had come"
     subject = next((c for c in said.children if c.dep_ in ("nsubj", "nsubjpass")), None)
@@ -117,6 +120,20 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
     if len(content) and content.root.tag_ not in ("VBD", "VBZ", "VBP"):
         what.add(content.root.lemma_)  # "asked not to be named", but not "asked why it was late"
     return any(f"{said.lemma_} {word}" in silences for word in what)
+
+
+def _is_unreal(said: Token, silences: frozenset[str]) -> bool:
+    """Tell "if he says that", "it is false that he said", "no evidence that he said"."""
+    marks = (c for c in said.children if c.dep_ == "mark" and not c.is_upper)  # the union IF
+    if any(c.lower_ in _CONDITIONS for c in marks):
+        return True
+    if said.dep_ not in ("ccomp", "acl", "csubj", "relcl"):
+        return False
+    above = said.head
+    words_above = {c.lower_ for c in above.children if c.dep_ in ("acomp", "attr")}
+    if any(c.lower_ == "no" for c in above.children):
+        words_above.add(f"no {above.lemma_}")
+    return any(f"{word} that" in silences for word in words_above)
 
 
 def _has_next(tokens: TokenSpan) -> bool:
