@@ -195,6 +195,9 @@ def test_words_go_to_who_is_quoted(  # type: ignore[no-untyped-def]
         pytest.param(
             "Mara Quill wrote on X that it was safe.", [], ChannelKind.SOCIAL_MEDIA, id="X"
         ),
+        pytest.param(
+            "Mara Quill told a Gold Star mother that the quay was safe.", [], None, id="no paper"
+        ),
     ],
 )
 def test_who_passes_words_on_is_a_relay_and_says_nothing(  # type: ignore[no-untyped-def]
@@ -203,6 +206,14 @@ def test_who_passes_words_on_is_a_relay_and_says_nothing(  # type: ignore[no-unt
     said = read(text).statements
     assert [[r.span.of(text) for r in s.record.relays] for s in said] == [relays]
     assert [s.channel and s.channel.kind for s in said] == [channel]
+
+
+def test_what_is_cited_as_a_reason_says_nothing(read) -> None:  # type: ignore[no-untyped-def]
+    text = (
+        "The town “has made great progress,” Mara Quill said in June, citing the release of two "
+        "prisoners and the election of a mayor."
+    )
+    assert [s.speaker_name for s in read(text).statements] == ["Mara Quill"]
 
 
 def test_the_agency_is_the_one_that_was_named(read) -> None:  # type: ignore[no-untyped-def]

@@ -42,6 +42,8 @@ _CARRYING = frozenset(
     {"see", "obtain", "cite", "quote", "carry", "publish", "read", "leak", "pass", "share", "send"}
     | {"interview", "poll", "view", "review", "broadcast", "air", "post", "report", "hear", "print"}
 )
+#: After these a medium is what is spoken of.
+_ABOUT = ("of", "about", "against")
 _REPORTING = frozenset({"say", "report", "write", "add", "note", "announce", "reveal"})
 #: Verbs through which a channel is told: "speaking at a rally", "quoted in a statement".
 _SPEAKING = frozenset(
@@ -188,12 +190,18 @@ def _channels(doc: Document, draft: Draft, media: MediaLexicon) -> list[_Found]:
     at = 0
     while at < len(tokens):
         size, kind = media.longest(tokens[at:])
+        known = kind not in MEDIA or doc.span_of(tokens[at : at + max(size, 1)]).of(doc.text) in (
+            media.names
+        )
         if kind is None:
             at += 1
             continue
         head = doc.tokens_in(doc.span_of(tokens[at : at + size])).root
         while head.dep_ == "compound":
             head = head.head  # "Radio" in "Radio Example"
+        if head.i > tokens[at + size - 1].i and head.pos_ == "NOUN" and not known:
+            at += size
+            continue  # "a Gold Star mother", "the TV ratings"
         carries = kind in MEDIA and _is_carrier(head)
         sources = any(s.start <= head.idx < s.end for s in draft.source)
         if carries or (not sources and _is_linked(head, cue, kind)):
@@ -236,6 +244,8 @@ def _is_linked(head: Token, cue: Token, kind: ChannelKind) -> bool:
         return True
     if head.dep_ not in _LINKS and not (head.dep_ == "compound" and head.head.dep_ in _LINKS):
         return False
+    if head.dep_ == "pobj" and head.head.lower_ in _ABOUT and head.head.head.i == cue.i:
+        return False  # "said of the Courier"
     if head.dep_ == "dobj" and kind in _WRITTEN and head.head.lemma_ not in _ISSUING:
         return False  # "called the report a lie"
     node, steps = head, 0

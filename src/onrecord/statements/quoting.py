@@ -85,6 +85,8 @@ def _given(doc: Document, draft: Draft) -> Draft | None:
     quoted = next((c for c in quote.children if c.dep_ == "dobj" and content.holds(_at(c))), None)
     if quote.tag_ == "VBG" and quoted is not None and quote.head.pos_ == "VERB":
         who = phrase_of(doc, quoted)
+        if doc.text[who.end : who.end + 1] != ",":
+            return None  # "she left, citing threats to her": a reason, and nobody's words
         return _said_by(doc, draft, who, doc.span_of([quote.head]), who.end)
     speaks = any(t.pos_ in ("VERB", "AUX") for t in tokens)
     return draft if speaks or content.of(doc.text)[0] in "“\"‘'«" else None
