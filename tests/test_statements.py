@@ -731,6 +731,14 @@ def test_two_sides_give_two_figures(read) -> None:  # type: ignore[no-untyped-de
     assert [s.source_text for s in found.statements] == ["the navy", "relatives"]
 
 
+def test_one_side_does_not_say_the_other_s_figure(read) -> None:  # type: ignore[no-untyped-def]
+    found = read("The number killed is disputed: the guard says 14, farmers say 40.")
+    assert [(s.source_text, s.content_text) for s in found.statements] == [
+        ("the guard", "14"),
+        ("farmers", "40"),
+    ]
+
+
 def test_who_speaks_of_a_number_says_it_and_not_what_stands_before(read) -> None:  # type: ignore[no-untyped-def]
     found = _said(read("The union counted 900 marchers; the city police spoke of 300."))
     assert found[-1] == ("the city police", "300")

@@ -17,6 +17,8 @@ from onrecord.statements.grammar import clause_span, head_of, phrase_of
 #: What a noun phrase does not end with if its noun follows.
 _BEFORE_NOUN = ("amod", "compound", "det", "nmod", "nummod", "poss", "quantmod")
 _CLAUSES = ("ccomp", "xcomp")
+#: The reader may take each side's figure for a piece of what one of them says.
+_PIECES = 3
 _MARKS = '“”"«»„'
 
 
@@ -163,12 +165,12 @@ def _sides(
     doc: Document, draft: Draft, others: Sequence[Span], verbs: Mapping[str, str]
 ) -> Iterator[Draft]:
     """Part "the army says 14, villagers say 40" into what each side says."""
-    side = _other_side(doc, draft, verbs) if len(draft.content) == 1 else None
+    content = Span(draft.content[0].start, draft.content[-1].end)
+    side = _other_side(doc, draft, content, verbs) if len(draft.content) < _PIECES else None
     if side is None:
         yield draft
         return
     verb, subject = side
-    content = draft.content[0]
     source, cue = phrase_of(doc, subject), doc.span_of([verb])
     first = trim(doc.text, content.start, source.start)
     second = trim(doc.text, cue.end, content.end)
@@ -183,13 +185,13 @@ def _sides(
 
 
 def _other_side(
-    doc: Document, draft: Draft, verbs: Mapping[str, str]
+    doc: Document, draft: Draft, content: Span, verbs: Mapping[str, str]
 ) -> tuple[Token, Token] | None:
     """Return the second verb and its subject, which stands right behind a comma."""
     if not (draft.source and draft.cue) or draft.cue[0].start > draft.start:
         return None
     own = doc.tokens_in(draft.cue[0]).root
-    for verb in doc.tokens_in(draft.content[0]):
+    for verb in doc.tokens_in(content):
         if verb.lemma_ != own.lemma_ or verb.lemma_ not in verbs or verb.tag_ != own.tag_ != "VBG":
             if verb.lemma_ != own.lemma_ or {verb.tag_, own.tag_} != {"VBZ", "VBP"}:
                 continue
