@@ -281,6 +281,7 @@ def test_what_one_says_of_oneself_has_no_relay(read) -> None:  # type: ignore[no
         pytest.param("It was not clear who had ordered the raid.", id="who"),
         pytest.param("The station cited a letter from the commander.", id="no words"),
         pytest.param("The Defence Forces refused to discuss the matter.", id="refused to discuss"),
+        pytest.param("The harbour board has said little in public.", id="little"),
         pytest.param("None of the owners has said that the quay would stay open.", id="none"),
     ],
 )

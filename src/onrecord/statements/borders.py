@@ -18,7 +18,7 @@ _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 #: "a photograph with the words “Good night”": the words are said, the photograph is shown.
 _READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading|saying)\W*\Z", re.IGNORECASE)
 _OPENING = frozenset("“‘\"'«„")
-_GOES_ON = re.compile(r"\w\s+as\s+\w+\s+\w")
+_GOES_ON = re.compile(r"\w\s+as\s+(?:\Z|\w+\s+\w)")
 
 
 def mend_borders(

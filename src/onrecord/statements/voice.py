@@ -18,6 +18,8 @@ _NOBODY = frozenset({"neither", "no", "none", "nobody", "nothing"})
 #: "would neither confirm nor deny it"
 _NEITHER = frozenset({"neither", "nor"})
 _CONDITIONS = frozenset({"if", "unless"})
+_LITTLE = frozenset({"little", "nothing"})
+_VERBS = ("VERB", "AUX")
 _NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"})
 _FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
 _PASSIVE = ("auxpass", "nsubjpass")
@@ -79,6 +81,8 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
             return True  # "the suspect confessed": who says it, and nothing of what
     if _is_silence(doc, draft, lexicon.silences):
         return True
+    if not quoted and words(text)[0] in _LITTLE and all(t.pos_ not in _VERBS for t in tokens):
+        return True  # "has said little in public", but not "said little had changed"
     if not quoted and (
         _is_question(doc, cue) or _is_deed(doc, draft, cue, lexicon) or _is_joint(doc, draft, cue)
     ):
