@@ -408,6 +408,15 @@ def test_recipients(kit: Kit, text: str, kind: str, wanted: list[str]) -> None:
     assert [a.name for a in of_type(kit, text, kind).recipients] == wanted
 
 
+def test_who_would_not_pay_refuses(kit: Kit) -> None:
+    text = "Amina Otieno told the radio that Kenya’s government would not pay for passage."
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    refusals = [e for e in record.events if e.type == "REJECT"]
+    assert ("happened", ["KEN"]) in [
+        (e.status.value, [a.country for a in e.actors]) for e in refusals
+    ]
+
+
 def test_a_venue_is_no_recipient(kit: Kit) -> None:
     text = "President Amos Mwangi visited the presidential palace in Accra on Monday."
     assert "palace" not in " ".join(a.name for a in of_type(kit, text, "CONSULT").recipients)

@@ -50,7 +50,8 @@ def find_events(
     settings = tagger.settings
     coded = tuple(code_by_words(scene))
     happenings, read = [], []
-    for seen in find_happenings(doc.text, tagged, tagger.labels, settings):
+    for found in find_happenings(doc.text, tagged, tagger.labels, settings):
+        seen = scene.on_verb(found)
         same = next((c for c in coded if c.trigger.overlaps(seen.trigger)), None)
         happenings.append(join(scene, seen, same) if same else judge_by_words(scene, seen))
         read.append(seen.trigger)

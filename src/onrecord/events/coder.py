@@ -13,7 +13,7 @@ from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.participants import Group, aimed_at, find_roles, is_passive, owners, spread
 from onrecord.events.scene import Scene
-from onrecord.events.status import judge
+from onrecord.events.status import is_will, judge
 from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
 from onrecord.parse import Token
 from onrecord.records import Act, Span, Status
@@ -48,6 +48,8 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
         happening = replace(happening, type="ACCUSE", mode="disapprove")
     trigger = Trigger(token, carrier(token), Frame(happening.type, happening.mode, frozenset()))
     happening = _with_roles(scene, happening, trigger)
+    if happening.type == "REJECT" and is_will(trigger, scene.lexicon.words):
+        return _as_refusal(scene, happening, trigger)
     if happening.status is Status.DENIED and _is_asserted(scene, token):
         happening = replace(happening, status=Status.HAPPENED)
     if happening.status is not Status.HAPPENED:
@@ -81,7 +83,20 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
     kind = scene.words["kind promise"]
     if coded.type == "AGREE" and len(tokens) and tokens.root.lemma_.lower() in kind:
         read = replace(read, type="AGREE") if read.type == "THREATEN" else read
-    return complete(read, coded)
+    whole = complete(read, coded)
+    if whole.type == "REJECT" and len(tokens):
+        root = tokens.root
+        trigger = Trigger(root, carrier(root), Frame("REJECT", whole.mode, frozenset()))
+        if is_will(trigger, scene.lexicon.words):
+            return _as_refusal(scene, whole, trigger)
+    return whole
+
+
+def _as_refusal(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
+    """Make "would not pay" what it is: the "not" is the refusal, and who would is who refuses."""
+    subjects = find_roles(trigger, scene.lexicon.words).actors[:1]
+    doers = _first_named(scene, subjects, ()) or happening.actors
+    return replace(happening, actors=doers, status=Status.HAPPENED)
 
 
 def unfulfilled(scene: Scene, happening: Happening) -> bool:

@@ -79,6 +79,14 @@ class Scene:
         self.times = times
         self.places = Places(doc, places, lexicon.words, self.land_of)
 
+    def on_verb(self, happening: Happening) -> Happening:
+        """Put a trigger that is only an auxiliary on its verb: the "would" of "would not pay"."""
+        tokens = self.doc.tokens_in(happening.trigger)
+        if not len(tokens) or tokens.root.dep_ not in ("aux", "auxpass", "neg"):
+            return happening
+        verb = tokens.root.head
+        return replace(happening, trigger=Span(verb.idx, verb.idx + len(verb)))
+
     def event(self, happening: Happening) -> Event | None:
         """Put one event together, None if nobody that the article names takes part."""
         tokens = self.doc.tokens_in(happening.trigger)

@@ -33,11 +33,7 @@ def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
     """
     frame = trigger.frame
     status = _status(trigger, voice, words)
-    if (
-        frame.type in words["refusable"]
-        and status is Status.DENIED
-        and voice_is_will(trigger, words)
-    ):
+    if frame.type in words["refusable"] and status is Status.DENIED and is_will(trigger, words):
         return replace(frame, type="REJECT", mode=None), Status.HAPPENED
     announced = voice.own and voice.act is not Act.ESTIMATE  # "is expected to" announces nothing
     if status is Status.PLANNED and announced and trigger.token.pos_ == "VERB":
@@ -52,7 +48,7 @@ def judge(trigger: Trigger, voice: Voice, words: Words) -> tuple[Frame, Status]:
     return frame, status
 
 
-def voice_is_will(trigger: Trigger, words: Words) -> bool:
+def is_will(trigger: Trigger, words: Words) -> bool:
     """Tell "would not pay" (a refusal) from "did not pay"."""
     return bool(_own(trigger.verb, words) & (words["future"] | words["would"]))
 
