@@ -31,6 +31,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type != "REQUEST" and _is_imperative(trigger))
         or (happening.type in ("REJECT", "REQUEST") and _is_silence(trigger, words))
         or (happening.type == "REQUEST" and is_remedy(trigger, words))
+        or (happening.type == "REJECT" and _is_restraint(trigger, words))
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or _is_nature(trigger, words)
@@ -85,6 +86,12 @@ def _is_by_thing(scene: Scene, happening: Happening) -> bool:
         return head.pos_ == "NOUN" and not peoples and not around & able
 
     return bool(mentions) and all(is_thing(m) for m, _ in mentions)
+
+
+def _is_restraint(trigger: Token, words: Words) -> bool:
+    """Tell "will not ask for more" from "will not pay", which refuses something to somebody."""
+    negated = any(c.dep_ == "neg" for c in trigger.lefts)
+    return negated and trigger.lemma_.lower() in words["act REQUEST"] | words["act ACCUSE"]
 
 
 def _is_silence(trigger: Token, words: Words) -> bool:
