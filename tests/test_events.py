@@ -105,6 +105,7 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("Ghana called the report a carnival.", id="calling names is no call"),
         pytest.param("Ghana rejected the accusation that it had spied.", id="a denial"),
         pytest.param("Talks between Kenya and Ghana broke down on Monday.", id="talks that failed"),
+        pytest.param("Talks between Kenya and Ghana collapsed on Monday.", id="collapsed"),
         pytest.param(
             "“Should Kenya ask Ghana for help?” the president said.", id="a rhetorical question"
         ),

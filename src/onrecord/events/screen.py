@@ -165,8 +165,8 @@ def _is_asked(doc: Document, verb: Token, status: Status, words: Words) -> bool:
 
 def _has_failed(trigger: Token, words: Words) -> bool:
     """Tell "talks broke down", which is no meeting."""
-    verb = trigger.head
-    if trigger.pos_ == "VERB" or trigger.dep_ not in ("nsubj", "nsubjpass"):
+    verb = trigger if trigger.pos_ == "VERB" else trigger.head
+    if trigger.pos_ != "VERB" and trigger.dep_ not in ("nsubj", "nsubjpass"):
         return False
     keys = {verb.lemma_, *(f"{verb.lemma_} {c.lower_}" for c in verb.rights)}
     return bool(keys & words["failing"])
