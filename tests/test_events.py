@@ -496,3 +496,18 @@ def test_what_the_outlet_tells_too_is_not_only_somebodys_word(kit: Kit) -> None:
     expulsions = [e for e in record.events if e.type == "SANCTION"]
     assert [e.record.statement_id for e in expulsions] == [None]
     assert len(expulsions[0].record.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bomb killed at least 12 people at a grain market in Kano on Wednesday, police said.",
+        "A bomb in a motorcycle killed five people outside a market in Kano on Thursday.",
+        "A landmine killed three herders near Gao on Monday.",
+    ],
+)
+def test_a_bomb_kills_and_is_not_who_does_it(kit: Kit, text: str) -> None:
+    (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert (event.type, event.actors) == ("ASSAULT", ())
+    assert event.recipients
+    assert event.counts

@@ -41,6 +41,11 @@ DISPUTED = [
         None,
     ),
 ]
+#: What did not take place.
+DENIED = [
+    ("Ghana denied on Monday that it had expelled the Togolese ambassador.", "2026-01-20",
+     "The Kestrel"),
+]  # fmt: skip
 NAMES = ("02-agency-relays", "04-protest", "06-war-report", "16-multi-relay", "18-expulsions")
 
 
@@ -55,6 +60,7 @@ def catalogue(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     assert ids
     add_texts(path, kit, NAMED)
     add_texts(path, kit, DISPUTED)
+    add_texts(path, kit, DENIED)
     link_all(path)
     assert not is_fresh(path)
     build(path)

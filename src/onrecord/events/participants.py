@@ -110,7 +110,8 @@ def subjects_of(verb: Token, words: Words) -> list[Token]:
         found = [c for c in node.children if c.dep_ in _SUBJECTS]
         if found:
             return [_antecedent(t, words) for t in found]
-        if node.dep_ == "acl" and node.tag_ == "VBG":
+        has_object = any(c.dep_ == "dobj" for c in node.children)
+        if node.dep_ == "acl" and (node.tag_ == "VBG" or has_object):
             return [node.head]
         passive = [c for c in node.children if c.dep_ == "nsubjpass"]
         if passive and node.i != verb.i:

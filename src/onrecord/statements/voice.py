@@ -77,7 +77,10 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
         return False
     cue = doc.tokens_in(draft.cue[0]).root
     if not set(text) & set(MARKS) and len(draft.content) == 1 and len(tokens):
-        if tokens.root.dep_ == "nsubj" and tokens.root.head.i == cue.i:
+        clause = any(
+            c.dep_ in ("dobj", "prep") for t in tokens if t.pos_ in _VERBS for c in t.children
+        )
+        if tokens.root.dep_ == "nsubj" and tokens.root.head.i == cue.i and not clause:
             return True  # "the suspect confessed": who says it, and nothing of what
     if _is_silence(doc, draft, lexicon.silences):
         return True
