@@ -15,7 +15,7 @@ from onrecord.records import Span, Status
 from onrecord.tagging import Labels, Scores, Tagged, best_path, find_spans, log_softmax, spans_of
 
 #: A mode that is less likely than this is left open.
-_MODE_ODDS = 0.5
+_MODE_ODDS = 0.65
 #: What the words show to be otherwise than the model holds: "promised to retake the port",
 #: "attacked him in a tweet", "deployed soldiers along the border".
 _PLAIN = (
