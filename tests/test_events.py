@@ -511,3 +511,9 @@ def test_a_bomb_kills_and_is_not_who_does_it(kit: Kit, text: str) -> None:
     assert (event.type, event.actors) == ("ASSAULT", ())
     assert event.recipients
     assert event.counts
+
+
+def test_what_is_only_supposed_not_to_happen_is_not_denied(kit: Kit) -> None:
+    text = "Ghana will close its border if Togo does not release the detained drivers."
+    events = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert [e.status.value for e in events if e.type == "RETREAT"] == ["hypothetical"]

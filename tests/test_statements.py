@@ -483,6 +483,9 @@ def test_a_title_in_marks_is_no_speech(read) -> None:  # type: ignore[no-untyped
             "“We will not hand over the keys,” said Mara Quill.", Act.REJECT, id="we will not"
         ),
         pytest.param("The harbour opened at six, Mara Quill said.", Act.SAY, id="plain"),
+        pytest.param(
+            "“We have never refused a pilot,” Mara Quill said.", Act.SAY, id="never refused"
+        ),
     ],
 )
 def test_the_act_is_told_by_cue_and_content(read, text: str, act: Act) -> None:  # type: ignore[no-untyped-def]

@@ -63,9 +63,12 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     if _is_left_open(verb, words) and not own & words["negation"]:
         return Status.ALLEGED
     nobody = any(c.lower_ in words["nobody"] for c in verb.children if c.dep_ == "dobj")
-    if nobody or own & words["negation"] or voice.act is Act.DENY or _is_denied(verb, words):
+    supposed = bool(_conditions(verb) & words["condition"])  # "if the pact is not signed"
+    if voice.act is Act.DENY or _is_denied(verb, words):
         return Status.DENIED
-    if _conditions(verb) & words["condition"] or own & words["modal"]:
+    if not supposed and (nobody or own & words["negation"]):
+        return Status.DENIED
+    if supposed or own & words["modal"]:
         return Status.HYPOTHETICAL
     if own & words["would"]:
         return _of_would(trigger, voice, words)

@@ -107,6 +107,8 @@ def act_of(doc: Document, draft: Draft, index: int, speakers: Speakers, words: A
     best = max(range(len(ACTS)), key=odds.__getitem__)
     if ACTS[best] is Act.DENY and act is Act.SAY and not _negates(doc, draft, words):
         return act  # "concluded that the accusations were credible"
+    if ACTS[best] is Act.REJECT and act is Act.SAY and _refuses_nothing(doc, draft, words):
+        return act
     return ACTS[best] if odds[best] >= (_LIKELY if act is Act.SAY else _CERTAIN) else act
 
 
@@ -117,6 +119,12 @@ def _negates(doc: Document, draft: Draft, words: ActLexicon) -> bool:
     return any(t.dep_ == "neg" for t in tokens) or bool(
         lemmas & (words.words["no"] | words.words["false"])
     )
+
+
+def _refuses_nothing(doc: Document, draft: Draft, words: ActLexicon) -> bool:
+    """Tell “We have never refused to talk”."""
+    verbs = (t for s in draft.content for t in doc.tokens_in(s) if t.pos_ == "VERB")
+    return any(words.cues.get(t.lemma_) == Act.REJECT and is_negated(t) for t in verbs)
 
 
 def _odds(
