@@ -348,3 +348,8 @@ def test_a_feed_has_the_newest_hits(client: TestClient) -> None:
     assert [f"urn:onrecord:{h['id']}" in feed.text for h in hits["hits"]] == [True] * len(
         hits["hits"]
     )
+
+
+@pytest.mark.parametrize("path", ["/stories/%0D.json", "/articles/%20.json", "/records/%0D"])
+def test_an_id_of_white_space_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404

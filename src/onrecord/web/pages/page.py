@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -64,10 +64,12 @@ AnyPage = Page[Any, Any]
 def read_asked(kind: type[Asked], given: Mapping[str, str]) -> Asked:
     """Return what an address asks; what is empty or unknown counts as not asked.
 
+    A field without a default is part of the path, and stays as it is given.
+
     Raises: AskedError if a value is none that can be asked.
     """
-    names = {f.name for f in fields(kind)}  # type: ignore[arg-type]  # `asked` is a dataclass
-    values = {k: v for k, v in given.items() if k in names and v.strip()}
+    must = {f.name: f.default is MISSING for f in fields(kind)}  # type: ignore[arg-type]  # `asked` is a dataclass
+    values = {k: v for k, v in given.items() if k in must and (v.strip() or must[k])}
     try:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
