@@ -551,7 +551,7 @@ def story_event(text: str, **changed: object) -> stories.StoryEvent:
         "date": stories.find_words(text, "on Monday"),
         "place": None,
     }
-    return stories.StoryEvent(**(found | changed))  # type: ignore[arg-type]
+    return stories.StoryEvent(**(found | changed))  # type: ignore[arg-type]  # as declared
 
 
 @pytest.mark.parametrize(
@@ -572,7 +572,7 @@ def test_story_events_are_matched_by_trigger_and_heads(
     assert isinstance(text, str)
     evidence = stories.find_words(text, str(got.get("evidence", "arrested two")))
     found = FoundEvent(
-        **{  # type: ignore[arg-type]
+        **{  # type: ignore[arg-type]  # as declared
             "type": "COERCE",
             "status": "happened",
             "actors": ((stories.find_words(text, "Kenya"),),),

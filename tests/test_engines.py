@@ -17,8 +17,9 @@ def run(jobs: list[str], engine: Engine) -> dict[str, Finished]:
     return {one.job: one for one in found}
 
 
-# Daft leaves the pipe of a worker that died to the garbage collector
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings(  # Daft leaves the pipe of a dead worker to the garbage collector
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 @pytest.mark.parametrize("engine", [Engine.LOCAL, Engine.DAFT])
 def test_a_worker_that_dies_costs_its_own_job(engine: Engine) -> None:
     found = run([*JOBS[:3], "die", *JOBS[3:], "raise"], engine)

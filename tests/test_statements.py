@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import onrecord
@@ -18,15 +20,18 @@ from onrecord.structure import find_blocks
 PUBLISHED = "2026-03-18"
 
 
+Read = Callable[[str], Record]
+
+
 @pytest.fixture
-def read(kit: Kit):  # type: ignore[no-untyped-def]  # a closure over the kit
+def read(kit: Kit) -> Read:
     def read_text(text: str) -> Record:
         return onrecord.read(text, published=PUBLISHED, kit=kit)
 
     return read_text
 
 
-def test_a_split_quotation_is_one_statement(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_split_quotation_is_one_statement(read: Read) -> None:
     said = read(
         "“We will rebuild it,” said Mara Quill, the mayor. “It will take a year.”"
     ).statements
@@ -35,7 +40,7 @@ def test_a_split_quotation_is_one_statement(read) -> None:  # type: ignore[no-un
     assert said[0].speaker_name == "Mara Quill"
 
 
-def test_a_paragraph_of_speech_carries_the_speaker_over(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_paragraph_of_speech_carries_the_speaker_over(read: Read) -> None:
     text = (
         "“We have counted every ballot in this district twice,” said Tom Ash, the returning officer.\n\n"
         "“We will count them again if a court tells us to.”"
@@ -47,7 +52,7 @@ def test_a_paragraph_of_speech_carries_the_speaker_over(read) -> None:  # type: 
     assert said[1].record.origin.method == "rule:carried"
 
 
-def test_an_agency_that_quotes_is_a_relay(read) -> None:  # type: ignore[no-untyped-def]
+def test_an_agency_that_quotes_is_a_relay(read: Read) -> None:
     text = (
         "“The pipeline is safe and it will stay open,” Energy Minister Mara Quill was quoted as saying "
         "by the state news agency on Tuesday."
@@ -59,19 +64,19 @@ def test_an_agency_that_quotes_is_a_relay(read) -> None:  # type: ignore[no-unty
     assert len(said.relays) == 1
 
 
-def test_told_reporters_is_a_press_conference(read) -> None:  # type: ignore[no-untyped-def]
+def test_told_reporters_is_a_press_conference(read: Read) -> None:
     said = read("Mara Quill told reporters on Monday that the port would reopen.").statements
     assert said[0].channel is not None
     assert said[0].channel.kind is ChannelKind.PRESS_CONFERENCE
     assert said[0].relays == ()
 
 
-def test_content_leaves_out_that_and_the_full_stop(read) -> None:  # type: ignore[no-untyped-def]
+def test_content_leaves_out_that_and_the_full_stop(read: Read) -> None:
     said = read("The minister, Mara Quill, said that the port would reopen.").statements
     assert said[0].content_text == "the port would reopen"
 
 
-def test_repeated_words_are_marked(read) -> None:  # type: ignore[no-untyped-def]
+def test_repeated_words_are_marked(read: Read) -> None:
     text = (
         "“We are nobody’s servants and nobody’s fools,” Mara Quill said in the square on Monday.\n\n"
         "“We are nobody’s servants and nobody’s fools,” Quill said again as she left the city."
@@ -81,11 +86,11 @@ def test_repeated_words_are_marked(read) -> None:  # type: ignore[no-untyped-def
     assert said[1].repeats.record.id == said[0].record.id
 
 
-def test_scare_quotes_are_not_statements(read) -> None:  # type: ignore[no-untyped-def]
+def test_scare_quotes_are_not_statements(read: Read) -> None:
     assert read("The so-called “middle road” runs from the harbour to the hills.").statements == ()
 
 
-def test_who_quotes_is_not_who_is_quoted(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_quotes_is_not_who_is_quoted(read: Read) -> None:
     text = "“We did not come to beg. We came to count,” Mara Quill was quoted as saying by the state news agency."
     said = read(text).statements[0]
     assert said.speaker_name == "Mara Quill"
@@ -93,7 +98,7 @@ def test_who_quotes_is_not_who_is_quoted(read) -> None:  # type: ignore[no-untyp
     assert len(said.relays) == 1
 
 
-def test_citing_turns_the_first_into_a_relay(read) -> None:  # type: ignore[no-untyped-def]
+def test_citing_turns_the_first_into_a_relay(read: Read) -> None:
     said = read(
         "State television, citing the port authority, said the harbour would reopen on Monday."
     ).statements[0]
@@ -101,7 +106,7 @@ def test_citing_turns_the_first_into_a_relay(read) -> None:  # type: ignore[no-u
     assert [r.name for r in said.relays] == ["State television"]
 
 
-def test_the_outlet_itself_is_no_relay(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_outlet_itself_is_no_relay(read: Read) -> None:
     text = "In a letter seen by this newspaper, the harbour board said that it would consider reopening the quay."
     assert [(s.relays, s.channel and s.channel.kind) for s in read(text).statements] == [
         ((), ChannelKind.LETTER)
@@ -135,8 +140,8 @@ def test_the_outlet_itself_is_no_relay(read) -> None:  # type: ignore[no-untyped
         ),
     ],
 )
-def test_words_go_to_who_is_quoted(  # type: ignore[no-untyped-def]
-    read, text: str, speaker: str, relay: str, content: str
+def test_words_go_to_who_is_quoted(
+    read: Read, text: str, speaker: str, relay: str, content: str
 ) -> None:
     (said,) = read(text).statements
     assert said.content_text == content
@@ -200,15 +205,15 @@ def test_words_go_to_who_is_quoted(  # type: ignore[no-untyped-def]
         ),
     ],
 )
-def test_who_passes_words_on_is_a_relay_and_says_nothing(  # type: ignore[no-untyped-def]
-    read, text: str, relays: list[str], channel: ChannelKind | None
+def test_who_passes_words_on_is_a_relay_and_says_nothing(
+    read: Read, text: str, relays: list[str], channel: ChannelKind | None
 ) -> None:
     said = read(text).statements
     assert [[r.span.of(text) for r in s.record.relays] for s in said] == [relays]
     assert [s.channel and s.channel.kind for s in said] == [channel]
 
 
-def test_what_is_cited_as_a_reason_says_nothing(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_cited_as_a_reason_says_nothing(read: Read) -> None:
     text = (
         "The town “has made great progress,” Mara Quill said in June, citing the release of two "
         "prisoners and the election of a mayor."
@@ -216,7 +221,7 @@ def test_what_is_cited_as_a_reason_says_nothing(read) -> None:  # type: ignore[n
     assert [s.speaker_name for s in read(text).statements] == ["Mara Quill"]
 
 
-def test_the_agency_is_the_one_that_was_named(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_agency_is_the_one_that_was_named(read: Read) -> None:
     text = (
         "Mara Quill told the Andean News Agency that the quay was safe.\n\n"
         "“It will stay open all summer,” she was quoted as saying by the agency on Friday."
@@ -242,14 +247,14 @@ def test_the_agency_is_the_one_that_was_named(read) -> None:  # type: ignore[no-
         ),
     ],
 )
-def test_acts_of_others_within_what_is_said_are_statements(  # type: ignore[no-untyped-def]
-    read, text: str, inner: list[tuple[str, str]]
+def test_acts_of_others_within_what_is_said_are_statements(
+    read: Read, text: str, inner: list[tuple[str, str]]
 ) -> None:
     found = [s for s in read(text).statements if s.inside]
     assert [(s.record.source[0].of(text), s.content_text) for s in found] == inner
 
 
-def test_a_caption_says_nothing(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_caption_says_nothing(read: Read) -> None:
     page = (
         "<html><body><article><h1>Quay reopens</h1><p>The quay of Kells reopened on Monday after two "
         "years, and the first ferry left it at noon with forty people on board.</p><figure><img "
@@ -259,14 +264,14 @@ def test_a_caption_says_nothing(read) -> None:  # type: ignore[no-untyped-def]
     assert read(page).statements == ()
 
 
-def test_who_denies_a_claim_does_not_pass_it_on(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_denies_a_claim_does_not_pass_it_on(read: Read) -> None:
     said = read("The harbour board denied reports that the quay had been sold.").statements
     assert [(s.content_text, s.relays) for s in said if s.inside] == [
         ("the quay had been sold", ())
     ]
 
 
-def test_what_one_says_of_oneself_has_no_relay(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_one_says_of_oneself_has_no_relay(read: Read) -> None:
     said = read("“I asked the board to wait, and I still say so,” Mara Quill said.").statements
     assert [s.relays for s in said if s.inside] == [() for s in said if s.inside]
     assert any(s.inside for s in said)
@@ -285,7 +290,7 @@ def test_what_one_says_of_oneself_has_no_relay(read) -> None:  # type: ignore[no
         pytest.param("None of the owners has said that the quay would stay open.", id="none"),
     ],
 )
-def test_speech_that_was_not_made_is_no_statement(read, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_speech_that_was_not_made_is_no_statement(read: Read, text: str) -> None:
     assert read(text).statements == ()
 
 
@@ -303,9 +308,7 @@ def test_speech_that_was_not_made_is_no_statement(read, text: str) -> None:  # t
         pytest.param("The board is expected to meet again on Friday.", id="expectation of nobody"),
     ],
 )
-def test_deeds_and_impressions_are_the_outlet_s_own_voice(  # type: ignore[no-untyped-def]
-    read, text: str
-) -> None:
+def test_deeds_and_impressions_are_the_outlet_s_own_voice(read: Read, text: str) -> None:
     assert read(text).statements == ()
 
 
@@ -329,13 +332,13 @@ def test_deeds_and_impressions_are_the_outlet_s_own_voice(  # type: ignore[no-un
         ),
     ],
 )
-def test_orders_and_consent_that_are_said_are_statements(  # type: ignore[no-untyped-def]
-    read, text: str, content: str
+def test_orders_and_consent_that_are_said_are_statements(
+    read: Read, text: str, content: str
 ) -> None:
     assert content in [s.content_text for s in read(text).statements]
 
 
-def test_a_clause_behind_the_cue_is_what_was_said(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_clause_behind_the_cue_is_what_was_said(read: Read) -> None:
     text = "Rebels seize border town in the north, army says it will hit back"
     assert [s.content_text for s in read(text).statements] == ["it will hit back"]
 
@@ -352,28 +355,28 @@ def test_a_clause_behind_the_cue_is_what_was_said(read) -> None:  # type: ignore
         ),
     ],
 )
-def test_a_cue_of_several_words_and_its_object_tell_the_act(  # type: ignore[no-untyped-def]
-    read, text: str, act: Act
+def test_a_cue_of_several_words_and_its_object_tell_the_act(
+    read: Read, text: str, act: Act
 ) -> None:
     assert [s.record.act for s in read(text).statements] == [act]
 
 
-def test_a_claim_that_is_called_true_is_not_denied(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_claim_that_is_called_true_is_not_denied(read: Read) -> None:
     text = "A panel of experts concluded that the accusations were credible, the Ledger reported."
     assert Act.DENY not in [s.record.act for s in read(text).statements]
 
 
-def test_nothing_is_denied_without_a_negation(read) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_denied_without_a_negation(read: Read) -> None:
     said = read("The Red Cross said it was sending tents and water to Kells.").statements
     assert [s.record.act for s in said] == [Act.SAY]
 
 
-def test_what_became_of_an_allegation_is_not_what_it_says(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_became_of_an_allegation_is_not_what_it_says(read: Read) -> None:
     text = "She accused the crews of landing twice as much, an allegation that the owners rejected."
     assert all("rejected" not in s.content_text for s in read(text).statements)
 
 
-def test_a_denial_may_have_nothing_but_it(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_denial_may_have_nothing_but_it(read: Read) -> None:
     said = read("Russia accused Latvia of spying. Latvia denied it.").statements
     assert [(s.speaker_name, s.act.value, s.content_text) for s in said] == [
         ("Russia", "accuse", "Latvia of spying"),
@@ -391,7 +394,7 @@ TRANSCRIPT = (
 )
 
 
-def test_a_transcript_is_read_turn_by_turn(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_transcript_is_read_turn_by_turn(read: Read) -> None:
     said = [s for s in read(TRANSCRIPT).statements if s.inside is None and s.record.origin]
     turns = [s for s in said if s.record.origin.method == "rule:turn"]
     assert [s.content_text for s in turns] == [
@@ -410,7 +413,7 @@ def test_a_transcript_is_read_turn_by_turn(read) -> None:  # type: ignore[no-unt
     ]
 
 
-def test_questions_of_the_outlet_are_no_statements(read) -> None:  # type: ignore[no-untyped-def]
+def test_questions_of_the_outlet_are_no_statements(read: Read) -> None:
     text = (
         "Mara Quill has run the harbour for ten years.\n\n"
         "Q: Is the harbour for sale?\n\nA: It is not.\n\nQ: Will it be?\n\nA: Ask the mayor."
@@ -420,7 +423,7 @@ def test_questions_of_the_outlet_are_no_statements(read) -> None:  # type: ignor
     assert [s.record.source for s in said] == [(), ()]
 
 
-def test_a_signed_quotation_is_its_signer_s(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_signed_quotation_is_its_signer_s(read: Read) -> None:
     text = (
         "The new harbour has opened, and some of our readers have seen it.\n\n"
         "“The mayor said it would be finished by May. It is September and I see mud.” — Mara Quill\n\n"
@@ -433,7 +436,7 @@ def test_a_signed_quotation_is_its_signer_s(read) -> None:  # type: ignore[no-un
     ]
 
 
-def test_a_paragraph_of_quotation_belongs_to_the_line_before_with_a_colon(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_paragraph_of_quotation_belongs_to_the_line_before_with_a_colon(read: Read) -> None:
     text = (
         "The harbour board sold the old quay on Monday.\n\nThe Examiner of Kells made this of it:\n\n"
         "“The board has sold what was never its own, at a price that it will not name.”"
@@ -443,7 +446,7 @@ def test_a_paragraph_of_quotation_belongs_to_the_line_before_with_a_colon(read) 
     assert [s.of(text) for s in said.record.source] == ["The Examiner of Kells"]
 
 
-def test_words_within_a_quotation_are_not_said_outside_it(read) -> None:  # type: ignore[no-untyped-def]
+def test_words_within_a_quotation_are_not_said_outside_it(read: Read) -> None:
     text = (
         "“We were told that it was safe, and I say it was not safe,” Mara Quill said on Monday. "
         "“The board says that we were warned, and we were not.”"
@@ -453,7 +456,7 @@ def test_words_within_a_quotation_are_not_said_outside_it(read) -> None:  # type
     assert len(outer[0].record.content) == 2
 
 
-def test_a_title_in_marks_is_no_speech(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_title_in_marks_is_no_speech(read: Read) -> None:
     text = "In a talk on “The Morning Harbour Show,” Mara Quill said that the quay would reopen."
     assert [s.content_text for s in read(text).statements] == ["the quay would reopen"]
 
@@ -488,7 +491,7 @@ def test_a_title_in_marks_is_no_speech(read) -> None:  # type: ignore[no-untyped
         ),
     ],
 )
-def test_the_act_is_told_by_cue_and_content(read, text: str, act: Act) -> None:  # type: ignore[no-untyped-def]
+def test_the_act_is_told_by_cue_and_content(read: Read, text: str, act: Act) -> None:
     assert read(text).statements[0].record.act is act
 
 
@@ -523,13 +526,13 @@ def test_the_act_is_told_by_cue_and_content(read, text: str, act: Act) -> None: 
         pytest.param("Could Norway close its ports? Tom Ash did not say.", [], id="a question"),
     ],
 )
-def test_what_is_said_ends_where_the_outlet_speaks(  # type: ignore[no-untyped-def]
-    read, text: str, contents: list[str]
+def test_what_is_said_ends_where_the_outlet_speaks(
+    read: Read, text: str, contents: list[str]
 ) -> None:
     assert [s.content_text for s in read(text).statements] == contents
 
 
-def test_a_headline_goes_on_with_as(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_headline_goes_on_with_as(read: Read) -> None:
     text = (
         "Harbour board demands a full recount as Tom Ash vows to stay\n\n"
         "KELLS, Norway (AP) — The harbour board met on Monday in the old hall of the town.\n"
@@ -538,19 +541,19 @@ def test_a_headline_goes_on_with_as(read) -> None:  # type: ignore[no-untyped-de
     assert [s.content_text for s in said] == ["a full recount", "to stay"]
 
 
-def test_a_title_shows_no_channel(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_title_shows_no_channel(read: Read) -> None:
     text = "Mara Quill told the host of “The Harbour Report” that the quay would reopen in May."
     (said,) = read(text).statements
     assert said.channel is None
 
 
-def test_who_is_whom_it_follows(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_is_whom_it_follows(read: Read) -> None:
     text = "A diplomat close to the talks, who warned that they could fail, left at noon."
     (said,) = read(text).statements
     assert said.speaker_name == "A diplomat close to the talks"
 
 
-def test_state_television_that_cites_is_relay_and_channel(read) -> None:  # type: ignore[no-untyped-def]
+def test_state_television_that_cites_is_relay_and_channel(read: Read) -> None:
     said = read(
         "State television, citing the port authority, said the harbour was shut."
     ).statements
@@ -559,7 +562,7 @@ def test_state_television_that_cites_is_relay_and_channel(read) -> None:  # type
     ]
 
 
-def test_a_noun_that_reports_is_a_cue(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_noun_that_reports_is_a_cue(read: Read) -> None:
     text = "The allegation that soldiers had moved the boats by night has never been confirmed."
     (said,) = read(text).statements
     assert said.content_text == "soldiers had moved the boats by night"
@@ -589,8 +592,8 @@ def test_a_noun_that_reports_is_a_cue(read) -> None:  # type: ignore[no-untyped-
         ),
     ],
 )
-def test_the_body_repeats_the_headline(  # type: ignore[no-untyped-def]
-    read, headline: str, body: str, is_repeat: bool
+def test_the_body_repeats_the_headline(
+    read: Read, headline: str, body: str, is_repeat: bool
 ) -> None:
     text = f"{headline}\n\nKELLS, Norway (AP) — {body}\n"
     first, *_, last = read(text).statements
@@ -616,7 +619,7 @@ def test_confidence_rises_with_the_score_and_falls_without_a_source(kit: Kit) ->
     assert Calibration({}).confidence(doc, Draft((), (), (content,), 0.25, "rule:noun")) == 0.25
 
 
-def test_a_spokesman_in_apposition_told_reporters(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_spokesman_in_apposition_told_reporters(read: Read) -> None:
     text = (
         "Police detained at least 31 demonstrators, a ministry spokesman, Tom Ash, told reporters."
     )
@@ -625,7 +628,7 @@ def test_a_spokesman_in_apposition_told_reporters(read) -> None:  # type: ignore
     assert said.content_text == "Police detained at least 31 demonstrators"
 
 
-def test_what_it_says_in_between_is_its_own(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_it_says_in_between_is_its_own(read: Read) -> None:
     text = (
         "Norway recalled its ambassador on Monday in protest at a camp that, it says, soldiers have "
         "set up on its side of the border."
@@ -634,18 +637,18 @@ def test_what_it_says_in_between_is_its_own(read) -> None:  # type: ignore[no-un
     assert (said.speaker_name, said.record.cue[0].of(text)) == ("Norway", "says")
 
 
-def test_those_close_to_somebody_are_not_he(read) -> None:  # type: ignore[no-untyped-def]
+def test_those_close_to_somebody_are_not_he(read: Read) -> None:
     text = "Tom Ash left the hall at noon. Those close to him say the vote was lost."
     (said,) = read(text).statements
     assert said.speaker_name != "Tom Ash"
 
 
-def test_who_asked_him_is_not_said(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_asked_him_is_not_said(read: Read) -> None:
     text = "Asked about the vote, Tom Ash said he would go. Mara Quill pleaded guilty to theft."
     assert [s.content_text for s in read(text).statements] == ["he would go"]
 
 
-def test_a_second_cue_has_its_own_quotation(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_second_cue_has_its_own_quotation(read: Read) -> None:
     text = (
         "“We will go home at noon,” Mara Quill said before asking: “Who has the keys to the hall?”"
     )
@@ -655,7 +658,7 @@ def test_a_second_cue_has_its_own_quotation(read) -> None:  # type: ignore[no-un
     ]
 
 
-def test_no_within_a_quotation_denies_no_saying(read) -> None:  # type: ignore[no-untyped-def]
+def test_no_within_a_quotation_denies_no_saying(read: Read) -> None:
     text = (
         '"Are we where we need to be? Probably not," Mara Quill said. "We will get there in May."'
     )
@@ -663,19 +666,19 @@ def test_no_within_a_quotation_denies_no_saying(read) -> None:  # type: ignore[n
     assert len(said.record.content) == 2
 
 
-def test_who_attacks_in_the_main_clause_says_in_the_participle(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_attacks_in_the_main_clause_says_in_the_participle(read: Read) -> None:
     text = "The harbour board met. On Friday it attacked Tom Ash, saying he had sold the quay."
     last = read(text).statements[-1]
     assert [s.of(text) for s in last.record.source] == ["it"]
 
 
-def test_what_is_cited_as_evidence_does_not_speak(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_cited_as_evidence_does_not_speak(read: Read) -> None:
     text = "The country “has changed for the better,” Mara Quill said, citing the release of prisoners."
     said = read(text).statements[0]
     assert said.speaker_name == "Mara Quill"
 
 
-def test_a_headline_s_second_half_is_not_what_is_welcomed(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_headline_s_second_half_is_not_what_is_welcomed(read: Read) -> None:
     text = (
         "Norwegian leader welcomed in Ankara as Turkey courts ‘harbour bridge’ trade\n\n"
         "ANKARA, Turkey (AP) — The two sides met on Monday in the old hall of the palace.\n"
@@ -702,14 +705,16 @@ def _said(record: Record) -> list[tuple[str | None, str]]:
         ),
     ],
 )
-def test_who_is_told_is_not_who_says_it(read, text: str, expected: tuple[str | None, str]) -> None:  # type: ignore[no-untyped-def]
+def test_who_is_told_is_not_who_says_it(
+    read: Read, text: str, expected: tuple[str | None, str]
+) -> None:
     found = {s.content_text: s for s in read(text).statements}
     said = found[expected[1]]
     assert [s.of(text) for s in said.record.source] == ([expected[0]] if expected[0] else [])
     assert said.speaker_name != "Ina Sund"
 
 
-def test_what_somebody_told_is_told_by_him(read) -> None:  # type: ignore[no-untyped-def]
+def test_what_somebody_told_is_told_by_him(read: Read) -> None:
     text = "“I repeated to them what the guard told me: ‘Nobody leaves tonight,’” Ada Brandt said."
     found = _said(read(text))
     assert ("the guard", "‘Nobody leaves tonight,’") in found
@@ -725,17 +730,17 @@ def test_what_somebody_told_is_told_by_him(read) -> None:  # type: ignore[no-unt
         "The general refused to specify how many shells had been fired.",
     ],
 )
-def test_what_is_withheld_is_not_said(read, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_withheld_is_not_said(read: Read, text: str) -> None:
     assert read(text).statements == ()
 
 
-def test_two_sides_give_two_figures(read) -> None:  # type: ignore[no-untyped-def]
+def test_two_sides_give_two_figures(read: Read) -> None:
     found = read("The number of the missing is disputed: the navy says 12, relatives say 30.")
     assert [c for _, c in _said(found)] == ["12", "30"]
     assert [s.source_text for s in found.statements] == ["the navy", "relatives"]
 
 
-def test_one_side_does_not_say_the_other_s_figure(read) -> None:  # type: ignore[no-untyped-def]
+def test_one_side_does_not_say_the_other_s_figure(read: Read) -> None:
     found = read("The number killed is disputed: the guard says 14, farmers say 40.")
     assert [(s.source_text, s.content_text) for s in found.statements] == [
         ("the guard", "14"),
@@ -743,7 +748,7 @@ def test_one_side_does_not_say_the_other_s_figure(read) -> None:  # type: ignore
     ]
 
 
-def test_who_speaks_of_a_number_says_it_and_not_what_stands_before(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_speaks_of_a_number_says_it_and_not_what_stands_before(read: Read) -> None:
     found = _said(read("The union counted 900 marchers; the city police spoke of 300."))
     assert found[-1] == ("the city police", "300")
     assert "The union counted 900 marchers" not in [c for _, c in found]
@@ -765,7 +770,7 @@ def test_who_speaks_of_a_number_says_it_and_not_what_stands_before(read) -> None
         ),
     ],
 )
-def test_a_sentence_before_its_source_is_said_whole(read, text: str, content: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_sentence_before_its_source_is_said_whole(read: Read, text: str, content: str) -> None:
     assert [c for _, c in _said(read(text))] == [content]
 
 
@@ -776,16 +781,16 @@ def test_a_sentence_before_its_source_is_said_whole(read, text: str, content: st
         "Ina Sund said she was alarmed by reports that troops had shot nine men.",
     ],
 )
-def test_without_a_denial_nothing_is_denied(read, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_denial_nothing_is_denied(read: Read, text: str) -> None:
     assert read(text).statements[0].act is Act.SAY
 
 
-def test_who_is_called_something_is_not_addressed(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_is_called_something_is_not_addressed(read: Read) -> None:
     (said,) = read("Mayor Ina Sund called the strikers “paid actors”.").statements
     assert said.audience is None
 
 
-def test_other_figures_are_no_repetition(read) -> None:  # type: ignore[no-untyped-def]
+def test_other_figures_are_no_repetition(read: Read) -> None:
     said = read(
         "The navy said that pirates had seized 3 ships. On Friday the navy said that pirates had "
         "seized 7 ships."
@@ -793,7 +798,7 @@ def test_other_figures_are_no_repetition(read) -> None:  # type: ignore[no-untyp
     assert [s.repeats for s in said] == [None, None]
 
 
-def test_the_one_guest_of_an_interview_gives_its_answers(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_one_guest_of_an_interview_gives_its_answers(read: Read) -> None:
     text = (
         "The mill stays shut\n\nIna Sund, 60, ran the mill until March. She spoke to the Courier.\n\n"
         "Tarn Courier: You closed the mill. Why?\n\nIna Sund: It lost money. Everybody knew it.\n\n"
@@ -811,13 +816,13 @@ def test_the_one_guest_of_an_interview_gives_its_answers(read) -> None:  # type:
         "According to Radio Kells, quoting an aide in the palace, the queen will abdicate.",
     ],
 )
-def test_who_is_cited_behind_the_medium_is_the_speaker(read, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_who_is_cited_behind_the_medium_is_the_speaker(read: Read, text: str) -> None:
     (said,) = read(text).statements
     assert said.source_text == "an aide in the palace"
     assert len(said.relays) == 1
 
 
-def test_the_speaker_is_not_whom_a_phrase_is_about(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_speaker_is_not_whom_a_phrase_is_about(read: Read) -> None:
     for text in (
         "Omar Vidal’s attacker said he was sorry.",
         "His driver, Jan Marek’s killer, said he was sorry.",
@@ -825,7 +830,7 @@ def test_the_speaker_is_not_whom_a_phrase_is_about(read) -> None:  # type: ignor
         assert all(s.speaker_name not in ("Omar Vidal", "Jan Marek") for s in read(text).statements)
 
 
-def test_a_suspect_said_to_confess_has_said_nothing_of_the_police(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_suspect_said_to_confess_has_said_nothing_of_the_police(read: Read) -> None:
     found = _said(read("Police said the suspect, Jan Marek, confessed."))
     assert [c for _, c in found] == ["the suspect, Jan Marek, confessed"]
 
@@ -885,10 +890,10 @@ def test_content_is_a_whole_clause(
         "If Omar Vidal says the port will close, the workers will march.",
     ],
 )
-def test_what_nobody_said_is_nobodys_statement(read, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_nobody_said_is_nobodys_statement(read: Read, text: str) -> None:
     assert all(s.speaker_name != "Omar Vidal" for s in read(text).statements)
 
 
-def test_who_denied_saying_it_denied(read) -> None:  # type: ignore[no-untyped-def]
+def test_who_denied_saying_it_denied(read: Read) -> None:
     (said,) = read("Jan Marek denied saying that the port would close.").statements
     assert said.act is Act.DENY

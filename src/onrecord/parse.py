@@ -116,8 +116,7 @@ def load_parser(name: str | None = None) -> Parser:
         raise InputError(f"no parser: install one of {', '.join(names)} (pip install NAME)")
     module = importlib.import_module(found)
     with warnings.catch_warnings():
-        # spaCy models name the spaCy they were trained with; patch releases only warn (W095)
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        warnings.filterwarnings("ignore", message=r"\[W095\]")  # made with another patch of spaCy
         if hasattr(module, "load"):
             pipeline = module.load()
         else:
