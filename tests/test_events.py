@@ -517,3 +517,9 @@ def test_what_is_only_supposed_not_to_happen_is_not_denied(kit: Kit) -> None:
     text = "Ghana will close its border if Togo does not release the detained drivers."
     events = onrecord.read(text, published=PUBLISHED, kit=kit).events
     assert [e.status.value for e in events if e.type == "RETREAT"] == ["hypothetical"]
+
+
+def test_who_returns_fire_does_not_retreat(kit: Kit) -> None:
+    assert ("RETREAT", "happened") not in coded(
+        kit, "Ghanaian soldiers returned fire at the raiders."
+    )

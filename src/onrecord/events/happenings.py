@@ -17,12 +17,13 @@ from onrecord.tagging import Labels, Scores, Tagged, best_path, find_spans, log_
 #: A mode that is less likely than this is left open.
 _MODE_ODDS = 0.65
 #: What the words show to be otherwise than the model holds: "promised to retake the port",
-#: "attacked him in a tweet", "deployed soldiers along the border".
+#: "attacked him in a tweet", "deployed soldiers along the border", "returned fire".
 _PLAIN = (
     ("AGREE", "THREATEN"),
     ("AID", "MOBILIZE"),
     ("ASSAULT", "ACCUSE"),
     ("ASSAULT", "COERCE"),
+    ("RETREAT", "ASSAULT"),
 )
 _ACTOR, _RECIPIENT, _DATE, _PLACE = range(4)
 
