@@ -129,6 +129,24 @@ def test_anchors_hold_where_graphemes_and_code_points_differ(path: Path) -> None
         assert "“Cafe\u0301s 😀 will open,”" in store.show("s1")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("n", id="what a view calls its table"),
+        pytest.param("store", id="our own name for it"),
+        pytest.param("articles", id="a table"),
+        pytest.param("o'neill. x", id="marks of SQL"),
+    ],
+)
+def test_a_store_may_have_any_name(tmp_path: Path, name: str) -> None:
+    with open_store(tmp_path / f"{name}.duckdb", create=True) as store:
+        put(store, analysis())
+        assert store.check() == (6, [])
+        assert store.query("SELECT n.id FROM articles n")[1] == [("a1",)]
+        assert "Ana Ortiz" in store.show("s1")
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.duckdb"]
+
+
 def test_an_actor_is_shown_by_its_mentions(path: Path) -> None:
     with open_store(path, read_only=True) as store:
         assert "[Ana Ortiz]" in store.show("p1")

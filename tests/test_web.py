@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -16,7 +18,7 @@ from onrecord.errors import StoreError
 from onrecord.kit import Kit
 from onrecord.records import Span
 from onrecord.resolved import Record
-from onrecord.search import build
+from onrecord.search import build, folder_of
 from onrecord.web.app import make_app
 from onrecord.web.catalogue import Catalogue, open_catalogue
 from onrecord.web.cutting import Cutter
@@ -60,6 +62,27 @@ def test_the_start_page_counts_what_is_there(client: TestClient, catalogue: Cata
         assert shown[table] == catalogue.number(f"SELECT count(*) FROM {table}")
     page = html.fromstring(client.get("/").text)
     assert f"{shown['statements']} statements" in " ".join(page.text_content().split())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("i", id="the name of the summary"),
+        pytest.param("store", id="our name of the store"),
+        pytest.param("stories", id="the name of a table"),
+        pytest.param("o'neill. x", id="marks of SQL"),
+    ],
+)
+def test_a_store_of_any_name_is_shown(catalogue: Catalogue, tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.duckdb"
+    shutil.copy(catalogue.path, path)
+    shutil.copytree(folder_of(catalogue.path), folder_of(path))
+    with open_catalogue(path) as opened:
+        client = TestClient(make_app(opened), base_url=HERE)
+        assert client.get("/index.json").json() == TestClient(
+            make_app(catalogue), base_url=HERE
+        ).get("/index.json").json() | {"store": path.name}
+        assert client.get("/stories").status_code == client.get("/events").status_code == 200
 
 
 def test_an_article_shows_its_text_and_every_record(

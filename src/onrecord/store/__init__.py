@@ -403,9 +403,8 @@ class Store:
     def _locked(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Lend a locked connection; DuckDB allows one configuration of a file in a process."""
         self._db.close()
-        locked = {"enable_external_access": "false", "lock_configuration": "true"}
         try:
-            with _connect(self.path, read_only=True, config=locked) as db:
+            with _connect(self.path, read_only=True, locked=True) as db:
                 yield db
         finally:
             self._db = _connect(self.path, read_only=self.read_only)
@@ -430,25 +429,39 @@ def open_store(path: Path | str, *, create: bool = False, read_only: bool = Fals
 
 
 def connect_store(path: Path) -> duckdb.DuckDBPyConnection:
-    """Return a connection to the store at `path` that can only read; close it.
+    """Return a connection that has the store at `path` as `store`, only to be read; close it.
+
+    A cursor of it has to `USE store` again.
 
     Raises: StoreError as `open_store`.
     """
     return open_store(path, read_only=True)._db
 
 
-def _connect(
-    path: Path, *, read_only: bool, config: Mapping[str, str] | None = None
-) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, *, read_only: bool, locked: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the database at `path` as `store`, whatever the file is called.
+
+    DuckDB calls a database that it opens by its file's name, and then takes `n.id` for a table of
+    n.duckdb, whatever `n` means in a query. `locked`: it can read no other file, now or later.
+    """
+    db = duckdb.connect()
+    quoted = str(path).replace("'", "''")
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=dict(config or {}))
+        db.execute(f"SET temp_directory = '{quoted}.tmp'")
+        db.execute(f"ATTACH '{quoted}' AS store ({'READ_ONLY' if read_only else 'READ_WRITE'})")
+        db.execute("USE store")
+        if locked:
+            db.execute("SET enable_external_access = false")
+            db.execute("SET lock_configuration = true")
     except duckdb.Error as error:
+        db.close()
         # DuckDB has no class of its own for a file that another process has locked
         if "Conflicting lock" in str(error):
             raise StoreInUseError(
                 f"{path}: cannot be opened: another process is using it; try again later"
             ) from error
         raise StoreError(f"{path}: cannot be opened: {_reason(error)}") from error
+    return db
 
 
 def _refuse_other_schemas(db: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -156,6 +156,7 @@ class Catalogue:
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         db = self._db.cursor()
         try:
+            db.execute("USE store")  # a cursor does not take this over
             yield db
         finally:
             db.close()
@@ -180,7 +181,7 @@ def open_catalogue(store: Path) -> Catalogue:
             attach_summary(opened, store)
         except duckdb.Error:
             raise stale from None
-        if not is_of_today(opened, store=_name_of(opened)):
+        if not is_of_today(opened, store="store"):
             raise stale
         opened.execute(f"SET memory_limit = '{_MEMORY}'")
         opened.execute("SET enable_external_access = false")
@@ -189,11 +190,6 @@ def open_catalogue(store: Path) -> Catalogue:
     except BaseException:
         opened.close()
         raise
-
-
-def _name_of(db: duckdb.DuckDBPyConnection) -> str:
-    row = db.execute("SELECT current_database()").fetchone()
-    return str(row[0]).replace('"', '""') if row else ""
 
 
 #: Tables of the store that people ask about, for the SQL page.
