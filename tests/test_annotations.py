@@ -166,6 +166,21 @@ def test_docbin_of_many_articles_is_numbered_files(
     assert sorted(tmp_path.iterdir()) == list(written.files)
 
 
+@pytest.mark.parametrize("few", [pytest.param(3, id="fewer files"), pytest.param(2, id="one file")])
+def test_docbin_leaves_nothing_of_a_larger_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(docbin, "PIECE", 2)
+    lines = [record(id=f"{n:016x}") for n in range(5)]
+    export(lines, ExportFormat.DOCBIN, tmp_path / "d.spacy")
+    mine = tmp_path / "d-notes.spacy"
+    mine.touch()
+    written = export(lines[:few], ExportFormat.DOCBIN, tmp_path / "d.spacy")
+    assert sorted(tmp_path.iterdir()) == sorted([*written.files, mine])
+    assert written.note is not None
+    assert "d-00003.spacy" in written.note
+
+
 @pytest.mark.parametrize(
     "text",
     [

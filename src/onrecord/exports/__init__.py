@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,22 +124,42 @@ def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> tup
 
 
 def _write_docbins(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> Written:
-    """Write one file, or numbered ones where there are more articles than one may hold."""
+    """Write one file, or numbered ones where there are more articles than one may hold.
+
+    What an earlier export to the same name left besides is removed: spaCy reads a whole folder.
+    """
     from onrecord.exports import docbin
     from onrecord.output import check_target, write_file
 
     check_target(out, inputs=inputs)
     pieces = docbin.docbins(records, size=docbin.PIECE)
     first, second = next(pieces), next(pieces, None)
-    if second is None:
-        write_file(out, [first], inputs=inputs)
-        return Written(files=(out,))
-    files = []
-    for number, piece in enumerate(chain((first, second), pieces), start=1):
-        files.append(out.with_stem(f"{out.stem}-{number:05}"))
+    files: list[Path] = []
+    for number, piece in enumerate(chain([first], [second] if second else [], pieces), start=1):
+        files.append(out.with_stem(f"{out.stem}-{number:05}") if second else out)
         write_file(files[-1], [piece], inputs=inputs)
-    note = f"at most {docbin.PIECE:,} articles a file: a DocBin is held in memory as a whole"
-    return Written(files=tuple(files), note=note)
+    left = _remove_docbins(out, keep=files)
+    notes = []
+    if second:
+        notes.append(
+            f"at most {docbin.PIECE:,} articles a file: a DocBin is held in memory as a whole"
+        )
+    if left:
+        notes.append(f"removed what an earlier export left: {', '.join(left)}")
+    return Written(files=tuple(files), note="\n".join(notes) or None)
+
+
+def _remove_docbins(out: Path, *, keep: Sequence[Path]) -> list[str]:
+    """Remove what other exports to `out` have written, and return the names."""
+    numbered = re.compile(re.escape(out.stem) + r"(-\d{5})?" + re.escape(out.suffix))
+    others = [
+        path
+        for path in sorted(out.parent.iterdir())
+        if numbered.fullmatch(path.name) and path not in keep and path.is_file()
+    ]
+    for path in others:
+        path.unlink()
+    return [path.name for path in others]
 
 
 def _write_sqlite(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> None:
