@@ -59,6 +59,7 @@ def report(
     mode: str | None = None,
     published: str | None = "2026-03-12",
     said: str = "",
+    type_: str = "ASSAULT",
 ) -> Analysis:
     """Make an article of one sentence with one event, which all of it shows.
 
@@ -96,7 +97,7 @@ def report(
     event = Event(
         id=f"ev-{id_}",
         article_id=id_,
-        type="ASSAULT",
+        type=type_,
         mode=mode,
         contexts=(),
         quad="MATCON",
@@ -246,7 +247,11 @@ def test_a_day_between_two_reports_is_a_disagreement(lexicon: StoryLexicon) -> N
         pytest.param("the toll was 31, four of them children", [("killed", 31, 31)], id="toll"),
         pytest.param("at least 40 people died", [("killed", 40, None)], id="at least"),
         pytest.param("he had received 27 wounded", [("injured", 27, 27)], id="wounded"),
-        pytest.param("dozens of herders had been killed", [], id="of parts number and word"),
+        pytest.param("12 of the herders had been killed", [], id="of parts number and word"),
+        pytest.param("dozens of herders had been killed", [("killed", 24, None)], id="open"),
+        pytest.param("it killed 1.5 million people", [("killed", 1500000, 1500000)], id="million"),
+        pytest.param("3.5 people died", [], id="no whole number"),
+        pytest.param("the crowd was 300", [], id="a crowd is none of an attack"),
         pytest.param("up to twelve people were killed", [("killed", 1, 12)], id="up to"),
         pytest.param("eleven men and two nurses died", [], id="a part of a sum"),
         pytest.param("three days after it he died", [], id="days"),
@@ -259,6 +264,26 @@ def test_a_number_that_somebody_gives_is_kept_with_who_gives_it(
     (event,) = counted(lexicon, report("a", STRUCK, said=said))
     assert [(c.kind, c.low, c.high) for c in event.counts] == expected
     assert {c.speaker for c in event.counts} <= {"survivors"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param("put the crowd at 60,000", [(60_000, 60_000)], id="put at"),
+        pytest.param("put the crowd at about 12,000 by noon", [(12_000, 12_000)], id="about"),
+        pytest.param("a crowd of tens of thousands", [(20_000, None)], id="tens of thousands"),
+        pytest.param("more than 5,000 people had marched", [(5_000, None)], id="marched"),
+        pytest.param("the crowd was gone within 20 minutes", [], id="no number of a crowd"),
+        pytest.param("the toll was 31", [], id="a toll is none of a protest"),
+    ],
+)
+def test_a_crowd_is_of_the_protest(
+    said: str, expected: list[tuple[int, int | None]], lexicon: StoryLexicon
+) -> None:
+    marched = "The march through the town of Diallassagou on Tuesday"
+    (event,) = counted(lexicon, report("a", marched, said=said, type_="PROTEST"))
+    assert [(c.low, c.high) for c in event.counts if c.kind == "participants"] == expected
+    assert len(event.counts) == len(expected)
 
 
 def test_a_dispute_names_who_gives_which_number(lexicon: StoryLexicon) -> None:

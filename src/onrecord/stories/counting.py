@@ -22,6 +22,7 @@ from onrecord.records import (
     Actor,
     Analysis,
     Article,
+    CountKind,
     Origin,
     Place,
     Span,
@@ -33,9 +34,18 @@ from onrecord.stories.contradictions import contradiction, is_long_ago, toll_rat
 from onrecord.stories.copies import sort_key
 from onrecord.stories.figures import Figure, find_figures
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
-from onrecord.stories.told import AHEAD, FIGHT, Told, days_of, is_named, read_events, same_actor
+from onrecord.stories.told import (
+    AHEAD,
+    CROWD,
+    FIGHT,
+    Told,
+    days_of,
+    is_named,
+    read_events,
+    same_actor,
+)
 
-VERSION = "5"
+VERSION = "6"
 _CITY = "P"
 #: Of these a report has many, by many people: that two come first does not make them one.
 _SAID = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
@@ -90,7 +100,8 @@ def _tell(analysis: Analysis, lexicon: StoryLexicon) -> list[Told]:
     """Return an article's events, each with the numbers that somebody in it gives of it elsewhere.
 
     A number is of the event that its own words tell, else of the nearest one with numbers of its
-    kind, else of the nearest fight; not of what is ahead, denied or long ago.
+    kind, else of the nearest fight (a crowd's of the nearest protest); not of what is ahead,
+    denied or long ago.
     """
     told = list(read_events(analysis, lexicon))
     limit = lexicon.thresholds.story_days
@@ -105,7 +116,8 @@ def _tell(analysis: Analysis, lexicon: StoryLexicon) -> list[Told]:
         def fit(e: Told, figure: Figure = figure) -> tuple[bool, bool, int] | None:
             apart = min(_gap(span, figure.count.span) for span in e.event.evidence)
             same = any(c.kind is figure.count.kind for c in e.event.counts)
-            return (apart > 0, not same, apart) if same or e.event.type == FIGHT else None
+            deed = CROWD if figure.count.kind is CountKind.PARTICIPANTS else FIGHT
+            return (apart > 0, not same, apart) if same or e.event.type == deed else None
 
         fits = [(score, e.event.id) for e in open_ if (score := fit(e)) is not None]
         if fits:

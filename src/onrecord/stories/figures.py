@@ -1,10 +1,11 @@
-"""Numbers of dead and injured that somebody gives where no event has them: "the toll was 31"."""
+"""Numbers of people that somebody gives where no event has them: "the toll was 31"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from onrecord.records import Analysis, Count, CountKind, Span, Statement
 
@@ -24,40 +25,51 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TollWords:
-    """The words of numbers, and the patterns by which a text counts dead and injured.
+    """The words of numbers, and the patterns by which a text counts dead, injured and crowds.
 
     `values` are numbers in words, `open_values` those that are open upwards ("dozens"); after
     `open_before` a number is open ("at least"), after `open_after` it is the most ("up to").
+    `multipliers` may follow either: "two million", "tens of thousands".
     """
 
     patterns: tuple[tuple[CountKind, re.Pattern[str]], ...]
     values: Mapping[str, int]
     open_values: Mapping[str, int]
+    multipliers: Mapping[str, int]
     open_before: tuple[str, ...]
     open_after: tuple[str, ...]
 
     @classmethod
     def make(cls, words: Mapping[str, list[str]], numbers: Mapping[str, list[str]]) -> TollWords:
         """Make it of lists by kind, as the tables have them."""
-        values, open_values = (
+        values, open_values, multipliers = (
             {w: int(n) for w, n in (row.split("=") for row in numbers[kind])}
-            for kind in ("number", "open number")
+            for kind in ("number", "open number", "multiplier")
         )
-        number = rf"(?<![\w.,])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+|{_any([*values, *open_values])})"
+        # "hundreds of people died" counts people, "12 of the wounded died" does not
+        number = (
+            r"(?<![\w.,])(?P<n>(?P<first>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+            rf"|{_any([*values, *open_values])})"
+            rf"(?:\s+(?:of\s+)?(?P<times>{_any([*multipliers])})s?)?)\b(?:(?<=s)\s+of)?"
+        )
         between = (
             rf"(?:\s+(?!(?:{_any(words['between'])})\b)[^\W\d_][\w’'-]*){{0,{_MOST_BETWEEN}}}?\s+"
         )
+        # a crowd is no part of a longer clause: "put the crowd at about 60,000"
+        about = rf"(?:\s+(?:{_any(words['about'])}))?\s+"
         patterns = []
-        for kind in (CountKind.KILLED, CountKind.INJURED):
+        for kind in (CountKind.KILLED, CountKind.INJURED, CountKind.PARTICIPANTS):
             after, before = words[f"{kind.value} after"], words[f"{kind.value} before"]
+            gap = about if kind is CountKind.PARTICIPANTS else between
             patterns += [
                 (kind, re.compile(rf"{number}{between}(?:{_any(after)})\b", re.IGNORECASE)),
-                (kind, re.compile(rf"\b(?:{_any(before)}){between}{number}\b", re.IGNORECASE)),
+                (kind, re.compile(rf"\b(?:{_any(before)}){gap}{number}", re.IGNORECASE)),
             ]
         return cls(
             patterns=tuple(patterns),
             values=values,
             open_values=open_values,
+            multipliers=multipliers,
             open_before=tuple(numbers["open before"]),
             open_after=tuple(numbers["open after"]),
         )
@@ -68,17 +80,24 @@ class TollWords:
         for kind, pattern in self.patterns:
             for match in pattern.finditer(text, span.start, span.end):
                 at = match.start("n")
-                if at not in seen and not _AND.search(text, max(span.start, at - 6), at):
+                if at in seen or _AND.search(text, max(span.start, at - 6), at):
+                    continue
+                if (count := self._count(text, kind, match)) is not None:
                     seen.add(at)
-                    yield self._count(text, kind, at, match.end("n"))
+                    yield count
 
-    def _count(self, text: str, kind: CountKind, start: int, end: int) -> Count:
-        word = text[start:end].lower()
-        open_value = self.open_values.get(word)
-        value = self.values.get(word)
-        if value is None:
-            value = open_value if open_value is not None else int(word.replace(",", ""))
-        low, high = value, None if open_value is not None else value
+    def _count(self, text: str, kind: CountKind, match: re.Match[str]) -> Count | None:
+        """Return the number, None if it is no whole one ("3.5")."""
+        start, end = match.span("n")
+        first = match["first"].lower()
+        times = self.multipliers[match["times"].lower()] if match["times"] else 1
+        is_open = first in self.open_values
+        value = self.open_values.get(first) or self.values.get(first)
+        exact = Decimal(first.replace(",", "") if value is None else value) * times
+        if exact % 1:
+            return None
+        low = int(exact)
+        high = None if is_open else low
         before = " ".join(text[max(0, start - 30) : start].lower().split())
         if before.endswith(self.open_before):
             high = None

@@ -24,6 +24,8 @@ from onrecord.stories.lexicon import StoryLexicon
 from onrecord.stories.reports import stem
 
 FIGHT = "ASSAULT"
+#: ... and of which those who take part are counted.
+CROWD = "PROTEST"
 #: What has not happened is another event than what has.
 AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 #: Kinds of actors that no name tells apart.
