@@ -6,59 +6,28 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.cli.options import (
-    Outlet,
-    Published,
-    Store,
-    load_kit,
-    stderr,
-    version_of_onrecord,
-)
+from onrecord.cli.options import Store, load_kit, stderr, version_of_onrecord
+from onrecord.cli.told import Told, with_told
 from onrecord.engines import Engine
 from onrecord.errors import BatchError, InputError
 
 if TYPE_CHECKING:
-    from typer.models import OptionInfo
-
-    from onrecord.sources import Columns
     from onrecord.store import Store as OpenStore
 
 
-def _column(holds: str) -> OptionInfo:
-    option: OptionInfo = typer.Option(metavar="NAME", help=f"Rows: the column with the {holds}.")
-    return option
-
-
-TextColumn = Annotated[str | None, _column("text")]
-TitleColumn = Annotated[str | None, _column("title")]
-DateColumn = Annotated[str | None, _column("date")]
-UrlColumn = Annotated[str | None, _column("url")]
-SourceColumn = Annotated[str | None, _column("source")]
-Force = Annotated[
-    bool, typer.Option("--force", help="Analyse other languages, read what is no report too.")
-]
-
-
+@with_told
 def add(
     store: Store,
     sources: Annotated[
         list[str],
         typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for stdin."),
     ],
-    published: Published = None,
-    outlet: Outlet = None,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    date_column: DateColumn = None,
-    url_column: UrlColumn = None,
-    source_column: SourceColumn = None,
-    force: Force = False,
+    told: Told,
 ) -> None:
     """Read articles into a store, unless they are there.
 
@@ -77,7 +46,7 @@ def add(
     """
     from onrecord.intake import fill_store
     from onrecord.sources import find_files
-    from onrecord.store import Given, Outcome
+    from onrecord.store import Outcome
     from onrecord.telling import Telling, summary
 
     files = find_files(sources)
@@ -90,19 +59,20 @@ def add(
                 files,
                 load_kit(),
                 counts=counts,
-                columns=_columns(text_column, title_column, date_column, url_column, source_column),
-                given=Given(published=published, outlet=outlet),
-                force=force,
+                columns=told.columns(),
+                given=told.given(),
+                force=told.force,
                 version=version_of_onrecord(),
                 telling=telling,
             )
         finally:
             always = (Outcome.ADDED, Outcome.PRESENT, Outcome.FAILED)
-            told = telling.reasons() + telling.hint()
-            console.print(summary(counts, Outcome, always=always) + told)
+            more = telling.reasons() + telling.hint()
+            console.print(summary(counts, Outcome, always=always) + more)
     _leave_with(counts[Outcome.FAILED])
 
 
+@with_told
 def batch(
     sources: Annotated[
         list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or globs.")
@@ -114,14 +84,6 @@ def batch(
     workers: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Processes; one for each core if left.")
     ] = None,
-    published: Published = None,
-    outlet: Outlet = None,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    date_column: DateColumn = None,
-    url_column: UrlColumn = None,
-    source_column: SourceColumn = None,
-    force: Force = False,
     max_failures: Annotated[
         float,
         typer.Option(
@@ -134,6 +96,8 @@ def batch(
     retry: Annotated[
         bool, typer.Option("--retry", help="Try again the shards that were set aside.")
     ] = False,
+    *,
+    told: Told,
 ) -> None:
     """Read an archive into Parquet, a set of tables for each shard, with many processes.
 
@@ -149,15 +113,17 @@ def batch(
     """
     from onrecord.batch import Settings, kit_versions, run_batch
     from onrecord.sources import find_files
-    from onrecord.store import Given, Outcome
+    from onrecord.store import Outcome
     from onrecord.telling import Telling, summary
 
     files = find_files(sources)
     console = stderr()
-    columns = _columns(text_column, title_column, date_column, url_column, source_column)
-    given = Given(published=published, outlet=outlet)
     settings = Settings(
-        columns=columns, given=given, force=force, version=version_of_onrecord(), kit=kit_versions()
+        columns=told.columns(),
+        given=told.given(),
+        force=told.force,
+        version=version_of_onrecord(),
+        kit=kit_versions(),
     )
     with Telling(console, total=_size(files)) as telling:
         report = run_batch(
@@ -246,16 +212,6 @@ def _leave_with(failed: int) -> None:
     """Leave with status 1 if anything could not be read, though all else was."""
     if failed:
         raise typer.Exit(1)
-
-
-def _columns(
-    text: str | None, title: str | None, date: str | None, url: str | None, source: str | None
-) -> Columns:
-    """Return the columns the user names, the usual ones where none is named."""
-    from onrecord.sources import Columns
-
-    named = {"text": text, "title": title, "date": date, "url": url, "source": source}
-    return replace(Columns(), **{what: (name,) for what, name in named.items() if name})
 
 
 def _size(files: Sequence[str]) -> int:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 Published = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Publication date, ISO 8601, if the input lacks it."),
+    typer.Option(
+        metavar="DATE", help="Publication date, ISO 8601; goes before what the input says."
+    ),
 ]
 
 
 Outlet = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Outlet's name, if the input lacks it.")
+    str | None,
+    typer.Option(metavar="NAME", help="Outlet's name; goes before what the input says."),
 ]
 
 

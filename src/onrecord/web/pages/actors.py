@@ -17,13 +17,15 @@ from onrecord.web.pages.lists import (
     with_passed,
 )
 from onrecord.web.pages.page import (
-    MAX_PAGE,
-    PER_PAGE,
     MissingError,
     Page,
     Short,
     Table,
     Turn,
+    columns_of,
+    find_listed,
+    limit_of,
+    pages_of,
     table_of,
 )
 
@@ -76,22 +78,22 @@ def find_actors(catalogue: Catalogue, asked: ActorsAsked) -> ActorsView:
         where.append("country = ?")
         given.append(asked.country.upper())
     order = "name" if asked.order == "name" else f"{asked.order} DESC"
-    rows = f"FROM i.people WHERE {' AND '.join(where)}"
-    total = catalogue.number(f"SELECT count(*) {rows}", given)
-    actors = catalogue.find(
+    found = find_listed(
+        catalogue,
         Entry,
-        "SELECT key, name, kind, country, roles, articles, said, did, done_to"
-        f" {rows} ORDER BY {order}, key LIMIT {PER_PAGE} OFFSET {(asked.page - 1) * PER_PAGE}",
+        f"FROM i.people WHERE {' AND '.join(where)}",
         given,
+        order=f"{order}, key",
+        page=asked.page,
     )
     return ActorsView(
         q=asked.q,
         country=asked.country,
         order=asked.order,
-        total=total,
+        total=found.total,
         page=asked.page,
-        pages=min(-(-total // PER_PAGE), MAX_PAGE),
-        actors=actors,
+        pages=found.pages,
+        actors=found.rows,
     )
 
 
@@ -216,8 +218,7 @@ def find_actor(catalogue: Catalogue, asked: ActorAsked) -> ActorView:
     """
     found = catalogue.find(
         _Person,
-        "SELECT key, name, kind, country, identity_id, names, roles, articles, said, told_of, did,"
-        " done_to, relayed FROM i.people WHERE key = ?",
+        f"SELECT {columns_of(_Person)} FROM i.people WHERE key = ?",
         [asked.id],
     )
     if not found:
@@ -248,7 +249,7 @@ def find_actor(catalogue: Catalogue, asked: ActorAsked) -> ActorView:
         reports=asked.reports,
         listed=total,
         page=asked.page,
-        pages=min(-(-total // PER_PAGE), MAX_PAGE),
+        pages=pages_of(total),
         namesakes=tuple(
             str(row[0])
             for row in catalogue.rows(
@@ -322,7 +323,7 @@ def _listing(what: str, *, each: bool) -> str:
 def _listed(
     catalogue: Catalogue, asked: ActorAsked, what: str, listing: str
 ) -> tuple[tuple[Saying, ...], tuple[Doing, ...]]:
-    page = f"LIMIT {PER_PAGE} OFFSET {(asked.page - 1) * PER_PAGE}"
+    page = limit_of(asked.page)
     if what == "said":
         said = catalogue.find(Saying, f"SELECT {SAYING} {listing} ORDER BY n {page}", [asked.id])
         return (said if asked.reports else with_passed(catalogue, asked.id, said)), ()

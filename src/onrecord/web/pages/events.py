@@ -9,7 +9,7 @@ from typing import Literal
 
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.pages.lists import Doing, doings, numbers
-from onrecord.web.pages.page import MAX_PAGE, PER_PAGE, Page, Short, Table, Turn, table_of
+from onrecord.web.pages.page import Page, Short, Table, Turn, limit_of, pages_of, table_of
 
 #: Places that a map shows, the most frequent first.
 _MAX_PLACES = 600
@@ -125,14 +125,12 @@ def find_events(catalogue: Catalogue, asked: EventsAsked) -> EventsView:
     )
     total = undated + sum(bar.cooperation + bar.conflict + bar.unreal for bar in months)
     rows = catalogue.rows(
-        f"SELECT n FROM i.doings WHERE {where} ORDER BY n"
-        f" LIMIT {PER_PAGE} OFFSET {(asked.page - 1) * PER_PAGE}",
-        given,
+        f"SELECT n FROM i.doings WHERE {where} ORDER BY n {limit_of(asked.page)}", given
     )
     return EventsView(
         total=total,
         page=asked.page,
-        pages=min(-(-total // PER_PAGE), MAX_PAGE),
+        pages=pages_of(total),
         undated=undated,
         months=months,
         events=doings(catalogue, numbers(rows)),

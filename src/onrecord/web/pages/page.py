@@ -13,6 +13,7 @@ from onrecord.web.catalogue import Catalogue
 
 Asked = TypeVar("Asked")
 View = TypeVar("View")
+Row = TypeVar("Row")
 #: Rows of a list that are shown at once.
 PER_PAGE = 50
 #: Pages one may turn; beyond that a filter is the way.
@@ -59,6 +60,50 @@ class Page(Generic[Asked, View]):
 
 #: A page of any kind: each one's `find` takes what its own `asked` is.
 AnyPage = Page[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Generic[Row]):
+    """One page of a list: its rows, how many there are in all, and how many pages of them."""
+
+    total: int
+    pages: int
+    rows: tuple[Row, ...]
+
+
+def find_listed(
+    catalogue: Catalogue,
+    kind: type[Row],
+    rows: str,
+    given: Sequence[object],
+    *,
+    order: str,
+    page: int,
+) -> Listed[Row]:
+    """Return a page of the rows of a query ("FROM ... WHERE ..."), and count them all.
+
+    The columns are the fields of `kind`, `given` the query's parameters.
+    """
+    total = catalogue.number(f"SELECT count(*) {rows}", given)
+    found = catalogue.find(
+        kind, f"SELECT {columns_of(kind)} {rows} ORDER BY {order} {limit_of(page)}", given
+    )
+    return Listed(total=total, pages=pages_of(total), rows=found)
+
+
+def columns_of(kind: type[Row]) -> str:
+    """Return the names of a dataclass's fields as SQL has them, for rows that are to be such."""
+    return ", ".join(f.name for f in fields(kind))  # type: ignore[arg-type]  # a dataclass
+
+
+def limit_of(page: int) -> str:
+    """Return the SQL that takes a page out of all rows."""
+    return f"LIMIT {PER_PAGE} OFFSET {(page - 1) * PER_PAGE}"
+
+
+def pages_of(total: int, *, per_page: int = PER_PAGE) -> int:
+    """Return how many pages of so many rows one may turn."""
+    return min(-(-total // per_page), MAX_PAGE)
 
 
 def read_asked(kind: type[Asked], given: Mapping[str, str]) -> Asked:

@@ -10,7 +10,7 @@ import msgspec
 
 from onrecord.search import FIELDS, Facet, Hit, Query, Results, parse
 from onrecord.web.catalogue import Catalogue
-from onrecord.web.pages.page import Page, Table, Turn
+from onrecord.web.pages.page import Page, Table, Turn, pages_of
 
 PER_PAGE = 20
 
@@ -55,7 +55,7 @@ def find_hits(catalogue: Catalogue, asked: SearchAsked) -> SearchView:
         kind=asked.kind,
         order=asked.order,
         page=asked.page,
-        pages=min(-(-found.total // PER_PAGE), 200),
+        pages=pages_of(found.total, per_page=PER_PAGE),
         total=found.total,
         hits=_with_snippets(catalogue, found, narrowed),
         facets=found.facets,

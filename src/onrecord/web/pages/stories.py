@@ -11,13 +11,13 @@ import msgspec
 from onrecord.linked import number_of
 from onrecord.web.catalogue import Catalogue
 from onrecord.web.pages.page import (
-    MAX_PAGE,
-    PER_PAGE,
     MissingError,
     Page,
     Short,
     Table,
     Turn,
+    columns_of,
+    find_listed,
     table_of,
 )
 from onrecord.web.pages.start import Report
@@ -65,33 +65,30 @@ class StoriesView:
     stories: tuple[StoryLine, ...]
 
 
-_LINE = "id, headline, outlet, independent, outlets, articles, events, first_day, last_day"
-
-
 def find_stories(catalogue: Catalogue, asked: StoriesAsked) -> StoriesView:
     """List stories, those with most independent reports first."""
     where, given = ["true" if asked.alone else "articles > 1"], list[object]()
     for word in asked.q.split():
         where.append("contains(lower(headline), lower(?))")
         given.append(word)
-    rows = f"FROM i.stories WHERE {' AND '.join(where)}"
-    order = "last_day DESC NULLS LAST" if asked.order == "newest" else "independent DESC"
-    total = catalogue.number(f"SELECT count(*) {rows}", given)
-    found = catalogue.find(
+    first = "last_day DESC NULLS LAST" if asked.order == "newest" else "independent DESC"
+    found = find_listed(
+        catalogue,
         StoryLine,
-        f"SELECT {_LINE} {rows} ORDER BY {order}, articles DESC, last_day DESC NULLS LAST, id"
-        f" LIMIT {PER_PAGE} OFFSET {(asked.page - 1) * PER_PAGE}",
+        f"FROM i.stories WHERE {' AND '.join(where)}",
         given,
+        order=f"{first}, articles DESC, last_day DESC NULLS LAST, id",
+        page=asked.page,
     )
     return StoriesView(
         q=asked.q,
         order=asked.order,
         alone=asked.alone,
         linked=catalogue.number("SELECT count(*) FROM (FROM i.stories LIMIT 1)") > 0,
-        total=total,
+        total=found.total,
         page=asked.page,
-        pages=min(-(-total // PER_PAGE), MAX_PAGE),
-        stories=found,
+        pages=found.pages,
+        stories=found.rows,
     )
 
 
@@ -194,7 +191,9 @@ def find_story(catalogue: Catalogue, asked: StoryAsked) -> StoryView:
 
     Raises: MissingError if there is no such story.
     """
-    found = catalogue.find(StoryLine, f"SELECT {_LINE} FROM i.stories WHERE id = ?", [asked.id])
+    found = catalogue.find(
+        StoryLine, f"SELECT {columns_of(StoryLine)} FROM i.stories WHERE id = ?", [asked.id]
+    )
     if not found:
         raise MissingError(f"the store has no story {asked.id!r}")
     (ids, later), *_ = catalogue.rows(
