@@ -77,19 +77,27 @@ def _kind(entity: Entity) -> ActorKind:
 def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
     found = list(entity.sectors)
     owner = entity.owner
-    if entity.human and owner is not None and set(owner.sectors) & {"IGO", "NGO"}:
-        found = list(owner.sectors)  # a UN envoy is of the UN, not of a government
-    if entity.human and not found and owner is not None and not owner.human:
-        found = list(owner.sectors)
-    body = owner if owner is not None and owner.kind is ActorKind.ORGANIZATION else None
-    if entity.human and found == ["GOV"] and body is not None and "GOV" not in body.sectors:
-        found = list(body.sectors)  # the president of a company is of no government
+    if entity.human and owner is not None and not owner.human:
+        found = _with_employer(found, owner)
     if entity.members and not found:
         found = list(dict.fromkeys(s for m in entity.members for s in _sectors(m, _kind(m))))
         found = [s for s in found if s != "UNK"]
     if kind in (ActorKind.COUNTRY, ActorKind.GOVERNMENT) and not found:
         found = ["GOV"]
+    if len(found) > 1 and "CVL" in found:
+        found.remove("CVL")  # an ambassador who is called as a witness
     return tuple(found) or ("UNK",)
+
+
+def _with_employer(found: list[str], body: Entity) -> list[str]:
+    """Add what the body somebody works for says of them."""
+    theirs = list(body.sectors) or (["GOV"] if body.kind is ActorKind.GOVERNMENT else [])
+    if {"IGO", "NGO"} & set(theirs):
+        return theirs  # a UN envoy is of the UN, not of a government
+    if not found or (found == ["CVL"] and body.kind is ActorKind.GOVERNMENT):
+        return theirs
+    company = body.kind is ActorKind.ORGANIZATION and "GOV" not in theirs
+    return theirs if found == ["GOV"] and company else found  # the president of a company
 
 
 def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) -> str:
@@ -125,16 +133,21 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
         return best.words
     nominals = [r for r in entity.refs if r.form is MentionForm.NOMINAL]
     if not nominals:
-        return entity.refs[0].span.of(doc.text)
+        return _bare(doc, entity.refs[0])
     first_ref = min(nominals, key=lambda r: r.span)
     if entity.part_of is not None:
         whole = _name(doc, entity.part_of, _kind(entity.part_of), lexicon)
         return f"{first_ref.head.text} of {whole}"
     if kind in (ActorKind.GOVERNMENT, ActorKind.ORGANIZATION):
         return _body_name(doc, nominals, entity, lexicon)
-    if entity.human and not entity.plural:
-        return first_ref.span.of(doc.text)
-    return first_ref.span.of(doc.text)
+    return _bare(doc, first_ref)
+
+
+def _bare(doc: Document, ref: Ref) -> str:
+    """Return the words of a mention without the sign of the possessive: "the judges’"."""
+    last = doc.tokens_in(ref.span)[-1]
+    possessive = last.text in ("’s", "'s", "’", "'") and last.idx > ref.span.start
+    return doc.text[ref.span.start : last.idx].rstrip() if possessive else ref.span.of(doc.text)
 
 
 def _joint_name(doc: Document, members: Sequence[Entity], lexicon: NameLexicon) -> str:

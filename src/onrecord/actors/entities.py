@@ -54,6 +54,9 @@ class Entity:
         self.human = self.human or ref.human
         if ref.country is not None and self.country is None:
             self.country = ref.country
+        called = ref.quoted and ref.form is MentionForm.NOMINAL and set(ref.sectors) <= {"CVL"}
+        if self.named and called:
+            return  # "this guy" is what somebody calls him
         if ref.role_key and (self.role is None or self.role_keys == {"counterpart"}):
             self.role = ref.role
         if ref.role_key:

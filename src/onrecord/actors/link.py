@@ -74,10 +74,18 @@ def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -
     entity.hired = entity.hired or hired
     if entity.country is None and owner.kind is not ActorKind.PLACE and not hired:
         entity.country = country_of(owner)
+    if owner.human and not hired and not entity.sectors and _serves(linker, ref):
+        entity.sectors = list(owner.sectors)  # "an aide to the minister"
     if ref.role_key in linker.lexicon.frames["counterpart"] and owner.role:
         entity.role = owner.role  # "his Turkish counterpart": a president's is a president
         entity.role_keys |= owner.role_keys
         entity.sectors = entity.sectors or list(owner.sectors)
+
+
+def _serves(linker: Linker, ref: Ref) -> bool:
+    """Tell an aide or spokesman, who is of whatever their master is, from a brother."""
+    last = (ref.role_key or "").split()[-1:]
+    return holds_office(linker, ref) or bool(linker.lexicon.frames["state_noun"].intersection(last))
 
 
 def _name_the_unnamed(linker: Linker, ref: Ref, entity: Entity) -> None:

@@ -13,6 +13,7 @@ from onrecord.text import Quoted
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "agent")
 _PLURAL = ("NNS", "NNPS")
+_BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +333,7 @@ def _evidence_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLe
 
 
 def _title_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexicon) -> int:
-    for width in (4, 3, 2, 1):
+    for width in (5, 4, 3, 2, 1):
         if at + width > last + (tokens[last].lower_ in lexicon.titles and at < last):
             continue
         words = _join(tokens[at : at + width]).lower()
@@ -351,15 +352,16 @@ def _role(
     lexicon: NameLexicon,
 ) -> tuple[str | None, str | None]:
     """Return the role as printed, in lower case, and its key in the lexicon of roles."""
+    tokens = _whole_words(tokens)
     if mention.form is MentionForm.NOMINAL:
         last = next((i for i, t in enumerate(tokens) if t.i == head.i), None)
-    elif mention.kind is ActorKind.PERSON and core and core[0].i != tokens[0].i:
+    elif mention.kind is ActorKind.PERSON and core and core[0].i > tokens[0].i:
         last = next((i for i, t in enumerate(tokens) if t.i == core[0].i), 1) - 1
     else:
         return None, None
     while last is not None and last >= 0:
         best = None
-        for width in (4, 3, 2, 1):
+        for width in (5, 4, 3, 2, 1):
             if width > last + 1:
                 continue
             words = _join(tokens[last + 1 - width : last + 1]).lower()
@@ -371,9 +373,7 @@ def _role(
                 break
         if best:
             width, words, form = best
-            first = last + 1 - width
-            while first > 0 and _extends_role(tokens, first, last, lexicon):
-                first -= 1
+            first = _role_start(tokens, last + 1 - width, last, lexicon)
             ranks = lexicon.frames["not_sector_prefix"] | lexicon.frames["former"]
             if first > 0 and tokens[first - 1].lower_ in ranks:
                 first -= 1
@@ -384,16 +384,48 @@ def _role(
     return None, None
 
 
+def _whole_words(tokens: Sequence[Token]) -> list[Token]:
+    """Add the first half of "co-founder" where the parser began a phrase behind its hyphen."""
+    found = list(tokens)
+    while found[0].i > 1 and (hyphen := found[0].nbor(-1)).text == "-" and not hyphen.whitespace_:
+        if found[0].nbor(-2).whitespace_:
+            break
+        found = [found[0].nbor(-2), hyphen, *found]
+    return found
+
+
+def _role_start(tokens: Sequence[Token], first: int, last: int, lexicon: NameLexicon) -> int:
+    """Return where a role begins whose noun does at `first`: "co-founder", "budget minister".
+
+    A word with a hyphen is taken whole or, as in "low-profile minister", not at all.
+    """
+    while first > 1 and tokens[first - 1].text == "-" and not tokens[first - 2].whitespace_:
+        first -= 2
+    whole = first
+    while first > 0 and _extends_role(tokens, first, last, lexicon):
+        first -= 1
+    return first + (0 < first < whole and tokens[first - 1].text == "-")
+
+
 def _extends_role(tokens: Sequence[Token], first: int, last: int, lexicon: NameLexicon) -> bool:
     """Tell whether the word before belongs to the role: "foreign" in "foreign policy chief"."""
     token = tokens[first - 1]
     if token.text[0].isupper() and not tokens[first].text[0].isupper():
         return False
-    if token.text[0].isupper() and lexicon.longest_at(_join(tokens[first - 1 :]), 0):
+    if token.text[0].isupper() and _ends_known_name(tokens, first, lexicon):
         return False
     if token.dep_ == "compound":
         return True
     return token.dep_ == "amod" and first <= token.head.i - tokens[0].i < last
+
+
+def _ends_known_name(tokens: Sequence[Token], end: int, lexicon: NameLexicon) -> bool:
+    """Tell whether a form of the lexicon reaches over the word before `end`: "White House"."""
+    for start in range(max(0, end - 4), end):
+        form = lexicon.longest_at(_join(tokens[start:]), 0)
+        if form is not None and len(form) >= len(_join(tokens[start:end])):
+            return True
+    return False
 
 
 def _singular(tokens: Sequence[Token], last: int, width: int) -> str:
@@ -432,16 +464,57 @@ def _owner(
     for child in head.lefts:
         if child.dep_ == "poss":
             return _widest_with_head(child, inner, mentions)
+    before = _body_before(head, inner, mentions, lexicon)
     for child in head.rights:
         if child.dep_ == "prep":
-            if child.lower_ in lexicon.frames["owner_prep"]:
+            if child.lower_ in lexicon.frames["to"]:
+                return _master(child, inner, mentions)
+            aim = before is not None and child.lower_ in lexicon.frames["for"]
+            if child.lower_ in lexicon.frames["owner_prep"] and not aim:
                 for below in child.rights:
                     if below.dep_ == "pobj":
-                        return _widest_with_head(below, inner, mentions)
+                        owner = _widest_with_head(below, inner, mentions)
+                        return _workplace(head, inner, mentions, lexicon) or owner
             break
-    for i in inner:  # "UN envoy", "a WFP officer"
-        if mentions[i].kind is ActorKind.ORGANIZATION and mentions[i].span.end < head.idx:
-            return i
+    return before if before is not None else _workplace(head, inner, mentions, lexicon)
+
+
+def _master(to: Token, inner: tuple[int, ...], mentions: Sequence[Mention]) -> int | None:
+    """Return whom an aide or adviser is "to"; an ambassador is to a state."""
+    for below in to.rights:
+        if below.dep_ == "pobj":
+            found = _widest_with_head(below, inner, mentions)
+            return found if found is not None and mentions[found].kind is ActorKind.PERSON else None
+    return None
+
+
+def _body_before(
+    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
+) -> int | None:
+    """Return the body named before a role: "UN envoy for Syria", "Foreign Ministry spokesman"."""
+    for i in inner:
+        body = mentions[i].kind in _BODIES and mentions[i].form is MentionForm.NAME
+        if body and mentions[i].span.end < head.idx:
+            entry = lexicon.entry(mentions[i].span.of(head.doc.text))
+            if not _is_party(entry):
+                return i
+    return None
+
+
+def _is_party(entry: Entry | None) -> bool:
+    """Tell "the Republican president", who holds no office of his party's."""
+    return entry is not None and entry.sectors[:1] == ("PTY",)
+
+
+def _workplace(
+    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
+) -> int | None:
+    """Return the body at which somebody is: "a director for Asia at the Security Council"."""
+    for i in inner:
+        if mentions[i].kind in _BODIES and mentions[i].form is MentionForm.NAME:
+            first = next((t for t in head.subtree if t.idx >= mentions[i].span.start), head)
+            if first.i > head.i and first.nbor(-1).lower_ in lexicon.frames["workplace_prep"]:
+                return i
     return None
 
 

@@ -460,7 +460,7 @@ def _near_medium(token: Token, lexicon: NameLexicon) -> bool:
 
 def _role_width(run: Sequence[Token], at: int, lexicon: NameLexicon) -> int:
     """Return how many words from `at` are a title or role: "Prime Minister", "Lt. Col."."""
-    for width in (4, 3, 2, 1):
+    for width in (5, 4, 3, 2, 1):
         if at + width > len(run):
             continue
         words = _text(run[at : at + width]).lower()

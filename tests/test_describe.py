@@ -1,0 +1,111 @@
+"""Roles and sectors of actors: what words beside a name say somebody does, and for whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.kit import Kit
+from test_actors import actors
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "role"),
+    [
+        pytest.param(
+            "Republican front-runner Tom Bell spoke.",
+            "Republican front-runner Tom Bell",
+            "front-runner",
+            id="a-word-with-a-hyphen-is-whole",
+        ),
+        pytest.param(
+            "The court fined its co-founder Ana Ortiz. Ana Ortiz wept.",
+            "Ana Ortiz",
+            "co-founder",
+            id="no-founder",
+        ),
+        pytest.param(
+            "Editor-in-chief Ana Ortiz resigned.",
+            "Editor-in-chief Ana Ortiz",
+            "editor-in-chief",
+            id="five-tokens",
+        ),
+        pytest.param(
+            "A low-profile minister resigned.",
+            "A low-profile minister",
+            "minister",
+            id="half-of-a-word-is-no-part-of-it",
+        ),
+        pytest.param(
+            "White House Press Secretary Ana Ortiz said no.",
+            "White House Press Secretary Ana Ortiz",
+            "press secretary",
+            id="half-of-a-name-is-no-part-of-it",
+        ),
+        pytest.param(
+            "Tom Bell ran for mayor. “This guy is a clown,” Ana Ortiz said of Tom Bell.",
+            "Tom Bell",
+            None,
+            id="what-somebody-calls-him-is-no-role",
+        ),
+    ],
+)
+def test_role_is_as_the_article_gives_it(text: str, words: str, role: str | None, kit: Kit) -> None:
+    assert actors(text, kit)[words].role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sectors"),
+    [
+        pytest.param(
+            "Chilean Foreign Ministry spokeswoman Ana Ortiz said no.",
+            "Chilean Foreign Ministry spokeswoman Ana Ortiz",
+            ("GOV",),
+            id="of-her-ministry",
+        ),
+        pytest.param(
+            "Tom Bell, director for Asia at the National Security Council, said no.",
+            "Tom Bell",
+            ("GOV",),
+            id="of-where-he-works",
+        ),
+        pytest.param(
+            "The UN envoy for Syria, Tom Bell, left.",
+            "Tom Bell",
+            ("IGO",),
+            id="of-whom-he-serves-not-of-where-he-goes",
+        ),
+        pytest.param(
+            "An aide to President Ana Ortiz, Tom Bell, left.",
+            "Tom Bell",
+            ("GOV",),
+            id="of-his-master",
+        ),
+        pytest.param(
+            "Ambassador Ana Ortiz left. Ana Ortiz, a witness, wept.",
+            "Ana Ortiz",
+            ("GOV",),
+            id="an-ambassador-called-as-a-witness",
+        ),
+        pytest.param(
+            "The Republican president wept.",
+            "The Republican president",
+            ("GOV",),
+            id="a-president-is-no-office-of-a-party",
+        ),
+        pytest.param(
+            "Ana Ortiz, a doctoral candidate, wept.",
+            "Ana Ortiz",
+            ("EDU",),
+            id="a-candidate-for-no-office",
+        ),
+    ],
+)
+def test_sectors_are_of_the_office_and_the_employer(
+    text: str, words: str, sectors: tuple[str, ...], kit: Kit
+) -> None:
+    assert actors(text, kit)[words].sectors == sectors
+
+
+def test_a_name_ends_before_the_sign_of_the_possessive(kit: Kit) -> None:
+    found = actors("The judges’ statement was binding.", kit)
+    assert found["The judges’"].name == "The judges"
