@@ -134,6 +134,27 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
             "The candidate Amina Otieno held rallies in Mombasa.", id="a campaign's rally"
         ),
         pytest.param("Amina Otieno said she was asked to speak at a school.", id="nobody asks"),
+        pytest.param(
+            "Kenya and Ghana agreed that the drought was the worst in 30 years.", id="an opinion"
+        ),
+        pytest.param(
+            "A majority of voters in Ghana backed the government in the poll.", id="a poll"
+        ),
+        pytest.param(
+            "The committee asked the minister whether the army had been told.", id="asking whether"
+        ),
+        pytest.param(
+            "“Do you want another war?” the president of Ghana asked the minister.",
+            id="a question put to somebody",
+        ),
+        pytest.param(
+            "Two officials of the Kenyan army requested anonymity to discuss the raid.",
+            id="what sources ask for themselves",
+        ),
+        pytest.param("The port was commanded by Kenya for two years.", id="who commands a port"),
+        pytest.param(
+            "The government of Kenya spent 15 billion shillings on its army.", id="one's own army"
+        ),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -523,3 +544,18 @@ def test_who_returns_fire_does_not_retreat(kit: Kit) -> None:
     assert ("RETREAT", "happened") not in coded(
         kit, "Ghanaian soldiers returned fire at the raiders."
     )
+
+
+def test_a_promise_that_both_agree_on_is_one(kit: Kit) -> None:
+    text = "Kenya and Ghana agreed that they would reopen the border."
+    assert coded(kit, text) == [("AGREE", "happened")]
+
+
+def test_who_is_ordered_to_leave_has_not_left(kit: Kit) -> None:
+    text = "The court in Accra ordered two Kenyan envoys to leave the country by Friday."
+    assert coded(kit, text) == [("SANCTION", "happened")]
+
+
+def test_who_is_called_on_is_asked_whatever_it_is_about(kit: Kit) -> None:
+    text = "Anti-war groups in Ghana called on the workers to march against the army of Kenya."
+    assert ("REQUEST", "happened") in coded(kit, text)

@@ -62,13 +62,17 @@ def find_events(
         least = settings["word_odds"] if public else max(_PRIVATE_ODDS, settings["word_odds"])
         if any(r.overlaps(word.trigger) for r in read) or unfulfilled(scene, word):
             continue
-        if odds_of_trigger(tagged, word.trigger) >= least and is_event(scene, word):
+        kinds = {word.type, *lexicon.words.get(f"told as {word.type}", ())}
+        some, alike = odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)
+        plain = word.type in lexicon.words["plainly said"]
+        likely = some >= least and (plain or alike >= settings["word_type_odds"])
+        if likely and is_event(scene, word):
             happenings.append(word)
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]
     events += [other for event in events for other in scene.on_other_days(event)]
-    events += scene.acts(events, [h.trigger for h in told])
+    events += scene.acts(events, [h.trigger for h in told], is_event)
     if is_sport(doc, lexicon.words):
         events = [event for event in events if not is_play(event, scene)]
     events = answer(events, doc, lexicon.words)

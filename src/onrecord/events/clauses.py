@@ -44,11 +44,16 @@ def clause_of(doc: Document, verb: Token) -> Span:
 
 
 def asks_to_know(verb: Token, words: Mapping[str, frozenset[str]]) -> bool:
-    """Tell "asked her how to vote" from "asked her to vote"."""
+    """Tell "asked her how to vote", "whether she would", "about it" from "asked her to vote"."""
+    if verb.lemma_ not in words["asked"]:
+        return False
     following = verb.doc[verb.i + 1 : verb.i + 1 + _SOON]
     before = next((t.nbor(-1) for t in following if t.tag_ == "TO"), None)
-    asking = before is not None and before.lower_ in words["question"]
-    return asking and verb.lemma_ in words["asked"]
+    if before is not None:
+        return before.lower_ in words["question"]
+    clauses = [c for c in verb.rights if c.dep_ in ("ccomp", "advcl")]
+    about = any(c.dep_ == "prep" and c.lower_ == "about" for c in verb.rights)
+    return about or any(c.left_edge.lower_ in words["question"] for c in clauses)
 
 
 def is_remedy(trigger: Token, words: Mapping[str, frozenset[str]]) -> bool:

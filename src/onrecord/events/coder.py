@@ -29,7 +29,8 @@ def code_by_words(scene: Scene) -> Iterator[Happening]:
     verbs: dict[int, Trigger] = {}
     for trigger in find_triggers(scene.doc, lexicon.frames, lexicon.words):
         verbs[trigger.verb.i if trigger.verb.pos_ == "VERB" else trigger.token.i] = trigger
-        if not _is_content(trigger, verbs, lexicon.words["about"]):
+        about, told = lexicon.words["about"], lexicon.words["act REQUEST"]
+        if not _is_content(trigger, verbs, about, told):
             happening = _happening(scene, trigger)
             if happening is not None:
                 yield happening
@@ -83,6 +84,8 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
     kind = scene.words["kind promise"]
     if coded.type == "AGREE" and len(tokens) and tokens.root.lemma_.lower() in kind:
         read = replace(read, type="AGREE") if read.type == "THREATEN" else read
+    if (read.type, coded.type) == ("ACCUSE", "REQUEST") and len(tokens) and _asks(tokens.root):
+        read = replace(read, type="REQUEST", mode=None)
     whole = complete(read, coded)
     if whole.type == "REJECT" and len(tokens):
         root = tokens.root
@@ -90,6 +93,13 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
         if is_will(trigger, scene.lexicon.words):
             return _as_refusal(scene, whole, trigger)
     return whole
+
+
+def _asks(verb: Token) -> bool:
+    """Tell "called on the council to act" from "called for sanctions against the council"."""
+    return any(t.tag_ == "TO" for c in verb.rights for t in c.children) or any(
+        c.dep_ == "prep" and c.lower_ in ("on", "upon") for c in verb.rights
+    )
 
 
 def _as_refusal(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
@@ -105,9 +115,10 @@ def unfulfilled(scene: Scene, happening: Happening) -> bool:
     Words alone are no ground to take it for an event.
     """
     tokens = scene.doc.tokens_in(happening.trigger)
-    return happening.status is Status.HYPOTHETICAL and any(
-        c.tag_ == "TO" for c in tokens.root.lefts
-    )
+    root = tokens.root
+    if not any(c.tag_ == "TO" for c in root.lefts):
+        return False
+    return happening.status is Status.HYPOTHETICAL or root.dep_ in ("acl", "relcl")
 
 
 def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
@@ -216,7 +227,9 @@ def _span(token: Token) -> Span:
     return Span(token.idx, token.idx + len(token))
 
 
-def _is_content(trigger: Trigger, verbs: Mapping[int, Trigger], about: frozenset[str]) -> bool:
+def _is_content(
+    trigger: Trigger, verbs: Mapping[int, Trigger], about: frozenset[str], told: frozenset[str]
+) -> bool:
     """Tell whether it is what a demand, promise, threat or refusal is about: no deed."""
     node, steps = trigger.token, 0
     while node.head.i != node.i and steps < 8:
@@ -230,5 +243,6 @@ def _is_content(trigger: Trigger, verbs: Mapping[int, Trigger], about: frozenset
         node, steps = node.head, steps + 1
         outer = verbs.get(node.i)
         if outer is not None and outer.token.i != trigger.token.i:
-            return outer.frame.type in about
+            # "ordered two envoys to leave" expels them, and nobody left yet
+            return outer.frame.type in about or outer.token.lemma_ in told
     return False

@@ -6,7 +6,7 @@ places; see onrecord.tagging and data/models/reader/CARD.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -135,14 +135,18 @@ def _mode(kind: str, *readings: Happening) -> str | None:
     return next((h.mode for h in readings if h.type == kind and h.mode), None)
 
 
-def odds_of_trigger(tagged: Sequence[Tagged], span: Span) -> float:
-    """Return the model's probability that some event begins with the words of `span`."""
+def odds_of_trigger(
+    tagged: Sequence[Tagged], span: Span, kinds: Collection[str], labels: Labels
+) -> tuple[float, float]:
+    """Return the model's probability that some event, and one of `kinds`, is told by `span`."""
     for window in tagged:
         pieces = window.window.pieces(span)
         if pieces:
             tags = np.exp(log_softmax(window.done.tag[pieces]))
-            return float(tags[:, 1:].sum(1).max())
-    return 0.0
+            each = tags[:, 1::2] + tags[:, 2::2]
+            same = [i for i, kind in enumerate(labels.types) if kind in kinds]
+            return float(each.sum(1).max()), float(each[:, same].max())
+    return 0.0, 0.0
 
 
 def _facts(facts: Scores, labels: Labels) -> tuple[Scores, Scores, Scores, Scores]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.events.bystanders import is_beside, is_means, is_setting, names_venue, owners_of
@@ -409,7 +409,12 @@ class Scene:
         perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
         return not perfect and (time.start or "")[:10] > published[:10]
 
-    def acts(self, events: Sequence[Event], triggers: Sequence[Span]) -> Iterator[Event]:
+    def acts(
+        self,
+        events: Sequence[Event],
+        triggers: Sequence[Span],
+        is_event: Callable[[Scene, Happening], bool],
+    ) -> Iterator[Event]:
         """Walk the events that statements are by what they do: accusing, demanding, promising."""
         for said in self.statements:
             kind = ACT_TYPES.get(said.act)
@@ -425,6 +430,8 @@ class Scene:
                 continue
             actors = (Participant(actor_id=said.speaker_id, span=(said.source or said.cue)[0]),)
             happening = Happening(said.cue[0], kind, _SURE, "rule:act")
+            if not is_event(self, happening):
+                continue
             recipients = self.addressed(said, kind)
             yield self.make(happening, cue.root, actors, recipients, said)
 
@@ -441,7 +448,9 @@ class Scene:
         if asks_to_know(cue.root, self.words) or is_remedy(cue.root, self.words):
             return False
         following = self.doc.tokens[cue.end].lower_ if cue.end < len(self.doc.tokens) else ""
-        words = {t.lemma_.lower() for t in cue} | {f"{t.lemma_.lower()} {following}" for t in cue}
+        # "said of the request" requests nothing
+        own = [t for t in cue if t.i == cue.root.i or t.dep_ in ("dobj", "attr", "nsubjpass")]
+        words = {t.lemma_.lower() for t in own} | {f"{t.lemma_.lower()} {following}" for t in own}
         return bool(words & self.words[f"act {kind}"])
 
     def covers(self, event: Event, said: Statement) -> bool:

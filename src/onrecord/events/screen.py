@@ -29,7 +29,9 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         _is_asked(scene.doc, carrier(trigger), happening.status, words)
         or (happening.type == "CONSULT" and _has_failed(trigger, words))
         or (happening.type != "REQUEST" and _is_imperative(trigger))
-        or (happening.type in ("REJECT", "REQUEST") and _is_silence(trigger, words))
+        or _is_silence(happening.type, trigger, words)
+        or (happening.type == "REQUEST" and _is_question(scene, trigger))
+        or (happening.type in ("AGREE", "SUPPORT") and _is_opinion(trigger, words))
         or (happening.type == "REQUEST" and is_remedy(trigger, words))
         or (happening.type == "REJECT" and _is_restraint(trigger, words))
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
@@ -38,6 +40,8 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type in words["verbal"] and _only_tells(scene, happening, tokens))
         or (by_words and (_is_private(scene, happening) or _is_by_thing(scene, happening)))
         or (happening.type == "REQUEST" and asks_to_know(trigger, words))
+        or (happening.type == "ACCUSE" and trigger.lemma_ == "ask" and asks_to_know(trigger, words))
+        or (happening.type in words["held by many"] and _is_polled(trigger, words))
     )
 
 
@@ -94,11 +98,41 @@ def _is_restraint(trigger: Token, words: Words) -> bool:
     return negated and trigger.lemma_.lower() in words["act REQUEST"] | words["act ACCUSE"]
 
 
-def _is_silence(trigger: Token, words: Words) -> bool:
-    """Tell "declined to comment" and "a request for comment"."""
-    below = [c for c in trigger.children if c.dep_ in ("xcomp", "dobj")]
+def _is_silence(kind: str, trigger: Token, words: Words) -> bool:
+    """Tell "declined to comment" and "a request for comment" from "called on him to name them"."""
+    if kind not in ("REJECT", "REQUEST"):
+        return False
+    deps = ("xcomp", "dobj") if kind == "REJECT" else ("dobj",)
+    below = [c for c in trigger.children if c.dep_ in deps]
     below += [c for prep in trigger.children if prep.dep_ == "prep" for c in prep.children]
     return any(c.lemma_.lower() in words["silence"] for c in below)
+
+
+def _is_question(scene: Scene, trigger: Token) -> bool:
+    """Tell "“Is that so?” he asked", which asks nobody to do anything."""
+    said = scene.statement_by(trigger)
+    if said is None or trigger.lemma_ not in scene.words["asked"]:
+        return False
+    return said.content[-1].of(scene.doc.text).rstrip("\"'”’ ,").endswith("?")
+
+
+def _is_opinion(trigger: Token, words: Words) -> bool:
+    """Tell "agreed that the loan was needed", which promises nothing, from "that they would go"."""
+    if trigger.lemma_.lower() not in words["of one mind"]:
+        return False
+    clauses = [c for c in trigger.children if c.dep_ == "ccomp"]
+    will = words["future"] | words["would"]
+    return bool(clauses) and not any({t.lower_ for t in c.lefts} & will for c in clauses)
+
+
+def _is_polled(trigger: Token, words: Words) -> bool:
+    """Tell "a majority of voters backed the plan", what people think and nobody did."""
+    subjects = [c for c in trigger.children if c.dep_ in ("nsubj", "agent")]
+    subjects += [c for s in subjects if s.dep_ == "agent" for c in s.children]
+    if trigger.dep_ == "relcl" or (trigger.dep_ == "acl" and trigger.tag_ == "VBG"):
+        subjects.append(trigger.head)
+    heads = [t for s in subjects for t in (s, *(g for p in s.children for g in p.children))]
+    return any(t.ent_type_ == "PERCENT" or t.lemma_.lower() in words["polled"] for t in heads)
 
 
 def _is_briefing(trigger: Token, words: Words) -> bool:

@@ -163,7 +163,11 @@ def _around(token: Token, words: Words) -> set[str]:
         heads = [child] if child.dep_ in _OBJECTS else []
         if child.dep_ in ("prep", "agent", "dative") and _reaches(token, child, words):
             inner = (child, *(c for c in child.children if c.dep_ == "prep"))  # "on to Baku"
-            heads += [c for prep in inner for c in prep.children if c.dep_ == "pobj"]
+            below = [c for prep in inner for c in prep.children if c.dep_ == "pobj"]
+            if child.dep_ == "agent":  # "commanded by Kenya" commands nobody
+                found |= {c.lemma_.lower() for c in below}
+            else:
+                heads += below
             if not any(c.lower_ == "it" for c in child.children):  # "asked for it"
                 found.add(f"+{child.lower_}")
         elif child.dep_ in ("ccomp", "xcomp", "advcl"):
