@@ -424,6 +424,27 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             ["Boztepe"],
             id="a name that the parser takes for a town",
         ),
+        pytest.param(
+            "Kenya has refused to send peacekeepers to Mali.", "REJECT", ["Mali"], id="not sent"
+        ),
+        pytest.param(
+            "The union withdrew its troops from Mali on Monday.", "RETREAT", ["Mali"], id="gone"
+        ),
+        pytest.param(
+            "The court rejected an appeal filed by lawyers of Ghana’s opposition.",
+            "REJECT",
+            ["lawyers of Ghana’s opposition"],
+            id="who appealed",
+        ),
+        pytest.param(
+            "Kenya refused a request from Ghana to extradite the general.",
+            "REJECT",
+            ["Ghana"],
+            id="who asked",
+        ),
+        pytest.param(
+            "The minister voiced Kenya’s support for Ghana.", "SUPPORT", ["Ghana"], id="whom for"
+        ),
     ],
 )
 def test_recipients(kit: Kit, text: str, kind: str, wanted: list[str]) -> None:
@@ -559,3 +580,20 @@ def test_who_is_ordered_to_leave_has_not_left(kit: Kit) -> None:
 def test_who_is_called_on_is_asked_whatever_it_is_about(kit: Kit) -> None:
     text = "Anti-war groups in Ghana called on the workers to march against the army of Kenya."
     assert ("REQUEST", "happened") in coded(kit, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Teachers in Accra went on strike for better pay on Monday.",
+        "Kenya’s president announced a week-long cease-fire with the rebels on Monday.",
+        "Students began a sit-in at the ministry in Nairobi on Monday.",
+    ],
+)
+def test_a_verb_and_its_noun_are_one_event(kit: Kit, text: str) -> None:
+    assert len(coded(kit, text)) == 1
+
+
+def test_the_two_of_a_group_take_part_and_not_the_group_too(kit: Kit) -> None:
+    done = of_type(kit, "Kenya and Ghana’s foreign ministers met on Monday.", "CONSULT")
+    assert len(done.actors) == 2

@@ -10,10 +10,12 @@ from onrecord.actors.naming import stands_for_executive
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
 from onrecord.parse import Document
-from onrecord.records import Actor, ActorKind, MentionForm, Origin, make_id
+from onrecord.records import Actor, ActorKind, MentionForm, Origin, Span, make_id
 
 VERSION = "1"
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
+#: A clause of more words is no part of a name.
+_LONG = 11
 #: Sectors whose people are of the place they are reported from.
 _LOCAL = frozenset(
     ["CVL", "COP", "CRM", "REB", "UAF", "JUD", "LEG", "MED", "MIL", "OPP", "PTY", "JRN"]
@@ -133,21 +135,31 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
         return best.words
     nominals = [r for r in entity.refs if r.form is MentionForm.NOMINAL]
     if not nominals:
-        return _bare(doc, entity.refs[0])
+        return _described(doc, entity.refs[0].span).of(doc.text)
     first_ref = min(nominals, key=lambda r: r.span)
     if entity.part_of is not None:
         whole = _name(doc, entity.part_of, _kind(entity.part_of), lexicon)
         return f"{first_ref.head.text} of {whole}"
     if kind in (ActorKind.GOVERNMENT, ActorKind.ORGANIZATION):
         return _body_name(doc, nominals, entity, lexicon)
-    return _bare(doc, first_ref)
+    return _described(doc, first_ref.span).of(doc.text)
 
 
-def _bare(doc: Document, ref: Ref) -> str:
-    """Return the words of a mention without the sign of the possessive: "the judges’"."""
-    last = doc.tokens_in(ref.span)[-1]
-    possessive = last.text in ("’s", "'s", "’", "'") and last.idx > ref.span.start
-    return doc.text[ref.span.start : last.idx].rstrip() if possessive else ref.span.of(doc.text)
+def _described(doc: Document, span: Span) -> Span:
+    """Return a description without the sign of the possessive, "the judges’", and a long clause.
+
+    "A person who lives there" and "two men arrested in Oslo" stay whole.
+    """
+    tokens = doc.tokens_in(span)
+    for token in tokens[1:]:
+        start = token.left_edge.i - tokens[0].i
+        long = token.right_edge.i - token.left_edge.i >= _LONG
+        if token.dep_ in ("relcl", "acl") and long and start > 0:
+            tokens = tokens[:start]
+            break
+    if len(tokens) > 1 and tokens[-1].text in ("’s", "'s", "’", "'"):
+        tokens = tokens[:-1]
+    return doc.span_of(tokens)
 
 
 def _joint_name(doc: Document, members: Sequence[Entity], lexicon: NameLexicon) -> str:
@@ -172,10 +184,11 @@ def _spelt_out(
 ) -> str:
     """Put names for the pronouns of a description: "a person close to Ana Diaz"."""
     ref = min(entity.refs, key=lambda r: r.span)
-    if ref.form is not MentionForm.NOMINAL or ref.span.of(doc.text) != name:
+    span = _described(doc, ref.span)
+    if ref.form is not MentionForm.NOMINAL or span.of(doc.text) != name:
         return name
-    pieces, at = [], ref.span.start
-    for token in doc.tokens_in(ref.span):
+    pieces, at = [], span.start
+    for token in doc.tokens_in(span):
         whom = pronouns.get(token.i)
         if whom is None or whom is entity or not whom.named or whom.plural:
             continue
@@ -185,7 +198,7 @@ def _spelt_out(
         end = "’s" if token.dep_ == "poss" else ""
         pieces += [doc.text[at : token.idx], put, end]
         at = token.idx + len(token)
-    return "".join([*pieces, doc.text[at : ref.span.end]])
+    return "".join([*pieces, doc.text[at : span.end]])
 
 
 def _of_country(words: str, country: str | None, lexicon: NameLexicon) -> str:

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import combinations, product
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -15,6 +14,7 @@ from onrecord import __version__
 from onrecord.actors import find_actors
 from onrecord.bench import corpora, rules
 from onrecord.bench.corpora import Attribution, EventSentence, PlaceText, SentenceEvent, Timex
+from onrecord.bench.dyads import dyads
 from onrecord.bench.scores import Measure, Tally
 from onrecord.bench.scores import attribution as attribution_scores
 from onrecord.bench.scores import events as event_scores
@@ -31,7 +31,6 @@ from onrecord.bench.stories import read_stories, story_files
 from onrecord.errors import InputError
 from onrecord.events import classify_pair
 from onrecord.export import Run, to_json
-from onrecord.exports.dyads import TOGETHER
 from onrecord.kit import Kit
 from onrecord.mentions import find_mentions
 from onrecord.output import write_file
@@ -39,7 +38,7 @@ from onrecord.parse import Document, parse
 from onrecord.pipeline import analyse
 from onrecord.places import Profile, find_places, outlet_profiles, resolve_spans
 from onrecord.reading import read_bytes, read_file
-from onrecord.records import Analysis, Article, Event, MentionForm, Participant, Span
+from onrecord.records import Analysis, Article, MentionForm, Span
 from onrecord.structure import body_text, find_blocks
 from onrecord.times import find_times
 
@@ -183,6 +182,7 @@ def outermost(analysis: Analysis) -> tuple[tuple[Attribution, float], ...]:
     return tuple(found)
 
 
+_AS_ONE = "those whom a sentence tells as one (A, B and C) are one source or target, as in PLV"
 #: What must be known to read a figure on the rows that PLV publishes for training.
 _SEEN = "the reader was trained on PLV's training rows: its figure on them says nothing of others"
 
@@ -208,7 +208,7 @@ def _bare(corpus: Path, sentences: Sequence[EventSentence], kit: Kit, track: Tra
         tallies=tuple(tallies),
         dump=dump_jsonl(predicted),
         failures=failures,
-        notes=(_SEEN,),
+        notes=(_SEEN, _AS_ONE),
     )
 
 
@@ -252,41 +252,6 @@ def marked_pair(sentence: EventSentence, event: SentenceEvent) -> tuple[Span | N
     if not source[0] < source[1] <= len(sentence.text) or not target[0] < target[1]:
         return None, None
     return Span(*source), Span(*target)
-
-
-def dyads(analysis: Analysis) -> tuple[Dyad, ...]:
-    """Lay the events out as one source and one target each, in the article's own words.
-
-    Those who do it together, and nobody else, do it with each other; whom a pronoun means is given
-    by name.
-    """
-    text = analysis.article.text
-    country = {a.id: a.country or "" for a in analysis.actors}
-    name = {a.id: a.name for a in analysis.actors}
-    pronouns = {m.span for m in analysis.mentions if m.form is MentionForm.PRONOUN}
-
-    def words(who: Participant | None) -> str:
-        if who is None:
-            return ""
-        return name[who.actor_id] if who.span in pronouns else who.span.of(text)
-
-    return tuple(
-        Dyad(
-            root=event.type,
-            source=words(source),
-            target=words(target),
-            source_country=country.get(source.actor_id, "") if source else "",
-            target_country=country.get(target.actor_id, "") if target else "",
-        )
-        for event in analysis.events
-        for source, target in _sides(event)
-    )
-
-
-def _sides(event: Event) -> list[tuple[Participant | None, Participant | None]]:
-    if event.type in TOGETHER and len(event.actors) > 1 and not event.recipients:
-        return list(combinations(event.actors, 2))
-    return list(product(event.actors or (None,), event.recipients or (None,)))
 
 
 def _dyad_json(dyad: Dyad) -> Mapping[str, str]:

@@ -49,18 +49,18 @@ def find_events(
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
     settings = tagger.settings
     coded = tuple(code_by_words(scene))
-    happenings, read = [], []
+    happenings, known = [], set()
     for found in find_happenings(doc.text, tagged, tagger.labels, settings):
         seen = scene.on_verb(found)
-        same = next((c for c in coded if c.trigger.overlaps(seen.trigger)), None)
-        happenings.append(join(scene, seen, same) if same else judge_by_words(scene, seen))
-        read.append(seen.trigger)
+        same = [word for word in coded if scene.is_one(seen, word)]
+        happenings.append(join(scene, seen, same[0]) if same else judge_by_words(scene, seen))
+        known |= {word.trigger for word in same}
     happenings = [h for h in happenings if is_event(scene, h)]
     political = sum(is_public(scene, h) for h in happenings) >= _POLITICAL
     for word in coded:
         public = political or is_public(scene, word)
         least = settings["word_odds"] if public else max(_PRIVATE_ODDS, settings["word_odds"])
-        if any(r.overlaps(word.trigger) for r in read) or unfulfilled(scene, word):
+        if word.trigger in known or unfulfilled(scene, word):
             continue
         kinds = {word.type, *lexicon.words.get(f"told as {word.type}", ())}
         some, alike = odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)

@@ -11,7 +11,15 @@ from dataclasses import replace
 from onrecord.events.clauses import carrier
 from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
-from onrecord.events.participants import Group, aimed_at, find_roles, is_passive, owners, spread
+from onrecord.events.participants import (
+    Group,
+    aimed_at,
+    askers,
+    find_roles,
+    is_passive,
+    owners,
+    spread,
+)
 from onrecord.events.scene import Scene
 from onrecord.events.status import is_will, judge
 from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
@@ -134,8 +142,9 @@ def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
     happening = _turned(scene, happening, trigger)
     actors = happening.actors if scene.side(happening.actors, ()) else ()
     taken = scene.side(actors, ())
-    against = aimed_at(trigger, words) if kind in words["against somebody"] else []
-    recipients = _first_named(scene, [against], actors, kind) or happening.recipients
+    aimed = aimed_at(trigger, words) if kind in words["against somebody"] else []
+    asking = askers(trigger.token, words) if kind in words["answering"] else []
+    recipients = _first_named(scene, [aimed, asking], actors, kind) or happening.recipients
     if not scene.side(recipients, taken, undergone=kind):
         recipients = ()
     if actors and recipients:
@@ -155,7 +164,8 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     actors = _first_named(scene, roles.actors, ())
     kind = trigger.frame.type
     against = aimed_at(trigger, words) if kind in words["against somebody"] else []
-    recipients = _first_named(scene, [against, *roles.recipients], actors, kind)
+    asking = askers(trigger.token, words) if kind in words["answering"] else []
+    recipients = _first_named(scene, [against, asking, *roles.recipients], actors, kind)
     noun = trigger.token.pos_ != "VERB"
     nobody = not actors and (noun or not recipients) and not scene.is_common(trigger.token)
     if nobody or not roles.anchored:

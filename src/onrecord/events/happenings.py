@@ -17,13 +17,15 @@ from onrecord.tagging import Labels, Scores, Tagged, best_path, find_spans, log_
 #: A mode that is less likely than this is left open.
 _MODE_ODDS = 0.65
 #: What the words show to be otherwise than the model holds: "promised to retake the port",
-#: "attacked him in a tweet", "deployed soldiers along the border", "returned fire".
+#: "attacked him in a tweet", "deployed soldiers along the border", "returned fire", "announced a
+#: truce".
 _PLAIN = (
     ("AGREE", "THREATEN"),
     ("AID", "MOBILIZE"),
     ("ASSAULT", "ACCUSE"),
     ("ASSAULT", "COERCE"),
     ("RETREAT", "ASSAULT"),
+    ("RETREAT", "CONCEDE"),
 )
 _ACTOR, _RECIPIENT, _DATE, _PLACE = range(4)
 

@@ -86,6 +86,34 @@ def owners(heads: Sequence[Token]) -> Group:
     return [*whose, *(p for agent in agents for p in agent.children if p.dep_ == "pobj")]
 
 
+def askers(verb: Token, words: Words) -> Group:
+    """Return who asked for what is refused or granted: "an appeal filed by X", "X's request"."""
+    asked = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
+    asked += [p for c in verb.children if c.lower_ == "to" for p in c.children if p.dep_ == "pobj"]
+    asked = [noun for noun in asked if noun.lemma_.lower() in words["what is asked"]]
+    by = [c for noun in asked for c in noun.children if c.lower_ in words["asked by"]]
+    return [*owners(asked), *(p for c in by for p in c.children if p.dep_ == "pobj")]
+
+
+def destination(head: Token, words: Words) -> Group | None:
+    """Return where those go whom a side moves: "withdrew peacekeepers from Rwanda".
+
+    None if `head` is moved by nobody.
+    """
+    if head.lemma_.lower() not in words["moved"]:
+        return None
+    node = head.head if head.dep_ == "conj" else head
+    by = node.head
+    if node.dep_ == "pobj" and by.lower_ in words["of"]:  # "its withdrawal of troops from Rwanda"
+        by = by.head
+    elif node.dep_ != "dobj":
+        return None
+    if by.lemma_.lower() not in words["moving"]:
+        return None
+    beside = [c for t in (by, node, head) for c in t.children if c.lower_ in words["to and from"]]
+    return [p for c in beside for p in c.children if p.dep_ == "pobj"]
+
+
 def aimed_at(trigger: Trigger, words: Words) -> Group:
     """Return whom it is against: "filed a lawsuit in a Paris court against the minister"."""
     token = trigger.token
@@ -171,7 +199,9 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         # who is moved or sent is no recipient: "sent troops to Mali", "recalled its ambassador"
         return Roles([subjects, *_inside(subjects)], groups[1:], True)
     for item in objects:  # "praised China's plan for the region": China
-        groups += [[c for c in item.children if c.dep_ == "poss"], *_after(item, trigger, words)]
+        own = item.lemma_.lower() in words["given to somebody"]  # "voiced Oslo's support for Kyiv"
+        whose = [c for c in item.children if c.dep_ == "poss" and not own]
+        groups += [whose, *_after(item, trigger, words)]
     groups += _inside(objects)
     for child in verb.children:
         if child.dep_ in ("ccomp", "xcomp", "prep", "pcomp"):

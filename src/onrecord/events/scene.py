@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.events.bystanders import is_beside, is_means, is_setting, names_venue, owners_of
@@ -11,7 +11,7 @@ from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import Parties
-from onrecord.events.participants import is_passive
+from onrecord.events.participants import destination, is_passive
 from onrecord.events.status import Voice
 from onrecord.events.when import find_time, other_times
 from onrecord.events.where import Places, find_place
@@ -53,6 +53,19 @@ _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 _SURE = 0.6
 
 
+def apart(side: Collection[Participant]) -> tuple[Participant, ...]:
+    """Take out whom another of the side names too: "British and EU negotiators" are the two.
+
+    "EU" of "EU negotiators" is not one more.
+    """
+    kept = list(side)
+    for whole in side:
+        parts = [p for p in side if p is not whole and whole.span.holds(p.span)]
+        gone = [whole] if len(parts) > 1 else parts
+        kept = [p for p in kept if p not in gone]
+    return tuple(kept)
+
+
 class Scene:
     """The records an event is put together from, with look-up by place."""
 
@@ -87,6 +100,20 @@ class Scene:
         verb = tokens.root.head
         return replace(happening, trigger=Span(verb.idx, verb.idx + len(verb)))
 
+    def is_one(self, read: Happening, word: Happening) -> bool:
+        """Tell whether the model and the words read one event: "held" and "talks"."""
+        if read.trigger.overlaps(word.trigger):
+            return True
+        verb = self.doc.tokens_in(word.trigger).root
+        objects = [c for c in verb.rights if c.dep_ == "dobj"]
+        objects += [
+            p for c in verb.rights if c.i == verb.i + 1 for p in c.rights
+        ]  # "went on strike"
+        inside = [Span(c.left_edge.idx, c.idx + len(c)) for c in objects]
+        kinds = {read.type, word.type}
+        same = len(kinds) == 1 or kinds == {"CONCEDE", "RETREAT"}  # "announced a truce"
+        return same and any(map(read.trigger.overlaps, inside))
+
     def event(self, happening: Happening) -> Event | None:
         """Put one event together, None if nobody that the article names takes part."""
         tokens = self.doc.tokens_in(happening.trigger)
@@ -106,7 +133,8 @@ class Scene:
             # who accuses or asks is who speaks: the chain knows better than the clause
             span = (itself.source or itself.cue)[0]
             actors = (Participant(actor_id=itself.speaker_id or "", span=span),)
-        recipients = self.side(happening.recipients, actors, undergone=happening.type)
+        done_to = self.not_moved(happening.recipients)
+        recipients = self.side(done_to, actors, undergone=happening.type)
         if happening.type in self.words["violent"]:
             recipients = tuple(p for p in recipients if not self.stands_beside(p))
         recipients = tuple(p for p in recipients if not self.is_sent(p, tokens.root, happening))
@@ -168,6 +196,15 @@ class Scene:
         doers = {p.actor_id for p in self.side(happening.actors, ())}
         own = any(owner in doers for i in owners for _, owner in self.by_head.get(i, ()))
         return own and trigger.lemma_.lower() in self.words["call home"]
+
+    def not_moved(self, spans: Sequence[Span]) -> list[Span]:
+        """Put where they go for the troops that a side moves: "refused to send troops to Mali"."""
+        found = []
+        for span in spans:
+            tokens = self.doc.tokens_in(span)
+            ends = destination(tokens.root, self.words) if len(tokens) else None
+            found += [span] if ends is None else [Span(t.idx, t.idx + len(t)) for t in ends]
+        return found
 
     def suffered(self, doer: Participant) -> bool:
         """Tell "They shot at everyone", said of others where the pronoun seems to mean survivors.
@@ -253,7 +290,7 @@ class Scene:
             if undergone is None or not self.is_thing(best[0], undergone):
                 found.setdefault(best[1], Participant(actor_id=best[1], span=best[0].span))
                 states |= {self.state(best[1])} - {None}
-        return tuple(found.values())
+        return apart(found.values())
 
     def joined(self, spans: Sequence[Span]) -> Iterator[Span]:
         """Walk the spans, each with what is coordinated with it: "the treasury and the IMF"."""

@@ -105,7 +105,7 @@ def frame_of(token: Token, frames: Frames, words: Words) -> Frame | None:
         return None
     if token.ent_type_ in ("DATE", "TIME"):
         return None  # "in March"
-    lemma = token.lemma_.lower()
+    lemma = word_of(token)
     options = [frames.get((key, pos), ()) for key in _keys(token, lemma)]
     if not any(options):
         return None
@@ -199,8 +199,18 @@ def passive_subjects(verb: Token) -> list[Token]:
     return [c for c in verb.head.children if c.dep_ == "nsubj"]
 
 
+def word_of(token: Token) -> str:
+    """Return the word in lower case, whole where the parser cuts it: "cease-fire", "sit-in"."""
+    lemma = token.lemma_.lower()
+    if token.i - token.sent.start < 2 or token.nbor(-1).text != "-":
+        return lemma
+    first = token.nbor(-2)
+    together = first.idx + len(first) + 1 == token.idx and first.head.i == token.i
+    return f"{first.lower_}-{lemma}" if together else lemma
+
+
 def _names(item: Token, words: Words) -> set[str]:
-    found = {item.lemma_.lower()}
+    found = {item.lemma_.lower(), word_of(item)}
     found |= words.get(f"label {item.ent_type_}", _NOTHING)
     form = item.morph.to_dict()
     if item.pos_ == "PRON" and "Person" in form and "Reflex" not in form:
