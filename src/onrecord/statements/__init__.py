@@ -10,6 +10,7 @@ from onrecord.lexicons import load_rows
 from onrecord.parse import Document
 from onrecord.records import (
     Actor,
+    ChannelKind,
     Mention,
     Origin,
     Quotation,
@@ -167,7 +168,7 @@ def _records(
                 content=draft.content,
                 quotation=_quotation(doc, draft),
                 act=acts[i],
-                audience_id=_audience(doc, draft, speakers, links[i], i),
+                audience_id=_audience(doc, drafts, speakers, links[i], i),
                 channel=links[i].channel,
                 relays=links[i].relays,
                 inside_id=None if draft.outer is None else ids[draft.outer],
@@ -186,12 +187,20 @@ def _quotation(doc: Document, draft: Draft) -> Quotation:
     return Quotation.DIRECT if draft.method == TURN else quotation_of(doc, draft.content)
 
 
-def _audience(doc: Document, draft: Draft, speakers: Speakers, link: Link, i: int) -> str | None:
+def _audience(
+    doc: Document, drafts: Sequence[Draft], speakers: Speakers, link: Link, i: int
+) -> str | None:
+    """Return whom it was said to; whom "me" means within somebody's words is who says them."""
+    draft = drafts[i]
     skip = [*draft.source, *(r.span for r in link.relays)]
-    if link.channel is not None:
+    if link.channel is not None and link.channel.kind is not ChannelKind.SPEECH:
         skip.append(link.channel.span)
     span = audience_of(doc, draft, skip)
-    actor = speakers.actor_of(span) if span is not None else None
+    if span is None:
+        return None
+    actor = speakers.actor_of(span)
+    if span.of(doc.text) in ("I", "me"):
+        actor = None if draft.outer is None else speakers.actor_ids[draft.outer]
     return actor if actor != speakers.actor_ids[i] else None
 
 

@@ -3,55 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.parse import Document, Token, TokenSpan
-from onrecord.records import Channel, ChannelKind, Participant, Span
+from onrecord.parse import Document, Token
+from onrecord.records import ActorKind, Channel, ChannelKind, Participant, Span
+from onrecord.statements.channels import (
+    REPORTING,
+    WRITTEN,
+    Found,
+    best_channel,
+    channel_of_source,
+    find_channels,
+    is_anothers,
+    is_carrier,
+    is_own,
+    is_release,
+    told_to_outlet,
+)
 from onrecord.statements.drafts import Draft
-from onrecord.statements.grammar import agent_of, head_of, phrase_of, subject_of
+from onrecord.statements.grammar import (
+    agent_of,
+    head_of,
+    is_apart,
+    passes_on,
+    phrase_of,
+    subject_of,
+)
 from onrecord.statements.media import MEDIA, MediaLexicon
 from onrecord.statements.speakers import Speakers
 
-#: Where a statement shows two channels, the one named first here.
-_RANK = {
-    kind: rank
-    for rank, kind in enumerate(
-        (
-            ChannelKind.INTERVIEW,
-            ChannelKind.NEWS_AGENCY,
-            ChannelKind.STATE_MEDIA,
-            ChannelKind.BROADCAST,
-            ChannelKind.NEWSPAPER,
-            ChannelKind.SOCIAL_MEDIA,
-            ChannelKind.LETTER,
-            ChannelKind.STATEMENT,
-            ChannelKind.PRESS_CONFERENCE,
-            ChannelKind.SPEECH,
-            ChannelKind.SPOKESPERSON,
-        )
-    )
-}
-#: Determiners by which an outlet speaks of itself.
-_OWN = frozenset({"this", "our"})
-#: What is written says something to a cue only as a complement, or as what is issued.
-_WRITTEN = (ChannelKind.STATEMENT, ChannelKind.LETTER)
-_ISSUING = frozenset({"issue", "release", "publish", "write", "post", "send", "give", "circulate"})
-#: By which a medium comes to what others said.
-_CARRYING = frozenset(
-    {"see", "obtain", "cite", "quote", "carry", "publish", "read", "leak", "pass", "share", "send"}
-    | {"interview", "poll", "view", "review", "broadcast", "air", "post", "report", "hear", "print"}
-)
-#: After these a medium is what is spoken of.
-_ABOUT = ("of", "about", "against")
-_REPORTING = frozenset({"say", "report", "write", "add", "note", "announce", "reveal"})
-#: Verbs through which a channel is told: "speaking at a rally", "quoted in a statement".
-_SPEAKING = frozenset(
-    {"file", "give", "deliver", "hold", "make"}
-    | {"speak", "address", "appear", "talk", "say", "tell", "write", "post", "add", "quote", "cite"}
-    | {"accord", "testify", "issue", "release", "publish", "comment", "respond", "reply", "answer"}
-)
-_LINKS = ("pobj", "dobj", "dative", "iobj", "conj", "npadvmod", "appos", "pcomp")
+#: Sectors of an organization that may be a medium.
+_OF_MEDIA = frozenset({"JRN", "UNK"})
 _WORDS = re.compile(r"[\w’'-]+")
 
 
@@ -63,18 +46,6 @@ class Link:
     relays: tuple[Participant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    kind: ChannelKind
-    head: Token
-    span: Span
-    words: Span  # that show what it is, within `span`
-    first: int  # of its tokens, by index
-    last: int
-    is_own: bool  # "this newspaper": the outlet itself
-    is_carrier: bool  # "a letter seen by the Courier"
-
-
 def find_links(
     doc: Document, drafts: Sequence[Draft], speakers: Speakers, *, media: MediaLexicon
 ) -> list[Link]:
@@ -84,8 +55,7 @@ def find_links(
     """
     links: list[Link] = []
     for index, draft in enumerate(drafts):
-        within = drafts[draft.outer].content if draft.outer is not None else None
-        own = _own_link(doc, index, draft, speakers, media, within)
+        own = _own_link(doc, index, drafts, speakers, media)
         if draft.outer is not None:
             own = _behind_outer(doc, own, links, speakers, index, draft.outer, drafts)
         elif own.channel is None and (before := _goes_on(doc, index, drafts, speakers)) is not None:
@@ -113,52 +83,60 @@ def _named_again(doc: Document, links: Sequence[Link], media: MediaLexicon) -> l
 def _own_link(
     doc: Document,
     index: int,
-    draft: Draft,
+    drafts: Sequence[Draft],
     speakers: Speakers,
     media: MediaLexicon,
-    within: Sequence[Span] | None,
 ) -> Link:
-    """Return what shows in the cue's sentence, of an inner statement `within` the outer one."""
-    speaker = speakers.actor_ids[index]
-    found = [f for f in _channels(doc, draft, media) if _is_within(f.span, within)]
+    """Return what shows in the cue's sentence; of an inner statement, within the outer one."""
+    draft = drafts[index]
+    within = drafts[draft.outer].content if draft.outer is not None else None
+    others = _other_cues(doc, index, drafts)
+    channels = find_channels(doc, draft, media, others=others)
+    found = [f for f in channels if _is_within(f.span, within)]
     relays: list[Participant] = []
-    # who aired "the claim that …" may have made it
-    passed_on = draft.method != "rule:noun" or bool(draft.source)
-    for item in sorted(found if passed_on else (), key=lambda f: f.head.i):
-        medium = item
+    for relay in (
+        *_media(draft, found, speakers),
+        *_quoting(doc, draft, speakers),
+        *_carriers(doc, draft, speakers, others),
+        *_framing(doc, draft, speakers, media, others),
+    ):
+        known = (speakers.actor_ids[index], *(r.actor_id for r in relays))
+        shown = any(relay.span.overlaps(r.span) for r in relays)
+        if relay.actor_id not in known and not shown and _is_within(relay.span, within):
+            relays.append(relay)
+    channel = best_channel(found) or _passing_medium(doc, relays, media)
+    if channel is None and draft.outer is None:
+        own = told_to_outlet(doc, draft)
+        channel = Channel(kind=ChannelKind.INTERVIEW, span=own) if own is not None else None
+    channel = channel or channel_of_source(doc, draft, media) or speakers.spokesperson(index)
+    return Link(channel, tuple(relays))
+
+
+def _other_cues(doc: Document, index: int, drafts: Sequence[Draft]) -> frozenset[int]:
+    """Return the tokens, by index, of the cues of other statements."""
+    own = drafts[index].cue
+    cues = (d.cue[0] for i, d in enumerate(drafts) if i != index and d.cue and d.cue != own)
+    heads = (head_of(doc, cue) for cue in cues)
+    return frozenset(head.i for head in heads if head is not None)
+
+
+def _media(draft: Draft, found: Sequence[Found], speakers: Speakers) -> Iterator[Participant]:
+    """Yield the media to which something was told, or that held the interview."""
+    if draft.method == "rule:noun" and not draft.source:
+        return  # who aired "the claim that …" may have made it
+    for item in sorted(found, key=lambda f: f.head.i):
+        medium: Found | None = item
         if item.kind is ChannelKind.INTERVIEW:
-            inner = next((f for f in found if f.kind in MEDIA and item.span.holds(f.span)), None)
-            if inner is None:
-                continue
-            medium = inner
-        elif item.kind not in MEDIA or item.is_own:
+            medium = next((f for f in found if f.kind in MEDIA and item.span.holds(f.span)), None)
+        if medium is None or medium.kind not in MEDIA or medium.is_own:
             continue
         actor = speakers.actor_of(medium.words) or speakers.actor_of(medium.span)
-        if actor is None or actor == speaker or any(r.actor_id == actor for r in relays):
-            continue
-        relays.append(Participant(actor_id=actor, span=medium.span))
-    for relay in _quoting(doc, draft, speakers):
-        if not _is_within(relay.span, within):
-            continue
-        if relay.actor_id != speaker and all(r.actor_id != relay.actor_id for r in relays):
-            relays.append(relay)
-    shown = [f for f in found if f.kind not in MEDIA or not (f.is_own or f.is_carrier)]
-    # "an email to the Courier" is an email
-    held = [f for f in shown if f.kind in MEDIA and any(_holds(g, f) for g in shown)]
-    shown = [f for f in shown if f not in held]
-    best = min(shown, key=lambda f: (_RANK[f.kind], f.head.i), default=None)
-    channel = Channel(kind=best.kind, span=best.span) if best else None
-    if channel is None:
-        channel = _passing_medium(doc, relays, media) or speakers.spokesperson(index)
-    return Link(channel, tuple(relays))
+        if actor is not None:
+            yield Participant(actor_id=actor, span=medium.span)
 
 
 def _is_within(span: Span, content: Sequence[Span] | None) -> bool:
     return content is None or any(s.holds(span) for s in content)
-
-
-def _holds(outer: _Found, inner: _Found) -> bool:
-    return outer.kind not in MEDIA and outer.span.holds(inner.span)
 
 
 def _passing_medium(
@@ -170,116 +148,6 @@ def _passing_medium(
         if kind is not None:
             return Channel(kind=kind, span=relay.span)
     return None
-
-
-def _channels(doc: Document, draft: Draft, media: MediaLexicon) -> list[_Found]:
-    """Find the channel words that stand in the cue's sentence, outside what is said.
-
-    Of the source only who carries it counts: "a report seen by the Courier".
-    """
-    cue = head_of(doc, draft.cue[0]) if draft.cue else None
-    if cue is None:
-        return []
-    sentence: TokenSpan = cue.sent
-    whole = doc.span_of([sentence[0], sentence[-1]])
-    # the title “The Report” is no channel
-    quoted = [q.span for q in doc.quotations if q.depth == 0 and q.span.overlaps(whole)]
-    taken: tuple[Span, ...] = (*draft.content, *quoted)
-    tokens = [t for t in sentence if not any(s.start <= t.idx < s.end for s in taken)]
-    found: list[_Found] = []
-    at = 0
-    while at < len(tokens):
-        size, kind = media.longest(tokens[at:])
-        known = kind not in MEDIA or doc.span_of(tokens[at : at + max(size, 1)]).of(doc.text) in (
-            media.names
-        )
-        if kind is None:
-            at += 1
-            continue
-        head = doc.tokens_in(doc.span_of(tokens[at : at + size])).root
-        while head.dep_ == "compound":
-            head = head.head  # "Radio" in "Radio Example"
-        if head.i > tokens[at + size - 1].i and head.pos_ == "NOUN" and not known:
-            at += size
-            continue  # "a Gold Star mother", "the TV ratings"
-        carries = kind in MEDIA and _is_carrier(head)
-        sources = any(s.start <= head.idx < s.end for s in draft.source)
-        if carries or (not sources and _is_linked(head, cue, kind)):
-            first, last = tokens[at].i, tokens[at + size - 1].i
-            is_own = _is_own(doc, head)
-            words = doc.span_of(tokens[at : at + size])
-            if size > 1 and tokens[at].pos_ == "NOUN" and tokens[at + size - 1].pos_ == "PROPN":
-                words = doc.span_of(tokens[at + 1 : at + size])  # the name in "the daily Oko"
-            span = phrase_of(doc, head)
-            if span.start <= words.start <= span.end + 1:  # "the agency" and its name
-                span = Span(span.start, max(span.end, words.end))
-            found.append(_Found(kind, head, span, words, first, last, is_own, carries))
-        at += size
-    # "the newspaper Example": the name that follows the common noun says which
-    named = {f.first for f in found}
-    return [f for f in found if f.last + 1 not in named]
-
-
-def _is_own(doc: Document, head: Token) -> bool:
-    """Tell "this newspaper" and the outlet's own name from another medium."""
-    if any(c.lower_ in _OWN and c.dep_ in ("det", "poss") for c in head.children):
-        return True
-    outlet = (doc.article.outlet or "").casefold().removeprefix("the ")
-    return bool(outlet) and outlet in phrase_of(doc, head).of(doc.text).casefold()
-
-
-def _is_carrier(head: Token) -> bool:
-    """Tell the medium of "a letter seen by the Courier", "a tape that the Courier obtained"."""
-    if head.dep_ == "pobj" and head.head.lower_ in ("by", "to", "with"):
-        verb = head.head.head
-        return verb.dep_ in ("acl", "advcl", "relcl", "conj") and verb.lemma_ in _CARRYING
-    return head.dep_ == "nsubj" and head.head.dep_ == "relcl" and head.head.lemma_ in _CARRYING
-
-
-def _is_linked(head: Token, cue: Token, kind: ChannelKind) -> bool:
-    """Tell whether the word is an object or complement on the way up to the cue, or tells of it."""
-    if kind is ChannelKind.SPOKESPERSON:
-        return False  # who speaks for another is found through the speaker's own mentions
-    if kind in MEDIA and _frames(head, cue):
-        return True
-    if head.dep_ not in _LINKS and not (head.dep_ == "compound" and head.head.dep_ in _LINKS):
-        return False
-    if head.dep_ == "pobj" and head.head.lower_ in _ABOUT and head.head.head.i == cue.i:
-        return False  # "said of the Courier"
-    if head.dep_ == "dobj" and kind in _WRITTEN and head.head.lemma_ not in _ISSUING:
-        return False  # "called the report a lie"
-    node, steps = head, 0
-    while node.i != cue.i and steps < 6:
-        if node.pos_ == "VERB" and not _speaks_there(node):
-            return False  # "as she was led from court"
-        if node.dep_ in ("ccomp", "relcl", "ROOT") and node.head.i != cue.i:
-            return node.i == cue.i or (node.dep_ == "ROOT" and cue in node.subtree)
-        if node.head.i == node.i:
-            break
-        node = node.head
-        steps += 1
-    return node.i == cue.i or cue.head.i == node.i or node.dep_ == "ROOT"
-
-
-def _speaks_there(verb: Token) -> bool:
-    return verb.dep_ == "ROOT" or verb.lemma_ in _SPEAKING
-
-
-def _frames(head: Token, cue: Token) -> bool:
-    """Tell the medium that reports what the cue reports: "…, the Courier said", "as it wrote"."""
-    verb = head.head
-    if head.dep_ != "nsubj" or verb.lemma_ not in _REPORTING:
-        return False
-    if verb.i == cue.i:
-        return True  # "The Courier, quoting an official, reported": the official is the source
-    if any(a.i == cue.i for a in verb.ancestors):
-        return verb.dep_ != "advcl" or any(c.lower_ == "as" for c in verb.children)
-    node, steps = cue, 0
-    while node.dep_ in ("ccomp", "conj", "xcomp") and steps < 4:
-        node, steps = node.head, steps + 1
-        if node.i == verb.i:
-            return True
-    return False
 
 
 def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participant]:
@@ -295,13 +163,13 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
             passer = next((g for c in verb.children for g in c.children if g.dep_ == "pobj"), None)
             relays += _passed_on(doc, draft, passer, speakers)
             continue
-        quote = verb if verb.lemma_ in ("quote", "cite") else verb.head.head
-        if quote.lemma_ not in ("quote", "cite"):
-            quote = next((a for a in verb.ancestors if a.lemma_ in ("quote", "cite")), verb)
-        if quote.lemma_ not in ("quote", "cite"):
+        quote = verb.head.head if verb.tag_ == "VBG" and not passes_on(verb) else verb
+        if not passes_on(quote) and verb.tag_ == "VBG":
+            quote = next((a for a in verb.ancestors if passes_on(a)), verb)
+        if not passes_on(quote):
             # "A, citing B, said": A passes on what B says
             quote = next((c for c in verb.children if c.lower_ in ("citing", "quoting")), verb)
-        if quote.lemma_ not in ("quote", "cite"):
+        if not passes_on(quote):
             continue
         # "quoted as saying by the agency": the agent may hang on "saying"
         passer = agent_of(quote) or agent_of(verb)
@@ -311,6 +179,52 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
             passer = subject_of(verb)  # "The agency, quoting an official, reported"
         relays += _passed_on(doc, draft, passer, speakers)
     return relays
+
+
+def _carriers(
+    doc: Document, draft: Draft, speakers: Speakers, others: frozenset[int]
+) -> Iterator[Participant]:
+    """Yield who carried it, though no list knows it: "a statement carried by Kells Online".
+
+    Others than media pass on what is released: "a transcript published by the Kremlin".
+    """
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None:
+        return
+    for token in cue.sent:
+        if any(s.start <= token.idx < s.end for s in draft.content) or not is_carrier(token):
+            continue
+        if is_own(doc, token) or is_anothers(token, cue, others):
+            continue
+        span = phrase_of(doc, token)
+        actor = speakers.actors.get(speakers.actor_of(span) or "")
+        if actor is None:
+            continue
+        is_medium = actor.kind is ActorKind.ORGANIZATION and not set(actor.sectors) - _OF_MEDIA
+        if is_medium or is_release(token):
+            yield Participant(actor_id=actor.id, span=span)
+
+
+def _framing(
+    doc: Document, draft: Draft, speakers: Speakers, media: MediaLexicon, others: frozenset[int]
+) -> Iterator[Participant]:
+    """Yield who tells that it was said: "she told the court P, three jurors said".
+
+    Not the letter or transcript according to which it was.
+    """
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None or cue.pos_ != "VERB":
+        return
+    frames = [c for c in cue.children if c.dep_ == "parataxis" and not is_apart(cue, c)]
+    if cue.dep_ == "ccomp" and not is_apart(cue, cue.head):
+        frames.append(cue.head)
+    tellers = [subject_of(f) for f in frames if f.lemma_ in REPORTING and f.i not in others]
+    for child in cue.children:
+        if child.lower_ == "according" and child.i not in others:
+            tellers += [g for c in child.children for g in c.children if g.dep_ == "pobj"]
+    for teller in tellers:
+        if teller is not None and media.longest([teller])[1] not in WRITTEN:
+            yield from _passed_on(doc, draft, teller, speakers)
 
 
 def _passed_on(

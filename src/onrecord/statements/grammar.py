@@ -9,6 +9,8 @@ from onrecord.parse import Document, Token
 from onrecord.records import Span
 from onrecord.statements.drafts import MIN_SPEECH_WORDS, Draft, trim, words
 
+#: Verbs by which somebody passes on another's words.
+QUOTING = frozenset({"quote", "cite"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 #: Children that do not belong to a noun phrase named as source or channel.
 _LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "parataxis")
@@ -48,12 +50,41 @@ def subject_of(verb: Token) -> Token | None:
             verb = verb.head.head  # "it attacked the mayor, saying that he lied"
             seen += 1
             continue
+        if (quoted := quoted_of(verb)) is not None:
+            return quoted
         if verb.dep_ == "pcomp" and verb.head.head.pos_ == "VERB":
             verb = verb.head.head  # "after saying that, she left"
             seen += 1
             continue
         return None
     return None
+
+
+def passes_on(verb: Token) -> bool:
+    """Tell a verb by which somebody passes on another's words: "quotes", "reported as saying"."""
+    if verb.lemma_ in QUOTING:
+        return True
+    if verb.lemma_ != "report":
+        return False
+    return any(
+        (c.lower_ == "as" and any(g.tag_ == "VBG" for g in c.children)) or _has_said(c)
+        for c in verb.children
+    )
+
+
+def _has_said(clause: Token) -> bool:
+    """Tell "to have said"."""
+    helpers = {c.lower_ for c in clause.children if c.dep_ == "aux"}
+    return clause.dep_ == "xcomp" and {"to", "have"} <= helpers
+
+
+def quoted_of(verb: Token) -> Token | None:
+    """Return who says it in "A quoted B as saying" and "B was quoted as saying"."""
+    quote = verb.head.head
+    if verb.tag_ != "VBG" or verb.head.lower_ != "as" or not passes_on(quote):
+        return None
+    passive = any(c.dep_ == "auxpass" for c in quote.children)
+    return next((c for c in quote.children if c.dep_ == ("nsubjpass" if passive else "dobj")), None)
 
 
 def agent_of(verb: Token) -> Token | None:
@@ -385,7 +416,7 @@ def _lacks_object(clause: Token, cues: Mapping[str, str]) -> bool:
     return clause.i == clause.right_edge.i and cues.get(clause.lemma_) in _OF_SOMETHING
 
 
-def _is_apart(clause: Token, verb: Token) -> bool:
+def is_apart(clause: Token, verb: Token) -> bool:
     """Tell the first half of "Organisers counted 900; the police spoke of 300": said by others."""
     between = clause.doc[clause.right_edge.i + 1 : verb.i] if clause.i < verb.i else ()
     return any(t.text in (";", ":") for t in between)
@@ -397,7 +428,7 @@ def _reported(doc: Document, verb: Token) -> Iterator[Span]:
         (
             c
             for c in verb.children
-            if c.dep_ in ("ccomp", "xcomp") and c.pos_ in ("VERB", "AUX") and not _is_apart(c, verb)
+            if c.dep_ in ("ccomp", "xcomp") and c.pos_ in ("VERB", "AUX") and not is_apart(c, verb)
         ),
         None,
     )

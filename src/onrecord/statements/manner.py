@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from onrecord.parse import Document, Token
 from onrecord.records import Act, ActorKind, BlockKind, Quotation, Span
 from onrecord.statements.acts import NAMING
 from onrecord.statements.drafts import Draft, words
-from onrecord.statements.grammar import head_of
+from onrecord.statements.grammar import head_of, is_told, phrase_of
 from onrecord.statements.speakers import Speakers
 from onrecord.text import find_quotations
 
@@ -18,6 +18,14 @@ _CLOSERS = "”\"»’'"
 _MIN_RUN, _LONG_RUN = 3, 8  # words
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 _DATED = ("DATE", "TIME")
+#: Verbs whose object hears it.
+_ADDRESSING = frozenset(
+    {"tell", "ask", "urge", "order", "assure", "inform", "warn", "advise", "instruct", "remind"}
+    | {"beg", "implore", "command", "direct", "notify", "alert", "brief", "invite", "promise"}
+    | {"text", "phone", "email", "e-mail", "message", "write", "lobby", "petition", "answer"}
+    | {"beseech", "exhort", "encourage", "challenge", "reassure", "caution", "forbid", "persuade"}
+    | {"offer", "give", "hand", "teach", "show", "send", "counsel", "address", "request"}
+)
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 
 
@@ -40,24 +48,35 @@ def quotation_of(doc: Document, content: Sequence[Span]) -> Quotation:
 
 
 def audience_of(doc: Document, draft: Draft, skip: Sequence[Span]) -> Span | None:
-    """Return whom it was said to: the object of "told", "asked", "urged", or after "to"."""
-    if not draft.cue:
-        return None
-    cue = head_of(doc, draft.cue[0])
+    """Return whom it was said to, unless it is one of `skip`, the media that pass it on.
+
+    The object of "told", the subject of "was told", who is called on, or stands after "to".
+    """
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
     if cue is None or cue.pos_ != "VERB" or cue.lemma_ in NAMING:
         return None  # "called the protesters “thugs”": said of them, to nobody in particular
-    for child in cue.rights:
-        target: Token | None = None
-        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON"):
-            target = child
-        elif child.dep_ in ("ccomp", "xcomp") and cue.lemma_ in ("ask", "urge", "tell", "order"):
-            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
-            target = next((c for c in child.children if c.dep_ == "nsubj" and to), None)
-        elif child.lower_ == "to" and child.dep_ in ("prep", "dative"):
-            target = next((c for c in child.children if c.dep_ == "pobj"), None)
-        if target is not None and not any(s.start <= target.idx < s.end for s in skip):
+    for target in _targets(cue):
+        whole = phrase_of(doc, target)
+        if target.pos_ not in ("NOUN", "PROPN", "PRON") or "2" in target.morph.get("Person", []):
+            continue  # "you" is whoever is asked just now
+        if not any(s.overlaps(whole) for s in skip):
             return doc.span_of([target])
     return None
+
+
+def _targets(cue: Token) -> Iterator[Token]:
+    asked = any(t.text == "?" for t in cue.rights)  # "Q: Were you told?"
+    if cue.lemma_ in _ADDRESSING and is_told(cue) and not asked:
+        yield from (c for c in cue.children if c.dep_ == "nsubjpass")
+    for child in cue.rights:
+        if child.dep_ in ("dobj", "dative") and child.lower_ != "to":
+            if cue.lemma_ in _ADDRESSING:
+                yield child  # not "thanked the army", "denied it"
+        elif child.dep_ in ("ccomp", "xcomp") and cue.lemma_ in _ADDRESSING:
+            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
+            yield from (c for c in child.children if c.dep_ == "nsubj" and to)
+        elif child.lower_ == "to" or (child.lower_ in ("on", "upon") and cue.lemma_ == "call"):
+            yield from (c for c in child.children if c.dep_ == "pobj")
 
 
 def find_repeats(

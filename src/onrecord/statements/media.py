@@ -91,7 +91,7 @@ class MediaLexicon:
         known, kind = 0, None
         for size in range(min(len(tokens), _LONGEST), 0, -1):
             name = " ".join(t.text for t in tokens[:size])
-            found = self.names.get(name) or self._phrase(name)
+            found = self.names.get(name) or self._phrase(name) or self._plural(tokens[:size])
             if found is not None:
                 known, kind = size, found
                 break
@@ -107,11 +107,17 @@ class MediaLexicon:
         lower = name.lower()
         return None if len(name) == 1 and name == lower else self.phrases.get(lower)
 
+    def _plural(self, tokens: Sequence[Token]) -> ChannelKind | None:
+        """Return the kind of "letters" and "court documents"."""
+        if tokens[-1].tag_ != "NNS" or tokens[-1].lemma_ == tokens[-1].lower_:
+            return None
+        return self.phrases.get(" ".join([*(t.lower_ for t in tokens[:-1]), tokens[-1].lemma_]))
+
     def _named(self, tokens: Sequence[Token]) -> tuple[int, ChannelKind | None]:
         """Return the size and kind of a name that one of its words shows to be a medium's."""
         start = 1 if tokens[0].lower_ in self.before else 0
         size = start
-        while size < min(len(tokens), _LONGEST) and _is_name(tokens[size]):
+        while size < min(len(tokens), _LONGEST) and _is_name(tokens, size):
             size += 1
         if start and size > start:
             return size, self.before[tokens[0].lower_]
@@ -126,5 +132,9 @@ class MediaLexicon:
         return (size, kind) if kind is not None else (0, None)
 
 
-def _is_name(token: Token) -> bool:
+def _is_name(tokens: Sequence[Token], at: int) -> bool:
+    """Tell a part of a name; so is the hyphen of "the Kells Mercury-Post"."""
+    token = tokens[at]
+    if token.text == "-" and 0 < at < len(tokens) - 1:
+        return not token.whitespace_ and tokens[at + 1].is_title
     return token.pos_ == "PROPN" or (token.is_title and token.pos_ in ("NOUN", "ADJ"))

@@ -12,10 +12,8 @@ from dataclasses import replace
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Span
 from onrecord.statements.drafts import MARKS, Draft, trim
-from onrecord.statements.grammar import phrase_of, reported_by
+from onrecord.statements.grammar import QUOTING, phrase_of, reported_by
 from onrecord.statements.media import MediaLexicon
-
-QUOTING = frozenset({"quote", "cite"})
 
 
 def give_to_the_quoted(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:

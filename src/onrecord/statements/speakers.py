@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
 from onrecord.statements.drafts import TURN, Draft
-from onrecord.statements.grammar import agent_of, head_of, is_told, phrase_of, subject_of
+from onrecord.statements.grammar import (
+    QUOTING,
+    agent_of,
+    head_of,
+    is_told,
+    passes_on,
+    phrase_of,
+    subject_of,
+)
 
 
 class MentionIndex:
@@ -153,7 +161,7 @@ def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | N
     near = [*cue, *list(cue.root.ancestors)[:2], *cue.root.children]
     for verb in near:
         holder: Token | None = None
-        if verb.lemma_ == "quote" and verb.pos_ == "VERB" and _as_saying(verb, cue):
+        if verb.pos_ == "VERB" and passes_on(verb) and _as_saying(verb, cue):
             kind = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "dobj"
             holder = next((c for c in verb.children if c.dep_ == kind), None)
         elif verb.lower_ in ("citing", "quoting") and verb.head.i == cue.root.i:
@@ -172,12 +180,16 @@ def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | N
 
 
 def _cited_behind(doc: Document, source: Span, index: MentionIndex) -> Span | None:
-    """Return the official of "According to the Courier, citing an official, …"."""
+    """Return the official of "According to the Courier, citing an official, …", "which cited …"."""
     last = doc.tokens_in(source)[-1]
-    behind = list(last.doc[last.i + 1 : last.i + 3])
-    if [t.text for t in behind[:1]] != [","] or behind[-1].lower_ not in ("citing", "quoting"):
+    behind = list(last.doc[last.i + 1 : last.i + 4])
+    if [t.text for t in behind[:1]] != [","]:
         return None
-    holder = next((c for c in behind[-1].children if c.dep_ == "dobj"), None)
+    after_which = len(behind) > 2 and behind[1].lower_ == "which" and behind[2].lemma_ in QUOTING
+    verb = behind[2] if after_which else behind[min(1, len(behind) - 1)]
+    if not after_which and verb.lower_ not in ("citing", "quoting"):
+        return None
+    holder = next((c for c in verb.children if c.dep_ == "dobj"), None)
     mention = index.mention_at(phrase_of(doc, holder)) if holder is not None else None
     if holder is None or mention is None or mention.head.start != holder.idx:
         return None
