@@ -155,6 +155,7 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param(
             "The government of Kenya spent 15 billion shillings on its army.", id="one's own army"
         ),
+        pytest.param("The envoy Amina Otieno left Mombasa on Monday.", id="a journey"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -183,6 +184,43 @@ def test_an_attack_in_words_is_criticism(kit: Kit) -> None:
             "About 300 workers marched through Nairobi on Monday.",
             [("participants", 300, 300)],
             id="who takes part",
+        ),
+        pytest.param(
+            "Two soldiers were killed and at least a dozen injured in an ambush on Monday.",
+            [("killed", 2, 2), ("injured", 12, None)],
+            id="a participle without its verb",
+        ),
+        pytest.param(
+            "Two bombs killed six police officers and a civilian in Giza.",
+            [("killed", 7, 7)],
+            id="a sum",
+        ),
+        pytest.param(
+            "The attack left two soldiers dead and 18 people wounded.",
+            [("killed", 2, 2), ("injured", 18, 18)],
+            id="left dead",
+        ),
+        pytest.param(
+            "The bombing claimed 12 lives.", [("killed", 12, 12)], id="nobody but the dead"
+        ),
+        pytest.param("Blast at Kano market kills at least 25", [("killed", 25, None)], id="bare"),
+        pytest.param(
+            "The shelling killed 14 at the market. The army says 14 died, villagers say 40.",
+            [("killed", 14, 14), ("killed", 40, 40)],
+            id="another number is who else gives it",
+        ),
+        pytest.param(
+            "About 9,000 workers marched through Nairobi on Monday. The unions put the crowd at "
+            "60,000, police at 8,500.",
+            [
+                ("participants", 9000, 9000),
+                ("participants", 60000, 60000),
+                ("participants", 8500, 8500),
+            ],
+            id="a crowd",
+        ),
+        pytest.param(
+            "Gunmen shot five people in a bar in Nairobi on Monday.", [], id="shot is not killed"
         ),
     ],
 )
@@ -553,6 +591,65 @@ def test_a_bomb_kills_and_is_not_who_does_it(kit: Kit, text: str) -> None:
     assert (event.type, event.actors) == ("ASSAULT", ())
     assert event.recipients
     assert event.counts
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "place"),
+    [
+        pytest.param(
+            "Twelve people died when a bomb exploded at a market in Lagos on Monday.",
+            "2026-03-16",
+            "Lagos",
+            id="when and where the bomb exploded",
+        ),
+        pytest.param(
+            "An explosion ripped through the American embassy in Nairobi on Monday.",
+            "2026-03-16",
+            "Nairobi",
+            id="an embassy is not in its own country",
+        ),
+        pytest.param(
+            "Two people were killed and nine injured in a knife attack in Lagos on Monday.",
+            "2026-03-16",
+            "Lagos",
+            id="what is told with the wounded",
+        ),
+    ],
+)
+def test_violence_that_only_its_cost_tells_of(kit: Kit, text: str, start: str, place: str) -> None:
+    (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert (event.type, event.status.value, event.actors) == ("ASSAULT", "happened", ())
+    assert event.time
+    assert event.place
+    assert (event.time.start, event.place.name) == (start, place)
+
+
+def test_who_clashed_is_who_the_clashes_are_between(kit: Kit) -> None:
+    text = "At least 51 people were killed in clashes between Kenyan police and Ghanaian fishermen."
+    (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert [p.name for p in event.actors] == ["Kenyan police", "Ghanaian fishermen"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("A gas explosion killed two people in Lagos on Monday.", id="an accident"),
+        pytest.param("Twelve people died in a bus crash near Lagos on Monday.", id="a crash"),
+        pytest.param("A quake killed 300 people. The death toll rose to 400.", id="nature"),
+    ],
+)
+def test_an_accident_is_no_violence(kit: Kit, text: str) -> None:
+    assert coded(kit, text) == []
+
+
+def test_the_attack_is_the_one_told_before(kit: Kit) -> None:
+    text = (
+        "Gunmen opened fire on police in Lagos on Monday.\n\n"
+        "The attack left two officers dead. At least nine people were wounded, the ministry said."
+    )
+    (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert [(c.kind.value, c.low) for c in event.record.counts] == [("killed", 2), ("injured", 9)]
+    assert len(event.record.evidence) == 3
 
 
 def test_what_is_only_supposed_not_to_happen_is_not_denied(kit: Kit) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.events.answers import answer
-from onrecord.events.coder import code_by_words, join, judge_by_words, unfulfilled
-from onrecord.events.happenings import find_happenings, odds_of_trigger
+from onrecord.events.coder import code_by_words, join, judge_by_words, unfulfilled, with_tolls
+from onrecord.events.happenings import Happening, find_happenings, odds_of_trigger
+from onrecord.events.later import add_later_numbers, tells_again
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
 from onrecord.events.pairs import classify_pair
-from onrecord.events.scene import Scene
+from onrecord.events.scene import TOLL, Scene
 from onrecord.events.screen import is_event, is_play, is_public, is_sport
 from onrecord.parse import Document
 from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
@@ -48,7 +49,7 @@ def find_events(
     """
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
     settings = tagger.settings
-    coded = tuple(code_by_words(scene))
+    coded = with_tolls(scene, tuple(code_by_words(scene)))
     happenings, known = [], set()
     for found in find_happenings(doc.text, tagged, tagger.labels, settings):
         seen = scene.on_verb(found)
@@ -57,17 +58,12 @@ def find_events(
         known |= {word.trigger for word in same}
     happenings = [h for h in happenings if is_event(scene, h)]
     political = sum(is_public(scene, h) for h in happenings) >= _POLITICAL
-    for word in coded:
-        public = political or is_public(scene, word)
-        least = settings["word_odds"] if public else max(_PRIVATE_ODDS, settings["word_odds"])
-        if word.trigger in known or unfulfilled(scene, word):
-            continue
-        kinds = {word.type, *lexicon.words.get(f"told as {word.type}", ())}
-        some, alike = odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)
-        plain = word.type in lexicon.words["plainly said"]
-        likely = some >= least and (plain or alike >= settings["word_type_odds"])
-        if likely and is_event(scene, word):
-            happenings.append(word)
+    overlooked = [word for word in coded if word.trigger not in known]
+    happenings += [
+        word
+        for word in overlooked
+        if _is_likely(scene, word, tagged, tagger, political=political) and is_event(scene, word)
+    ]
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]
@@ -76,5 +72,23 @@ def find_events(
     if is_sport(doc, lexicon.words):
         events = [event for event in events if not is_play(event, scene)]
     events = answer(events, doc, lexicon.words)
+    again = {e.id for e in events if tells_again(e, doc, lexicon.words)}
     display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
-    return merge(events, scene.parties(), {t.id: t for t in times}, scene.places.by_id, display)
+    dates, towns = {t.id: t for t in times}, scene.places.by_id
+    return add_later_numbers(scene, merge(events, scene.parties(), dates, towns, display, again))
+
+
+def _is_likely(
+    scene: Scene, word: Happening, tagged: Sequence[Tagged], tagger: Tagger, *, political: bool
+) -> bool:
+    """Tell whether the model holds what the words tell to be possible; a toll speaks for itself."""
+    if unfulfilled(scene, word):
+        return False
+    settings, words = tagger.settings, scene.words
+    public = political or is_public(scene, word)
+    least = settings["word_odds"] if public else max(_PRIVATE_ODDS, settings["word_odds"])
+    kinds = {word.type, *words.get(f"told as {word.type}", ())}
+    some, alike = odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)
+    plain = word.type in words["plainly said"]
+    likely = some >= least and (plain or alike >= settings["word_type_odds"])
+    return likely or word.method == TOLL

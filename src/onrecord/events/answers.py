@@ -27,7 +27,7 @@ def answer(events: Sequence[Event], doc: Document, words: Words) -> list[Event]:
     for n, event in enumerate(ordered):
         actors, recipients = event.actors, event.recipients
         nobody = not actors and (not recipients or event.type in words["verbal"])
-        if nobody and event.mode != "visit":
+        if nobody and event.mode != "visit" and not event.counts:
             nouns = _common_matters(event, doc, words, whole=True)
             before = (e for e in reversed(ordered[:n]) if e.actors)
             same = next((e for e in before if nouns & _common_matters(e, doc, words)), None)

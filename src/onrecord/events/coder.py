@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from onrecord.events.clauses import carrier
+from onrecord.events.clauses import carrier, clause_of
+from onrecord.events.counts import is_harm
 from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.participants import (
@@ -18,15 +19,19 @@ from onrecord.events.participants import (
     find_roles,
     is_passive,
     owners,
+    parties_of,
     spread,
 )
-from onrecord.events.scene import Scene
+from onrecord.events.scene import TOLL, Scene
 from onrecord.events.status import is_will, judge
+from onrecord.events.tolls import Toll, find_tolls
 from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
+from onrecord.events.when import narrowest
 from onrecord.parse import Token
 from onrecord.records import Act, Span, Status
 
 _SURE = 0.6
+_BY_WORD = "rule:trigger"
 #: How many phrases after a trigger of the model may name a recipient.
 _NEAR = 2
 
@@ -42,6 +47,69 @@ def code_by_words(scene: Scene) -> Iterator[Happening]:
             happening = _happening(scene, trigger)
             if happening is not None:
                 yield happening
+
+
+def with_tolls(scene: Scene, coded: Sequence[Happening]) -> tuple[Happening, ...]:
+    """Return what the words tell, with the violence that its dead and wounded tell of.
+
+    What two private persons may have had between them ("a stabbing") stays as likely as the model
+    holds it to be.
+    """
+    lexicon = scene.lexicon
+    found = []
+    for toll in find_tolls(scene.doc, lexicon.frames, lexicon.words):
+        same = next((c for c in coded if c.trigger.overlaps(_span(toll.harm))), None)
+        private = toll.cause.lemma_.lower() in lexicon.words["deadly private"]
+        told = _toll(scene, toll, same)
+        found.append(replace(told, method=_BY_WORD) if private else told)
+    rest = (c for c in coded if not any(c.trigger.overlaps(t.trigger) for t in found))
+    return tuple(sorted((*found, *rest), key=lambda h: h.trigger))
+
+
+def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
+    """Return what the toll tells; who did it is at its verb, else who the cause names.
+
+    Where nobody is named who did it, nobody is accused: it happened.
+    """
+    words = scene.lexicon.words
+    happened = carrier(toll.cause)
+    roles = find_roles(Trigger(toll.cause, happened, toll.frame), words)
+    doers = [parties_of([toll.cause], words)] if toll.frame.roles == "joint" else roles.actors
+    victims = _first_named(scene, [list(toll.victims)], (), toll.frame.type)
+    actors = (same.actors if same else ()) or _first_named(scene, doers, victims)
+    trigger = Trigger(toll.harm, carrier(toll.harm), toll.frame)
+    clause = clause_of(scene.doc, happened)
+    whole = happened.i != trigger.verb.i and clause.holds(_span(toll.harm))
+    beside = [] if whole else list(_clauses_beside(scene, toll, happened))
+    cause = scene.doc.span_of(list(toll.cause.subtree))  # "in Tuesday's attack"
+    voice = scene.voice(scene.statement_at(toll.harm.idx), scene.side(actors, ()))
+    frame, status = judge(trigger, voice, words)
+    if status is Status.ALLEGED and not actors:
+        status = Status.HAPPENED
+    return Happening(
+        trigger=_span(toll.cause if whole else toll.harm),
+        type=frame.type,
+        confidence=_SURE,
+        method=TOLL,
+        mode=frame.mode or (same.mode if same else None),
+        status=status,
+        actors=actors,
+        recipients=victims,
+        dates=narrowest(scene.times, [cause, clause_of(scene.doc, trigger.verb), *beside]),
+        places=tuple(place for span in beside for place in scene.places.spans_in(span)),
+    )
+
+
+def _clauses_beside(scene: Scene, toll: Toll, happened: Token) -> Iterator[Span]:
+    """Walk the other clauses that tell when and where: of a bomb, of those who were wounded.
+
+    "Twelve died when a bomb exploded in Kano", "two were killed and five wounded on Monday".
+    """
+    if happened.i != carrier(toll.harm).i:
+        yield clause_of(scene.doc, happened)
+    for other in toll.harm.conjuncts:
+        if other.i > toll.harm.i and is_harm(other, scene.words):
+            yield clause_of(scene.doc, other)
 
 
 def judge_by_words(scene: Scene, happening: Happening) -> Happening:
@@ -179,7 +247,7 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
         trigger=_span(trigger.token),
         type=frame.type,
         confidence=_SURE,
-        method="rule:trigger",
+        method=_BY_WORD,
         mode=frame.mode,
         status=status,
         actors=actors,

@@ -125,6 +125,8 @@ def complete(happening: Happening, other: Happening) -> Happening:
         status=other.status,
         actors=other.actors or _not_done_to(happening.actors, other.recipients),
         recipients=other.recipients or happening.recipients,
+        dates=happening.dates or other.dates,
+        places=happening.places or other.places,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,8 @@ from onrecord.records import Actor, ActorKind, Event, Participant, Place, Span, 
 #: GeoNames class of countries and regions: the narrower place is the better one.
 _WIDE = "A"
 _LONG = 1_000_000
+#: So many dead are those of one deed, wherever in the article they are counted.
+_MANY = 5
 _UNKNOWN = "UNK"
 _MATERIAL = "material conflict"
 #: Modes that two accounts of one act may give it: "seized the trawler", "impounded it".
@@ -39,13 +41,15 @@ def merge(
     times: Mapping[str, TimeRef],
     places: Mapping[str, Place],
     display: Sequence[Span],
+    again: Set[str] = frozenset(),
 ) -> tuple[Event, ...]:
     """Return the events with those that are the same made one, sorted by evidence and date.
 
     The same are two of one type and status whose participants do not contradict and who share
     one, and whose dates, if both have one, overlap; one may be owned or denied that another
     alleges. `display` are headline and standfirst, which announce what the body tells: there one
-    side in common is enough.
+    side in common is enough. `again` are the ids of those that tell of violence by "the attack":
+    they are of the last one told before.
     """
     kept: list[Event] = []
 
@@ -54,7 +58,12 @@ def merge(
         return event.evidence[0], (time.start if time else None) or "", event.id
 
     for event in sorted(events, key=place):
-        at = next((i for i, k in enumerate(kept) if _same(k, event, parties, times, display)), None)
+        at = next(
+            (i for i, k in enumerate(kept) if _same(k, event, parties, times, places, display)),
+            None,
+        )
+        if at is None and event.id in again:
+            at = _told_before(event, kept, times, places)
         if at is None:
             kept.append(event)
         else:
@@ -62,11 +71,46 @@ def merge(
     return tuple(sorted(kept, key=place))
 
 
+def _told_before(
+    event: Event,
+    kept: Sequence[Event],
+    times: Mapping[str, TimeRef],
+    places: Mapping[str, Place],
+) -> int | None:
+    """Return the place among `kept` of the last violence that "the attack" can be."""
+    fit = [
+        (max(s for s in k.evidence if s < event.evidence[0]), i)
+        for i, k in enumerate(kept)
+        if k.type == event.type
+        and k.evidence[0] < event.evidence[0]
+        and _is_told(k.status, event.status)
+        and not _apart(k.time_id, event.time_id, times)
+        and not _elsewhere(k.place_id, event.place_id, places)
+        and (k.mode is None or event.mode is None or k.mode == event.mode)
+    ]
+    return max(fit, default=(None, None))[1]
+
+
+def _is_told(one: Status, other: Status) -> bool:
+    real = (Status.HAPPENED, Status.ONGOING, Status.ALLEGED)
+    return one in real and other in real
+
+
+def _elsewhere(a: str | None, b: str | None, places: Mapping[str, Place]) -> bool:
+    """Tell whether the two were in different towns, or in different countries."""
+    if a is None or b is None or a == b:
+        return False
+    left, right = places[a], places[b]
+    if left.country and right.country and left.country != right.country:
+        return True
+    return left.feature == right.feature
+
+
 def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, Place]) -> Event:
     first = a if len(a.actors) + len(a.recipients) >= len(b.actors) + len(b.recipients) else b
     return replace(
         a,
-        status=a.status if a.status is b.status else _BELIEVED[a.status, b.status],
+        status=_status_of_both(a, b),
         actors=first.actors or a.actors or b.actors,
         recipients=_victims(a, b) or first.recipients or a.recipients or b.recipients,
         evidence=tuple(sorted({*a.evidence, *b.evidence})),
@@ -84,6 +128,12 @@ def _one(a: Event, b: Event, times: Mapping[str, TimeRef], places: Mapping[str, 
         counts=(*a.counts, *(c for c in b.counts if c.kind not in {k.kind for k in a.counts})),
         confidence=max(a.confidence, b.confidence),
     )
+
+
+def _status_of_both(a: Event, b: Event) -> Status:
+    """Return the status of one event told twice; of a fight that of who fought or was hurt."""
+    believed = a.status if a.status is b.status else _BELIEVED.get((a.status, b.status))
+    return believed or (a if len(_all(a)) >= len(_all(b)) else b).status
 
 
 def _victims(a: Event, b: Event) -> tuple[Participant, ...]:
@@ -107,17 +157,22 @@ def _same(
     b: Event,
     parties: Parties,
     times: Mapping[str, TimeRef],
+    places: Mapping[str, Place],
     display: Sequence[Span],
 ) -> bool:
     announced = any(s.holds(a.evidence[0]) and not s.holds(b.evidence[0]) for s in display)
     if a.type != b.type or _apart(a.time_id, b.time_id, times):
         return False
+    overlapping = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
+    if overlapping and a.type == "ASSAULT" and not (_all(a) and _all(b)):
+        return True  # "fighting ended", "with 17 left dead"
+    if a.type == "ASSAULT" and _same_dead(a, b, places, announced=announced):
+        return True  # the headline's "blast kills 25"
     if a.status != b.status:
         return _retold(a, b, parties)
     if a.type == "CONSULT" and _each_other(a, b, parties):
         return True
     who, whom = _fit(a.actors, b.actors, parties), _fit(a.recipients, b.recipients, parties)
-    overlapping = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
     if overlapping and who and a.type == "ASSAULT":
         return True  # "shot two people dead when they broke up a crowd"
     if overlapping and a.type == "ASSAULT" and bool(a.actors) is not bool(b.actors):
@@ -136,6 +191,15 @@ def _same(
         return True
     visit = a.mode == "visit"  # "Ms X's visit" after "X landed in Y"
     return bool((who and visit) or (whom and not (a.actors and b.actors) and a.type == "ASSAULT"))
+
+
+def _same_dead(a: Event, b: Event, places: Mapping[str, Place], *, announced: bool) -> bool:
+    """Tell whether two accounts, of which one names nobody who did it, give the same toll."""
+    if (a.actors and b.actors) or not _is_told(a.status, b.status):
+        return False
+    least = 1 if announced else _MANY
+    same = any(x.kind is y.kind and x.low == y.low >= least for x in a.counts for y in b.counts)
+    return same and not _elsewhere(a.place_id, b.place_id, places)
 
 
 def _retold(a: Event, b: Event, parties: Parties) -> bool:

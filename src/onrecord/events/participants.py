@@ -177,7 +177,7 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
     if passive or is_reduced(verb):
         patients = passive or [verb.head]
         if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
-            return Roles([_parties(patients, words)], [], True)
+            return Roles([parties_of(patients, words)], [], True)
         if trigger.frame.roles == "sent":  # "stones were thrown at the police"
             return Roles([agents], _after(verb, trigger, words), True)
         if not agents and any(t.lemma_.lower() in words["moved"] for t in patients):
@@ -214,7 +214,7 @@ def _is_own(item: Token) -> bool:
     return any(c.dep_ == "poss" and c.tag_ == "PRP$" for c in item.children)
 
 
-def _parties(deals: Sequence[Token], words: Words) -> Group:
+def parties_of(deals: Sequence[Token], words: Words) -> Group:
     """Return whose accord or talks it is: "the accord between A and B"."""
     return [
         party

@@ -35,6 +35,8 @@ from onrecord.records import (
 )
 
 VERSION = "3"
+#: Origin of violence that its dead and wounded tell of, whatever the model holds.
+TOLL = "rule:toll"
 #: A statement that does something by itself is an event.
 ACT_TYPES = {
     Act.ACCUSE: "ACCUSE",
@@ -144,13 +146,16 @@ class Scene:
             return None  # "spoke to reporters"
         if happening.type not in self.words["spatial"]:
             recipients = tuple(p for p in recipients if not self.is_where(p, verbal=verbal))
-        if not actors and (not recipients or verbal) and not self.is_common(tokens.root):
+        violence = happening.type == "ASSAULT"
+        nobody = not actors and (not recipients or verbal) and not self.is_common(tokens.root)
+        if nobody and not violence:
             return None
         if happening.type == "COOPERATE" and len(actors) == 1 and not recipients:
             head = self.doc.tokens_in(actors[0].span).root
             if head.tag_ not in ("NNS", "NNPS") and head.pos_ != "PRON":
                 return None  # nobody does something together alone
-        return self.make(happening, tokens.root, actors, recipients, itself or said)
+        made = self.make(happening, tokens.root, actors, recipients, itself or said)
+        return made if made.counts or not nobody else None  # "the shelling killed 14"
 
     def doers(self, happening: Happening) -> tuple[Participant, ...]:
         """Return who did it; of violence neither where nor with what, nor who suffered it."""

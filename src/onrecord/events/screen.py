@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.events.clauses import asks_to_know, carrier, is_remedy
 from onrecord.events.happenings import Happening
 from onrecord.events.scene import ACT_TYPES, Scene
+from onrecord.events.tolls import is_accident
 from onrecord.events.triggers import Words, frame_of
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import ActorKind, Event, Mention, MentionForm, Status
@@ -37,6 +38,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or _is_nature(trigger, words)
+        or (happening.type == "RETREAT" and _is_departure(scene, happening, trigger))
         or (happening.type in words["verbal"] and _only_tells(scene, happening, tokens))
         or (by_words and (_is_private(scene, happening) or _is_by_thing(scene, happening)))
         or (happening.type == "REQUEST" and asks_to_know(trigger, words))
@@ -150,9 +152,20 @@ def _is_campaign(scene: Scene, happening: Happening, trigger: Token) -> bool:
 
 
 def _is_nature(trigger: Token, words: Words) -> bool:
-    """Tell "the plague killed thousands", whoever is taken to have done it."""
-    subjects = (c for c in trigger.lefts if c.dep_ in ("nsubj", "nsubjpass"))
-    return any(c.lemma_.lower() in words["nature"] for c in subjects)
+    """Tell "the plague killed thousands", "a gas explosion killed two", whoever did it."""
+    subjects = [c for c in trigger.lefts if c.dep_ in ("nsubj", "nsubjpass")]
+    return any(c.lemma_.lower() in words["nature"] or is_accident(c, words) for c in subjects)
+
+
+def _is_departure(scene: Scene, happening: Happening, trigger: Token) -> bool:
+    """Tell "the envoy left the city" and "left two dead" from "the rebels left the city"."""
+    leaving = trigger.lemma_ in scene.words["departing"]
+    if not leaving or happening.mode not in (None, "withdraw"):
+        return False
+    doers = [scene.actors[p.actor_id] for p in scene.side(happening.actors, ())]
+    armed = scene.words["armed sector"]
+    outcome = any(c.dep_ == "oprd" for c in trigger.rights)
+    return outcome or not any(a.kind in _BODIES or set(a.sectors) & armed for a in doers)
 
 
 def _only_tells(scene: Scene, happening: Happening, tokens: TokenSpan) -> bool:

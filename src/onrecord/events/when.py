@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from onrecord.events.clauses import governors
 from onrecord.events.triggers import Words
@@ -62,6 +63,17 @@ def other_times(doc: Document, time_id: str | None, times: Sequence[TimeRef]) ->
             node = other.root
             if node.i in joined or (node.dep_ == "pobj" and node.head.i in joined):
                 yield time.id
+
+
+def narrowest(times: Sequence[TimeRef], within: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the dates inside some words, a day before "this month"."""
+    found = [t for t in times if is_date(t) and any(s.holds(t.span) for s in within)]
+    return tuple(t.span for t in sorted(found, key=_days))
+
+
+def _days(time: TimeRef) -> int:
+    first, last = time.start or "", time.end or time.start or ""
+    return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
 
 
 def is_date(time: TimeRef) -> bool:

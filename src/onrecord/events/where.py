@@ -58,6 +58,12 @@ class Places:
         tokens = self.doc.tokens_in(span)
         return not len(tokens) or is_demonym(tokens.root)
 
+    def spans_in(self, span: Span) -> Iterator[Span]:
+        """Walk the words that name a place in a stretch of the text."""
+        for token in self.doc.tokens_in(span):
+            if token.i in self.by_token and not self._is_people(token):
+                yield Span(token.idx, token.idx + len(token))
+
     def named(self, head: Token) -> Place | None:
         """Return the place that a phrase names: its head, an apposition, "city of X", "X area".
 

@@ -22,10 +22,12 @@ from onrecord.records import (
     Actor,
     Analysis,
     Article,
+    Count,
     CountKind,
     Origin,
     Place,
     Span,
+    Statement,
     Status,
     make_id,
 )
@@ -318,9 +320,7 @@ def _names(lists: Iterator[tuple[Actor, ...]]) -> tuple[str, ...]:
 def _counts(told: Sequence[Told]) -> Iterator[GivenCount]:
     for e in told:
         speakers = {a.id: a.name for a in e.analysis.actors}
-        statements = {s.id: s for s in e.analysis.statements}
-        own = statements.get(e.event.statement_id or "")
-        given = [(c, own) for c in e.event.counts]
+        given = [(c, _giver(c, e.analysis.statements)) for c in e.event.counts]
         given += [(f.count, f.statement) for f in e.figures]
         for c, statement in given:
             yield GivenCount(
@@ -334,6 +334,12 @@ def _counts(told: Sequence[Told]) -> Iterator[GivenCount]:
                 outlet=e.analysis.article.outlet,
                 span=c.span,
             )
+
+
+def _giver(count: Count, statements: Sequence[Statement]) -> Statement | None:
+    """Return the innermost statement whose words give a number, None if the outlet does."""
+    inside = [s for s in statements if any(c.holds(count.span) for c in s.content)]
+    return min(inside, key=lambda s: (sum(map(len, s.content)), s.id), default=None)
 
 
 def _disagreements(told: Sequence[Told]) -> Iterator[Disagreement]:
