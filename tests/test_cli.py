@@ -53,6 +53,13 @@ def long_store(tmp_path: Path) -> Path:
     return path
 
 
+def test_an_address_that_is_no_page_is_named_as_it_was_given(tmp_path: Path) -> None:
+    for arguments in (["read"], ["add", str(tmp_path / "x.duckdb")]):
+        done = run(*arguments, "file:///etc/passwd")
+        assert done.returncode == 1
+        assert b"onrecord: file:///etc/passwd: only http and https" in done.stderr
+
+
 def test_json_is_the_contract_and_nothing_else(article: Path) -> None:
     done = run("read", str(article), "--format", "json", "--published", "2026-03-18")
     assert done.returncode == 0, done.stderr.decode()

@@ -126,6 +126,8 @@ def test_a_broken_utf_16_file_is_refused_not_a_crash() -> None:
 def test_lone_surrogates_are_refused() -> None:
     with pytest.raises(InputError, match="surrogates"):
         read_text("a\ud800b")
+    with pytest.raises(InputError, match=r"outlet .*surrogates"):
+        read_text("Hello.", outlet="a\ud800b")
 
 
 @pytest.mark.parametrize("published", ["2026-02-30", "20260203", "2026-W05-1", "2026-02-03Tx", ""])

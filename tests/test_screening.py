@@ -98,10 +98,18 @@ def data(json: str) -> str:
             Reason.NOT_NEWS,
             id="error page",
         ),
+        pytest.param(
+            page(
+                "<nav><a href='/a'>Home</a><a href='/b'>News</a></nav><form><input></form>",
+                title="Search",
+            ),
+            Reason.NOT_NEWS,
+            id="no sentence on it",
+        ),
     ],
 )
 def test_a_page_that_is_no_report_says_what_it_is(raw: bytes, reason: Reason) -> None:
-    with pytest.raises(NoArticleError, match="use --force") as raised:
+    with pytest.raises(NoArticleError, match="use --force, in Python force=True") as raised:
         read_bytes(raw, name="x.html")
     assert raised.value.reason == reason
     assert read_bytes(raw, name="x.html", force=True).text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from onrecord.errors import InputError, LanguageError, OnRecordError
@@ -79,26 +79,48 @@ def read(
     published: str | None = None,
     outlet: str | None = None,
     url: str | None = None,
+    force: bool = False,
     kit: Kit | None = None,
 ) -> Record:
     """Read one report and return its record with every id followed.
 
     A `str` is the report's text or HTML itself, `bytes` likewise before decoding; a file is named
-    by a `Path`. `published` is an ISO 8601 date: without it relative dates stay unresolved. Without
-    a `kit` the default one is loaded at the first call, which takes about two seconds.
+    by a `Path`. `published` is an ISO 8601 date: without it relative dates stay unresolved. `force`
+    reads another language than English, and a page that is no report. Without a `kit` the default
+    one is loaded at the first call, which takes about two seconds.
 
-    Raises: InputError if the input is empty or not text; LanguageError if it is not English.
+    Raises: InputError if the input is empty, not text or no str, bytes or Path; LanguageError if it
+    is not English and NoArticleError if it is no report, unless `force`.
     """
     from onrecord.pipeline import analyse
-    from onrecord.reading import read_bytes, read_file
+    from onrecord.reading import read_bytes, read_file, read_text
     from onrecord.resolved import Record
 
     if isinstance(source, Path):
-        article = read_file(source, published=published, outlet=outlet, url=url)
+        article = read_file(source, published=published, outlet=outlet, url=url, force=force)
+    elif isinstance(source, str):
+        article = read_text(source, published=published, outlet=outlet, url=url, force=force)
+    elif isinstance(source, bytes):
+        article = read_bytes(
+            source,
+            published=published,
+            outlet=outlet,
+            url=url,
+            force_language=force,
+            force=force,
+        )
     else:
-        raw = source.encode() if isinstance(source, str) else source
-        article = read_bytes(raw, published=published, outlet=outlet, url=url)
+        _refuse(source)
     return Record(analyse(article, kit or _default_kit()))
+
+
+def _refuse(source: object) -> NoReturn:
+    from onrecord.errors import InputError
+
+    raise InputError(
+        f"a report cannot be read from {type(source).__name__}; "
+        "give its text or HTML (str, bytes), or the pathlib.Path of a file"
+    )
 
 
 @functools.cache  # read() is for a prompt: loading per call would cost seconds; stages get a kit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from onrecord.reading.fetching import (
     PAGE_TYPES,
     USER_AGENT,
     Fetched,
+    check_file_name,
     fetch,
     fetch_page,
     is_url,
@@ -28,6 +30,7 @@ __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fetch", "identify", "is_url", "load_b
 __all__ += [
     "RECORD_TYPE",
     "Record",
+    "check_file_name",
     "check_language",
     "check_published",
     "read_file",
@@ -47,11 +50,11 @@ def read_text(
     published: str | None = None,
     outlet: str | None = None,
     url: str | None = None,
-    force_language: bool = False,
+    force: bool = False,
 ) -> Article:
     """Make an article of pasted text; the same text gives the same id.
 
-    Raises: as `read_bytes`.
+    Raises: as `read_bytes`; `force` reads another language, and a page that is no report.
     """
     try:
         raw = text.encode()
@@ -60,7 +63,7 @@ def read_text(
             "the text holds half characters (lone surrogates); paste it again"
         ) from None
     return read_bytes(
-        raw, published=published, outlet=outlet, url=url, force_language=force_language
+        raw, published=published, outlet=outlet, url=url, force_language=force, force=force
     )
 
 
@@ -70,16 +73,17 @@ def read_file(
     published: str | None = None,
     outlet: str | None = None,
     url: str | None = None,
-    force_language: bool = False,
+    force: bool = False,
 ) -> Article:
-    """Read a file of plain text or HTML; see `read_bytes`."""
+    """Read a file of plain text or HTML; see `read_text`."""
     return read_bytes(
         load_bytes(path),
         name=path.name,
         published=published,
         outlet=outlet,
         url=url,
-        force_language=force_language,
+        force_language=force,
+        force=force,
     )
 
 
@@ -128,6 +132,7 @@ def read_bytes(
     label = name or "the input"
     check_published(published)
     given = {"published": published, "outlet": outlet, "url": url}
+    _check_words(given)
     article = Article(
         id=identify(raw),
         url=url,
@@ -171,7 +176,16 @@ def identify(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def check_published(published: str | None) -> None:
+def _check_words(given: Mapping[str, object]) -> None:
+    """Refuse what was said of an article in another type than str."""
+    for field, value in given.items():
+        if value is not None and not isinstance(value, str):
+            raise InputError(f"{field} {value!r} is no text; give it as a str")
+        if value is not None and any("\ud800" <= char <= "\udfff" for char in value):
+            raise InputError(f"{field} {value!r} holds half characters (lone surrogates)")
+
+
+def check_published(published: object) -> None:
     """Refuse what is no date of publication.
 
     Raises: InputError if it is neither None nor ISO 8601.
@@ -179,7 +193,7 @@ def check_published(published: str | None) -> None:
     if published is None:
         return
     try:
-        if not _DATE.fullmatch(published):
+        if not isinstance(published, str) or not _DATE.fullmatch(published):
             raise ValueError(published)
         datetime.fromisoformat(published) if "T" in published else date.fromisoformat(published)
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -39,12 +40,24 @@ FEED_TYPES = PAGE_TYPES | {
 }
 #: How we name ourselves to servers; their robots.txt may speak of "onrecord".
 USER_AGENT = "onrecord (reads news at a user's request)"
+_OTHER_ADDRESS = re.compile(r"[a-z][a-z\d+.-]+://", re.IGNORECASE)
 _NOT_MODIFIED = 304
 
 
 def is_url(source: str) -> bool:
     """Tell an http or https address from a file's name."""
     return source.lower().startswith(("http://", "https://"))
+
+
+def check_file_name(source: str) -> None:
+    """Refuse an address that is neither http nor https: "file:///report.txt" names no file.
+
+    Raises: InputError.
+    """
+    if _OTHER_ADDRESS.match(source):
+        raise InputError(
+            f"{source}: only http and https addresses can be read; name a file by its path"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

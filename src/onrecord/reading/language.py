@@ -18,6 +18,8 @@ _MAX_READ = 20_000
 #: Share of the commonest words above which a text is English; English news has .17 to .30,
 #: and words that other languages have too (in, was, is, an) are not among them.
 MIN_COMMON = 0.13
+#: For whoever reads the message, at a prompt of the shell or of Python.
+HOW_TO_FORCE = "To read it all the same use --force, in Python force=True"
 _WORD = re.compile(r"[^\W\d_]+")
 _MIN_SURE = 0.95
 #: The last letter of Unicode's block Latin Extended-B.
@@ -53,8 +55,7 @@ def check_language(article: Article, label: str, *, force: bool) -> Article:
         return replace(article, language=code)
     name = known[code].name if code in known else "another language"
     raise LanguageError(
-        f"{label} is in {name} ({code}); onrecord reads English. "
-        "Use --force to read it all the same",
+        f"{label} is in {name} ({code}); onrecord reads English. {HOW_TO_FORCE}",
         name,
     )
 

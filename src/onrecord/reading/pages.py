@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import InputError, NoArticleError
 from onrecord.reading.inferred import infer_metadata
+from onrecord.reading.language import HOW_TO_FORCE
 from onrecord.reading.metadata import find_metadata, key_of, text_of
 from onrecord.reading.screening import find_signs, screen
 from onrecord.records import Article, BlockKind, Mark, Span
@@ -102,9 +103,7 @@ def read_page(article: Article, label: str, *, force: bool = False) -> Article:
     body = list(_body_lines(article.text))
     reason = None if force else screen([line for line, _ in body], signs)
     if reason is not None:
-        raise NoArticleError(
-            f"{label} is no report ({reason}); use --force to read it all the same", reason
-        )
+        raise NoArticleError(f"{label} is no report ({reason}). {HOW_TO_FORCE}", reason)
     if not body:
         raise InputError(f"{label}: no article text was found on the page; save its text instead")
     page = _Outline.of(tree)

@@ -32,6 +32,10 @@ _MIN_PICTURES = 6
 _HEADLINE = 5
 #: A line of so many words is prose, if it is no link.
 _PROSE = 10
+_SENTENCE_END = re.compile(r"[.!?…。।؟]\W*\Z")
+#: A line that ends like no sentence is one if it has so many words, or letters.
+_SENTENCE = 4
+_SENTENCE_LETTERS = 20
 _SPACE = re.compile(r"\s+")
 
 
@@ -104,7 +108,17 @@ def screen(lines: Sequence[str], signs: Signs) -> Reason | None:
         return Reason.LIST
     if words < _NO_WORDS and signs.headlines >= _MIN_LINES:
         return Reason.LIST
+    if lines and not any(
+        _says_something(line) for line in lines if key_of(line) not in signs.links
+    ):
+        return Reason.NOT_NEWS
     return None
+
+
+def _says_something(line: str) -> bool:
+    """Tell a line with a sentence on it, however short; some scripts part no words."""
+    long = len(line.split()) >= _SENTENCE or len(key_of(line)) >= _SENTENCE_LETTERS
+    return long or bool(_SENTENCE_END.search(line))
 
 
 #: Types of schema.org; "JobPosting" is none of the first.
