@@ -109,3 +109,55 @@ def test_sectors_are_of_the_office_and_the_employer(
 def test_a_name_ends_before_the_sign_of_the_possessive(kit: Kit) -> None:
     found = actors("The judges’ statement was binding.", kit)
     assert found["The judges’"].name == "The judges"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        pytest.param(
+            "Sen. Ann Kline (D-Ohio) spoke of Peru.", "Sen. Ann Kline", "USA", id="party-and-state"
+        ),
+        pytest.param(
+            "Congress will vote on the Peru bill. Democrats fear it and Republicans want peace "
+            "with Peru, Senator Ann Kline said in Congress.",
+            "Senator Ann Kline",
+            "USA",
+            id="what-acts-and-not-what-is-acted-upon",
+        ),
+        pytest.param(
+            "Chile said no and Chile laughed. Chile’s council heard Tom Bell, a Peru specialist.",
+            "Tom Bell",
+            "CHL",
+            id="the-land-somebody-studies",
+        ),
+        pytest.param(
+            "Chile said no. Chile’s former special envoy to Peru Tom Bell said yes.",
+            "Chile’s former special envoy to Peru Tom Bell",
+            "CHL",
+            id="the-land-somebody-is-sent-to",
+        ),
+        pytest.param(
+            "Mexico said no. Foreign Secretary Ana Ortiz said yes.",
+            "Foreign Secretary Ana Ortiz",
+            "MEX",
+            id="an-office-of-more-states-than-one",
+        ),
+        pytest.param("EU Member States said no.", "EU Member States", None, id="not-the-states"),
+        pytest.param(
+            "Peru and Chile fought. Peru shelled Chile and Chile shelled Peru. Tom Bell wept.",
+            "Tom Bell",
+            None,
+            id="of-neither-party",
+        ),
+        pytest.param(
+            "Congress and Democrats heard Iran. Tehran said no. The administration said yes.",
+            "The administration",
+            "USA",
+            id="who-calls-its-government-so",
+        ),
+    ],
+)
+def test_country_is_of_whom_somebody_serves(
+    text: str, words: str, country: str | None, kit: Kit
+) -> None:
+    assert actors(text, kit)[words].country == country

@@ -47,4 +47,4 @@ def find_actors(
     home = find_home(doc, refs, lexicon.names)
     day = doc.article.published[:10] if doc.article.published else None
     entities = link(refs, lexicon.names, lexicon.offices, home=home, day=day)
-    return describe(doc, entities, lexicon.names, home=home.country)
+    return describe(doc, entities, lexicon.names, home=home)

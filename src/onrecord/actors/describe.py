@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onrecord.actors.entities import Entity
+from onrecord.actors.home import Home
 from onrecord.actors.lands import from_abroad
 from onrecord.actors.naming import stands_for_executive
 from onrecord.actors.refs import Ref
@@ -23,7 +24,7 @@ _LOCAL = frozenset(
 
 
 def describe(
-    doc: Document, entities: Sequence[Entity], lexicon: NameLexicon, *, home: str | None
+    doc: Document, entities: Sequence[Entity], lexicon: NameLexicon, *, home: Home
 ) -> tuple[Actor, ...]:
     """Turn entities into records, sorted by first mention."""
     ordered = sorted(entities, key=lambda e: min(r.span for r in e.refs))
@@ -242,8 +243,11 @@ def _body_name(doc: Document, nominals: Sequence[Ref], entity: Entity, lexicon: 
     return words
 
 
-def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: str | None) -> None:
-    """Give people and bodies the country of what they belong to, then of where they are."""
+def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home) -> None:
+    """Give people and bodies the country of what they belong to, then of where they are.
+
+    Of whom nothing but the name is known is at home only where a report is about one country.
+    """
     for entity in entities:
         if _is_international(entity):
             entity.country = None
@@ -256,12 +260,26 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: str 
         if entity.country is None and _is_local(entity, lexicon):
             blocks = (r.block_start for r in sorted(entity.refs, key=lambda r: r.span))
             near = (found for at in blocks if (found := _only(places.get(at, ()))))
-            entity.country = next(near, home)
+            theirs = entity.hired and entity.owner is not None and entity.owner.country
+            certain = home.alone or not entity.named or _serves_state(entity, lexicon)
+            certain = certain or (theirs is not None and theirs == home.country)
+            entity.country = next(near, home.country if certain else None)
     for entity in entities:
         if entity.members:
             entity.country = entity.country or _only([m.country or "" for m in entity.members])
         elif not _is_international(entity):
             _lend_from_owner(entity)
+
+
+def _serves_state(entity: Entity, lexicon: NameLexicon) -> bool:
+    """Tell the holder of an office, and who belongs to a state's body, from a private person."""
+    if not entity.human:
+        return True
+    owner = entity.owner
+    rows = (lexicon.roles.get(key.removeprefix("former ")) for key in entity.role_keys)
+    offices = any(row is not None and row.office for row in rows)
+    offices = offices or bool(_LOCAL.intersection(entity.sectors))
+    return offices or (owner is not None and owner.kind is ActorKind.GOVERNMENT)
 
 
 def _lend_from_owner(entity: Entity) -> None:
@@ -308,5 +326,6 @@ def _is_local(entity: Entity, lexicon: NameLexicon) -> bool:
         return True
     if entity.human or entity.kind is ActorKind.GROUP:
         hired = owner is not None and owner.human
-        return entity.named or hired or bool(set(entity.sectors) & _LOCAL)
+        named = entity.named and entity.human
+        return named or hired or bool(set(entity.sectors) & _LOCAL)
     return entity.kind is ActorKind.ORGANIZATION and bool(set(entity.sectors) & _LOCAL)

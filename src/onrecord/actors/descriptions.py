@@ -124,7 +124,9 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     plain = words in (row.word, ref.head.lower_) and (owner is None or not owner.human)
     if country is None and plain and owner is None and ref.determiner == "the":
         taken_up = _body_before(linker, ref, words, None, row.sector, reach=_NEAR)
-        if taken_up is not None and taken_up.country is not None:
+        usual = _usual_country(linker, ref)
+        other = usual is not None and not _is_called(taken_up, ref.head.lower_)
+        if taken_up is not None and taken_up.country is not None and not other:
             linker.put(ref, taken_up)  # "The force" after "Kenya, whose officers lead a force"
             return
     if country is None and row.institution and ref.determiner != "a" and owner is None:
@@ -132,7 +134,8 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     if country is None and plain and owner is None and ref.determiner == "the":
         country = _usual_country(linker, ref)
     if ref.head.lemma_ in lexicon.frames["government_word"] and country and plain:
-        linker.new(ref, ActorKind.GOVERNMENT, "government", country)
+        executive = linker.new(ref, ActorKind.GOVERNMENT, "government", country)
+        executive.country = executive.country or country
         return
     found = _named_inside(linker, ref)
     if found is None and ref.determiner != "a":
@@ -150,9 +153,14 @@ def _usual_country(linker: Linker, ref: Ref) -> str | None:
     """Return the one country that calls its government so, if it is mentioned."""
     for frame in linker.lexicon.frames["usual_country"]:
         word, _, country = frame.partition("=")
-        if word == ref.head.lower_ and ("country", country) in linker.keys:
+        if word == ref.head.lower_ and any(e.country == country for e in linker.entities):
             return country
     return None
+
+
+def _is_called(body: Entity | None, head: str) -> bool:
+    """Tell whether a body was described by this word before: "the Kenyan administration"."""
+    return body is not None and any(r.head.lower_ == head for r in body.refs)
 
 
 def _named_inside(linker: Linker, ref: Ref) -> Entity | None:

@@ -18,14 +18,22 @@ _PIECES = re.compile(r"[^\W\d_][^,/(—–:]*")
 _DOMINANT, _DATELINE, _BEATEN = 0.6, 4, 2.1
 #: What the two parties of a report have at least, together and the lesser of them.
 _BOTH, _LESSER = 0.7, 0.25
+#: Share of its votes that no other country has where one has the report for itself.
+_ALONE = 0.4
+#: Sectors of what a state has at home: its parties, courts and chambers are named from within.
+_DOMESTIC = frozenset(["COP", "JUD", "LEG", "PTY"])
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`country`: the report is plainly about it; `parties`: the two that it is about, or none."""
+    """`country`: the report is plainly about it; `parties`: the two that it is about, or none.
+
+    `alone`: no other country has much of a part in it.
+    """
 
     country: str | None
     parties: tuple[str, ...]
+    alone: bool
 
 
 def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
@@ -45,7 +53,10 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     shared = sum(n for _, n in first) >= _BOTH * votes.total()
     paired = shared and len(first) == 2 and first[1][1] >= _LESSER * votes.total()
     parties = tuple(country for country, _ in first) if paired else ()
-    return Home(_prevailing(votes, dateline), parties)
+    country = _prevailing(votes, dateline)
+    most = max((n for other, n in votes.items() if other != country), default=0)
+    alone = country is not None and most <= _ALONE * votes[country]
+    return Home(country, parties, alone)
 
 
 def _prevailing(votes: Counter[str], dateline: str | None) -> str | None:
@@ -61,14 +72,19 @@ def _prevailing(votes: Counter[str], dateline: str | None) -> str | None:
 
 
 def _weight(ref: Ref) -> int:
-    """Count a state more than its adjective, that more than a place or body, a medium not."""
+    """Weigh what acts in a report more than what it is about, a place or body less, a medium not.
+
+    "Iran" is named in every line of a report on a bill about Iran; Congress is named from home.
+    """
     entry = ref.entry
     if entry is None or ref.place not in (None, entry.country):
         return 1
     if entry.sort is Sort.MEDIA:
         return 0
-    if entry.sort is Sort.COUNTRY or ref.form is MentionForm.METONYM:
+    if ref.form is MentionForm.METONYM or _DOMESTIC & set(entry.sectors):
         return 4
+    if entry.sort is Sort.COUNTRY:
+        return 4 if ref.subject else 3
     return 2 if entry.sort is Sort.ADJECTIVE else 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from onrecord.actors.refs import Ref, collective_of
@@ -12,14 +12,15 @@ from onrecord.parse import Token
 from onrecord.records import ActorKind, MentionForm
 
 _RELATIVE = ("WP", "WP$", "WDT")
-#: What follows the name of a member of the American Congress: ", R-Ohio", ", D-Calif."
-_PARTY_AND_STATE = re.compile(r",[RDI]-[A-Z]")
+#: What follows the name of a member of the American Congress: ", R-Ohio", " (D-Calif.)"
+_PARTY_AND_STATE = re.compile(r"[,(][RDI]-[A-Z]")
 
 
 def with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]:
     """Fill in the country that a mention's own words give."""
     by_index = {ref.index: ref for ref in refs}
     by_head = {ref.head.i: ref for ref in refs if ref.form is not MentionForm.PRONOUN}
+    named = {ref.entry.country for ref in refs if ref.entry is not None and ref.entry.country}
     done: dict[int, str | None] = {}
 
     def country(ref: Ref) -> str | None:
@@ -43,13 +44,14 @@ def with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]
             if other.form is MentionForm.PRONOUN or other.head.dep_ == "cc":
                 continue
             if other.span.end <= ref.mention.head.start:
+                if _is_topic(other, lexicon):
+                    continue
                 if other.entry is not None and _is_international(other.entry):
                     return None
                 found = found or country(other)
             elif other.span.start >= ref.mention.head.end and _lends_country(ref, other, lexicon):
                 found = found or country(other)
-        role = lexicon.roles.get(ref.role_key or "")
-        given = found or _party_country(ref) or (role.country if role is not None else None)
+        given = found or _party_country(ref) or _office_country(ref, named, lexicon)
         if given is not None:
             return given
         token = _land_left(ref, lexicon) if ref.human else _leader(ref, lexicon)
@@ -57,6 +59,18 @@ def with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]
         return country(lender) if lender is not None and lender is not ref else None
 
     return tuple(replace(ref, country=country(ref)) for ref in refs)
+
+
+def _is_topic(other: Ref, lexicon: NameLexicon) -> bool:
+    """Tell the land of "a Ukraine specialist" and "envoy to Ukraine Tom Bell" from theirs."""
+    entry, head = other.entry, other.head
+    if entry is None or entry.sort is not Sort.COUNTRY or head.i + 1 >= len(head.doc):
+        return False
+    before = head.doc[head.left_edge.i - 1] if head.left_edge.i else None
+    if before is not None and before.lower_ in lexicon.frames["to"]:
+        return True
+    studied = head.nbor(1).lemma_.lower() in lexicon.frames["topic_role"]
+    return other.words == entry.name and head.dep_ == "compound" and studied
 
 
 def several_lands(ref: Ref, inner: Sequence[Ref]) -> tuple[str, ...]:
@@ -119,6 +133,13 @@ def _leader(ref: Ref, lexicon: NameLexicon) -> int:
 
 def _is_international(entry: Entry) -> bool:
     return entry.country is None and bool({"IGO", "NGO"} & set(entry.sectors))
+
+
+def _office_country(ref: Ref, named: Collection[str], lexicon: NameLexicon) -> str | None:
+    """Return the country that calls an office so, unless the report names others only."""
+    role = lexicon.roles.get(ref.role_key or "")
+    usual = role.country if role is not None else None
+    return usual if usual in named or not named else None
 
 
 def _party_country(ref: Ref) -> str | None:

@@ -155,8 +155,12 @@ def _host(linker: Linker, ref: Ref) -> str | None:
     for i in ref.inner:
         other = linker.refs[i]
         link = other.head.head
-        if other.head.dep_ == "pobj" and link.head.i == ref.head.i and other.country is not None:
-            return other.country if link.lower_ in linker.lexicon.frames["to"] else None
+        if other.head.dep_ == "compound" and other.head.left_edge.i > ref.head.doc[0].i:
+            link = other.head.left_edge.nbor(-1)  # "envoy to Ukraine Tom Bell"
+        elif other.head.dep_ != "pobj" or link.head.i != ref.head.i:
+            continue
+        if other.country is not None and link.lower_ in linker.lexicon.frames["to"]:
+            return other.country
     return None
 
 

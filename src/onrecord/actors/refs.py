@@ -6,6 +6,8 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.actors.owners import find_owner
+from onrecord.actors.roles import joined, read_role
 from onrecord.names import Collective, Entry, NameLexicon, Sort
 from onrecord.parse import Document, Token
 from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Place, Span
@@ -13,7 +15,6 @@ from onrecord.text import Quoted
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "agent")
 _PLURAL = ("NNS", "NNPS")
-_BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,8 @@ def _read(
         _name_core(tokens, head, mention.kind, lexicon) if named else (tokens, None, None)
     )
     words = _words(doc, core, strip=True)
-    entry = (lexicon.entry(words) or lexicon.entry(_join(core))) if named and core else None
-    role, role_key = _role(tokens, head, core, mention, lexicon)
+    entry = (lexicon.entry(words) or lexicon.entry(joined(core))) if named and core else None
+    role, role_key = read_role(tokens, head, core, mention, lexicon)
     row = lexicon.roles.get(role_key or "") if role_key else None
     collective = None
     if mention.form is MentionForm.NOMINAL:
@@ -222,7 +223,7 @@ def _read(
         role_key=role_key,
         sectors=sectors,
         country=None,
-        owner=_owner(head, inner, mentions, lexicon),
+        owner=find_owner(head, inner, mentions, lexicon),
         inner=inner,
         determiner=_determiner(tokens, head, lexicon),
         subject=_is_subject(head),
@@ -262,7 +263,7 @@ def _name_core(
     at = start
     while at < last:
         width = _title_width(tokens, at, last, lexicon)
-        words = _join(tokens[at : at + width]).lower() if width else ""
+        words = joined(tokens[at : at + width]).lower() if width else ""
         title = lexicon.titles.get(words) or lexicon.titles.get(words.rstrip("."))
         if title is not None:
             gender, sector = gender or title.gender, title.sector or sector
@@ -303,7 +304,7 @@ def _after_owner(tokens: Sequence[Token], head: Token) -> int:
 def _name_start(tokens: Sequence[Token], start: int, last: int, lexicon: NameLexicon) -> int:
     """Return where the name of a body begins: "the regional bloc Ecowas", "the AIVD"."""
     for at in range(start, len(tokens)):
-        if lexicon.entry(_join(tokens[at:])) is not None:
+        if lexicon.entry(joined(tokens[at:])) is not None:
             return at
     small = [
         i
@@ -321,7 +322,7 @@ def _name_start(tokens: Sequence[Token], start: int, last: int, lexicon: NameLex
 
 def _evidence_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexicon) -> int:
     """Count the words of a country or body before a name: "UN envoy Ana Diaz"."""
-    form = lexicon.longest_at(_join(tokens[at:]), 0)
+    form = lexicon.longest_at(joined(tokens[at:]), 0)
     if form is None or tokens[at].text in lexicon.first_names:
         return 0
     width = 1
@@ -336,102 +337,12 @@ def _title_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexic
     for width in (5, 4, 3, 2, 1):
         if at + width > last + (tokens[last].lower_ in lexicon.titles and at < last):
             continue
-        words = _join(tokens[at : at + width]).lower()
+        words = joined(tokens[at : at + width]).lower()
         if words in lexicon.titles or words.rstrip(".") in lexicon.titles or words in lexicon.roles:
             return width
         if tokens[at + width - 1].tag_ in _PLURAL and words.removesuffix("s") in lexicon.roles:
             return width  # "Presidents Odera and Diaz"
     return 0
-
-
-def _role(
-    tokens: Sequence[Token],
-    head: Token,
-    core: Sequence[Token],
-    mention: Mention,
-    lexicon: NameLexicon,
-) -> tuple[str | None, str | None]:
-    """Return the role as printed, in lower case, and its key in the lexicon of roles."""
-    tokens = _whole_words(tokens)
-    if mention.form is MentionForm.NOMINAL:
-        last = next((i for i, t in enumerate(tokens) if t.i == head.i), None)
-    elif mention.kind is ActorKind.PERSON and core and core[0].i > tokens[0].i:
-        last = next((i for i, t in enumerate(tokens) if t.i == core[0].i), 1) - 1
-    else:
-        return None, None
-    while last is not None and last >= 0:
-        best = None
-        for width in (5, 4, 3, 2, 1):
-            if width > last + 1:
-                continue
-            words = _join(tokens[last + 1 - width : last + 1]).lower()
-            for form in (words, _singular(tokens, last, width), words.removesuffix("s")):
-                if form in lexicon.roles:
-                    best = (width, words, form)
-                    break
-            if best:
-                break
-        if best:
-            width, words, form = best
-            first = _role_start(tokens, last + 1 - width, last, lexicon)
-            ranks = lexicon.frames["not_sector_prefix"] | lexicon.frames["former"]
-            if first > 0 and tokens[first - 1].lower_ in ranks:
-                first -= 1
-            return _join(tokens[first : last + 1]).lower(), form
-        if mention.form is MentionForm.NOMINAL:
-            return None, None
-        last -= 1
-    return None, None
-
-
-def _whole_words(tokens: Sequence[Token]) -> list[Token]:
-    """Add the first half of "co-founder" where the parser began a phrase behind its hyphen."""
-    found = list(tokens)
-    while found[0].i > 1 and (hyphen := found[0].nbor(-1)).text == "-" and not hyphen.whitespace_:
-        if found[0].nbor(-2).whitespace_:
-            break
-        found = [found[0].nbor(-2), hyphen, *found]
-    return found
-
-
-def _role_start(tokens: Sequence[Token], first: int, last: int, lexicon: NameLexicon) -> int:
-    """Return where a role begins whose noun does at `first`: "co-founder", "budget minister".
-
-    A word with a hyphen is taken whole or, as in "low-profile minister", not at all.
-    """
-    while first > 1 and tokens[first - 1].text == "-" and not tokens[first - 2].whitespace_:
-        first -= 2
-    whole = first
-    while first > 0 and _extends_role(tokens, first, last, lexicon):
-        first -= 1
-    return first + (0 < first < whole and tokens[first - 1].text == "-")
-
-
-def _extends_role(tokens: Sequence[Token], first: int, last: int, lexicon: NameLexicon) -> bool:
-    """Tell whether the word before belongs to the role: "foreign" in "foreign policy chief"."""
-    token = tokens[first - 1]
-    if token.text[0].isupper() and not tokens[first].text[0].isupper():
-        return False
-    if token.text[0].isupper() and _ends_known_name(tokens, first, lexicon):
-        return False
-    if token.dep_ == "compound":
-        return True
-    return token.dep_ == "amod" and first <= token.head.i - tokens[0].i < last
-
-
-def _ends_known_name(tokens: Sequence[Token], end: int, lexicon: NameLexicon) -> bool:
-    """Tell whether a form of the lexicon reaches over the word before `end`: "White House"."""
-    for start in range(max(0, end - 4), end):
-        form = lexicon.longest_at(_join(tokens[start:]), 0)
-        if form is not None and len(form) >= len(_join(tokens[start:end])):
-            return True
-    return False
-
-
-def _singular(tokens: Sequence[Token], last: int, width: int) -> str:
-    """Return the words up to `last` with the last one's lemma: "foreign minister"."""
-    before = _join(tokens[last + 1 - width : last]) if width > 1 else ""
-    return f"{before} {tokens[last].lemma_}".strip().lower()
 
 
 def _sectors(
@@ -453,77 +364,6 @@ def _sectors(
     if title and not found:
         found.append(title)
     return tuple(found)
-
-
-def _owner(
-    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
-) -> int | None:
-    """Return the possessor: "Iran’s", "its" and "UN" before the head, "of the ministry" after."""
-    if head.dep_ in ("cc", "punct"):
-        return None
-    for child in head.lefts:
-        if child.dep_ == "poss":
-            return _widest_with_head(child, inner, mentions)
-    before = _body_before(head, inner, mentions, lexicon)
-    for child in head.rights:
-        if child.dep_ == "prep":
-            if child.lower_ in lexicon.frames["to"]:
-                return _master(child, inner, mentions)
-            aim = before is not None and child.lower_ in lexicon.frames["for"]
-            if child.lower_ in lexicon.frames["owner_prep"] and not aim:
-                for below in child.rights:
-                    if below.dep_ == "pobj":
-                        owner = _widest_with_head(below, inner, mentions)
-                        return _workplace(head, inner, mentions, lexicon) or owner
-            break
-    return before if before is not None else _workplace(head, inner, mentions, lexicon)
-
-
-def _master(to: Token, inner: tuple[int, ...], mentions: Sequence[Mention]) -> int | None:
-    """Return whom an aide or adviser is "to"; an ambassador is to a state."""
-    for below in to.rights:
-        if below.dep_ == "pobj":
-            found = _widest_with_head(below, inner, mentions)
-            return found if found is not None and mentions[found].kind is ActorKind.PERSON else None
-    return None
-
-
-def _body_before(
-    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
-) -> int | None:
-    """Return the body named before a role: "UN envoy for Syria", "Foreign Ministry spokesman"."""
-    for i in inner:
-        body = mentions[i].kind in _BODIES and mentions[i].form is MentionForm.NAME
-        if body and mentions[i].span.end < head.idx:
-            entry = lexicon.entry(mentions[i].span.of(head.doc.text))
-            if not _is_party(entry):
-                return i
-    return None
-
-
-def _is_party(entry: Entry | None) -> bool:
-    """Tell "the Republican president", who holds no office of his party's."""
-    return entry is not None and entry.sectors[:1] == ("PTY",)
-
-
-def _workplace(
-    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
-) -> int | None:
-    """Return the body at which somebody is: "a director for Asia at the Security Council"."""
-    for i in inner:
-        if mentions[i].kind in _BODIES and mentions[i].form is MentionForm.NAME:
-            first = next((t for t in head.subtree if t.idx >= mentions[i].span.start), head)
-            if first.i > head.i and first.nbor(-1).lower_ in lexicon.frames["workplace_prep"]:
-                return i
-    return None
-
-
-def _widest_with_head(
-    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention]
-) -> int | None:
-    offset = head.idx
-    found = [i for i in inner if mentions[i].head.start == offset]
-    return max(found, key=lambda i: len(mentions[i].span), default=None)
 
 
 def _determiner(tokens: Sequence[Token], head: Token, lexicon: NameLexicon) -> str:
@@ -574,7 +414,3 @@ def _words(doc: Document, tokens: Sequence[Token], *, strip: bool) -> str:
         at += 1
     first, last = tokens[at], tokens[-1]
     return doc.text[first.idx : last.idx + len(last)]
-
-
-def _join(tokens: Sequence[Token]) -> str:
-    return "".join(token.text_with_ws for token in tokens).rstrip()

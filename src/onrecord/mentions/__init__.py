@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from onrecord.records import ActorKind, Mention, MentionForm, Origin, Span, make
 __all__ = ["MentionLexicon", "find_mentions"]
 
 VERSION = "1"
+_LANDS = (Sort.COUNTRY, Sort.CITY, Sort.REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def _of_names(
     described = {phrase.head: phrase.start for phrase in phrases}
     datelines = {n.end for n in names if doc.tokens[n.end - 1].is_upper and n.end - n.head == 1}
     datelines &= {n.start for n in names if n.kind is ActorKind.PERSON}
+    lands = {n.end for n in names if n.entry is not None and n.entry.sort in _LANDS}
     for name in names:
         kind, form = name.kind, MentionForm.NAME
         if name.modifier and _is_vague(name):
@@ -69,7 +71,10 @@ def _of_names(
                 form = MentionForm.METONYM
             else:
                 kind = ActorKind.PLACE
-        if name.kind is ActorKind.PERSON and (role := _role_over(doc, name, phrases)) is not None:
+        if (
+            name.kind is ActorKind.PERSON
+            and (role := _role_over(doc, name, phrases, lands)) is not None
+        ):
             start = role  # "Mayor of London Ade Bell"
         elif name.start in datelines:
             start = name.start  # "WASHINGTON Barack Obama"
@@ -87,11 +92,13 @@ def _is_vague(name: Name) -> bool:
     return name.entry.sort is Sort.ADJECTIVE and name.entry.country is None
 
 
-def _role_over(doc: Document, name: Name, phrases: Iterable[Phrase]) -> int | None:
-    """Return the start of the role whose "of" phrase runs into the name."""
+def _role_over(
+    doc: Document, name: Name, phrases: Iterable[Phrase], lands: Collection[int]
+) -> int | None:
+    """Return the start of the role whose "of" phrase runs into the name, behind a place's."""
     if name.start < 2 or doc.tokens[name.start - 1].dep_ != "compound":
         return None
-    if doc.tokens[name.start - 1].ent_type_ != "GPE":
+    if doc.tokens[name.start - 1].ent_type_ != "GPE" and name.start not in lands:
         return None
     return next((p.start for p in phrases if p.end == name.end and p.head < name.start - 1), None)
 

@@ -434,12 +434,18 @@ def _known_in(run: Sequence[Token], page: _Page) -> Iterator[_Known]:
             continue
         if form in page.lexicon.frames["needs_context"] and not _near_medium(token, page.lexicon):
             continue
+        if form in page.lexicon.frames["needs_article"] and not _follows_the(token, page.lexicon):
+            continue
         if entry.sort is Sort.MEDIA and len(form) <= 4 and token.dep_ in ("compound", "amod"):
             after = run[end] if end < len(run) else None
             if after is not None and after.ent_type_ == "PERSON":
                 continue
         upto = token.idx + len(form)
         yield _Known(token.i, run[end - 1].i + 1, entry)
+
+
+def _follows_the(token: Token, lexicon: NameLexicon) -> bool:
+    return token.i > 0 and token.nbor(-1).lower_ in lexicon.frames["definite"]
 
 
 def _reads_as_place(token: Token, run: Sequence[Token]) -> bool:
