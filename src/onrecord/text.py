@@ -162,6 +162,8 @@ def _scan(text: str, start: int, end: int) -> list[Quoted]:
         before = text[i - 1] if i > start else " "
         after = text[i + width] if i + width < end else " "
         upto = stack.last(kind)
+        if kind == "“" and upto is None and not before.isspace() and not after.isalnum():
+            kind, upto = "”", stack.last("”")  # “typed twice“
         if kind in ("“", "«", "„") and not (kind == "“" and upto is not None):
             stack.open(_Open(i, width, OPENERS[kind], False))
         elif kind in ("”", "»", "“"):

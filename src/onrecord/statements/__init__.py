@@ -73,14 +73,16 @@ class StatementLexicon:
         folder = data / "lexicons" / "en"
         cues = load_rows(folder / "cues.tsv", _Cue)
         verbs = {c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"}
+        nouns = {c.lemma: c.act for c in cues if c.pos == "noun"}
         return cls(
             verbs=verbs,
-            nouns={c.lemma: c.act for c in cues if c.pos == "noun"},
+            nouns=nouns,
             acts=ActLexicon.load(
                 folder, {c.lemma: c.act for c in reversed(cues) if c.pos not in ("silence", "deed")}
             ),
             voice=VoiceWords(
                 verbs=verbs,
+                nouns=nouns,
                 silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
                 denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
                 deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),

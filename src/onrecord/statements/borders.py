@@ -16,7 +16,7 @@ from onrecord.statements.grammar import head_of, reported_by
 
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 #: "a photograph with the words “Good night”": the words are said, the photograph is shown.
-_READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading|saying)\W*\Z", re.IGNORECASE)
+_READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading)\W*\Z", re.IGNORECASE)
 _OPENING = frozenset("“‘\"'«„")
 _GOES_ON = re.compile(r"\w\s+as\s+(?:\Z|\w+\s+\w)")
 
@@ -34,7 +34,8 @@ def mend_borders(
         if as_ is not None:
             found += _parted(doc, draft, as_, verbs, others)
         else:
-            found.append(_without_comment(doc, _read_out(doc, _after_cue(doc, draft))))
+            whole = _after_that(doc, _before_which(doc, _after_cue(doc, draft)))
+            found.append(_without_comment(doc, _read_out(doc, whole)))
     return sorted(found, key=lambda d: d.start)
 
 
@@ -104,6 +105,34 @@ def _after_cue(doc: Document, draft: Draft) -> Draft:
         return draft
     quoted = any(q.span.overlaps(first) for q in doc.quotations)
     return draft if quoted else replace(draft, content=draft.content[1:])
+
+
+def _after_that(doc: Document, draft: Draft) -> Draft:
+    """Leave out what stands between the cue and "that": "said, citing two letters, that"."""
+    first = draft.content[0]
+    if not draft.cue or first.start < draft.cue[-1].end:
+        return draft
+    said = {t.i for t in doc.tokens_in(draft.cue[-1])}
+    if any(t.lower_ == "that" for t in doc.tokens_in(Span(draft.cue[-1].end, first.start + 1))):
+        return draft
+    for token in doc.tokens_in(first):
+        clause = token.head
+        if token.lower_ != "that" or token.dep_ != "mark" or token.idx <= first.start:
+            continue
+        apart = token.nbor(-1).text == "," and not _in_marks(doc, token.idx)
+        kept = trim(doc.text, token.idx, first.end)
+        if apart and clause.dep_ == "ccomp" and clause.head.i in said and kept is not None:
+            return replace(draft, content=(kept, *draft.content[1:]))
+    return draft
+
+
+def _before_which(doc: Document, draft: Draft) -> Draft:
+    """Leave out a last ", which": it stands for what was said before it."""
+    tokens = doc.tokens_in(draft.content[-1])
+    if len(tokens) < 3 or tokens[-1].tag_ not in ("WDT", "WP") or tokens[-2].text != ",":
+        return draft
+    kept = trim(doc.text, draft.content[-1].start, tokens[-2].idx)
+    return draft if kept is None else replace(draft, content=(*draft.content[:-1], kept))
 
 
 def _read_out(doc: Document, draft: Draft) -> Draft:

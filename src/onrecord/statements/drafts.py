@@ -68,6 +68,7 @@ def draft_statements(
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
     drafts = [_without_scraps(doc, _with_whole_cue(doc, d)) for d in drafts if d.content]
+    drafts = [_without_later_phrase(doc, d) for d in drafts]
     drafts = _without_shared(doc, _one_for_each_cue(drafts))
     return sorted(drafts, key=lambda d: d.start)
 
@@ -94,6 +95,27 @@ def _without_scraps(doc: Document, draft: Draft) -> Draft:
             pieces.append(piece)
     kept = [s for s in pieces if len(words(s.of(doc.text))) > 1 or s.of(doc.text)[0] in MARKS]
     return replace(draft, content=tuple(kept or pieces))
+
+
+def _without_later_phrase(doc: Document, draft: Draft) -> Draft:
+    """Leave out quoted words amid a later sentence, which has words of its own before them.
+
+    `“It is fiction,” the board wrote. The piece speaks of “a wall of lies.”`: a second half of a
+    quotation begins its sentence.
+    """
+    if len(draft.content) < 2 or not draft.cue:
+        return draft
+    cue = doc.tokens_in(draft.cue[-1])[-1]
+    kept = [s for s in draft.content if not _is_later_phrase(doc, s, cue.sent.end_char)]
+    return replace(draft, content=tuple(kept)) if kept else draft
+
+
+def _is_later_phrase(doc: Document, piece: Span, end: int) -> bool:
+    if piece.start < end or piece.of(doc.text)[0] not in MARKS:
+        return False
+    start = doc.tokens_in(piece)[0].sent.start_char
+    ended = doc.text[max(start - 3, 0) : start].rstrip()
+    return ended.endswith((".", "!", "?")) and bool(words(doc.text[start : piece.start]))
 
 
 def _is_gap(doc: Document, draft: Draft, start: int, end: int) -> bool:
@@ -205,10 +227,13 @@ def _snap(
     """Widen to the marks of a quotation the piece mostly covers; drop punctuation outside them."""
     start, end = piece.start, piece.end
     for quote in quotes:
-        shared = min(end, quote.inner.end) - max(start, quote.inner.start)
+        first, last = max(start, quote.inner.start), min(end, quote.inner.end)
+        shared = last - first
         if shared <= 0:
             continue
-        if 2 * shared >= len(quote.inner):
+        begun = start <= quote.inner.start and quote.closed  # and lost amid it
+        speech = begun and len(words(text[first:last])) >= MIN_SPEECH_WORDS
+        if 2 * shared >= len(quote.inner) or speech:
             if not any(quote.span.overlaps(c) for c in (*attribution.cue, *attribution.source)):
                 start, end = min(start, quote.span.start), max(end, quote.span.end)
         elif end > quote.inner.start >= end - 2:

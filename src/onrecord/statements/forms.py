@@ -159,18 +159,92 @@ def add_by_form(
         if block is None or block.kind is not BlockKind.PARAGRAPH:
             continue
         owners = [d for d in found if any(s.overlaps(quote.span) for s in d.content)]
+        if (begun := _begun(doc, quote, block, quotes, found)) is not None:
+            found = _resumed(doc, found, quote, begun)
+            continue
         signed = _signed(doc, quote, block)
         if signed is not None:
             # a signature outweighs what is said within: "Trump said Hispanics live in hell"
             said = signed.content[0]
             found = [d for d in found if not any(s.overlaps(said) for s in d.content)] + [signed]
         elif all(not d.cue for d in owners):
-            draft = _beside(doc, quote, block, verbs) or _after_colon(doc, quote, block)
+            draft = _beside(doc, quote, block, verbs) or _after_colon(doc, quote, block, verbs)
             if draft is not None:
                 found = [d for d in found if d not in owners] + [draft]
         elif (draft := _led(doc, quote, block, verbs)) is not None:
             found = _by_two_cues(found, owners, quote, draft)
+        elif (draft := _followed(doc, quote, block, verbs)) is not None:
+            found = _by_own_cue(doc, found, owners, quote, draft)
     return sorted(found, key=lambda d: d.start)
+
+
+def _begun(
+    doc: Document,
+    quote: Quoted,
+    block: Block,
+    quotes: Sequence[Quoted],
+    found: Sequence[Draft],
+) -> Draft | None:
+    """Return the statement with which `“We may,” she said, “but we shall not”` began.
+
+    The first part ends in a comma, the second begins small behind one, and no sentence ends between
+    them: whatever verbs stand there, "explaining why she had come", it is one sentence of hers.
+    """
+    before = [
+        q for q in quotes if block.span.start <= q.span.start and q.span.end < quote.span.start
+    ]
+    if not before or not quote.inner.of(doc.text)[:1].islower():
+        return None
+    first = before[-1]
+    between = doc.text[first.span.end : quote.span.start]
+    parted = first.inner.of(doc.text).rstrip().endswith(",") and between.rstrip().endswith(",")
+    if not parted or re.search(r"[.!?;:]\s", between) or not words(between):
+        return None
+    outside = doc.tokens_in(Span(first.span.end, quote.span.start))
+    if any(t.dep_ in ("nsubj", "nsubjpass") and t.head.idx > quote.span.start for t in outside):
+        return None  # “I go,” she said, adding that he, too, “had to go”
+    return next(
+        (d for d in found if d.cue and any(s.overlaps(first.span) for s in d.content)), None
+    )
+
+
+def _resumed(doc: Document, found: Sequence[Draft], quote: Quoted, begun: Draft) -> list[Draft]:
+    """Give `begun` the quotation, and take it from whoever else has it."""
+    kept = []
+    for draft in found:
+        if draft is begun:
+            rest = [s for s in draft.content if not s.overlaps(quote.span)]
+            kept.append(replace(draft, content=tuple(sorted([*rest, quote.span]))))
+        elif not any(s.overlaps(quote.span) for s in draft.content):
+            kept.append(draft)
+        elif not any(quote.span.holds(c) for c in draft.cue):
+            left = (
+                trim(doc.text, s.start, min(s.end, quote.span.start))
+                for s in draft.content
+                if s.start < quote.span.start
+            )
+            if content := tuple(s for s in left if s is not None):
+                kept.append(replace(draft, content=content))
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _by_own_cue(
+    doc: Document, found: Sequence[Draft], owners: Sequence[Draft], quote: Quoted, draft: Draft
+) -> list[Draft]:
+    """Part `“Yes,” said Lim. “No,” added Ash.` if one draft has both quotations."""
+    after = min(draft.cue[0].start, draft.source[0].start) - quote.span.end
+    owner = owners[0]
+    rest = tuple(s for s in owner.content if not s.overlaps(quote.span))
+    if len(owners) > 1 or not rest or after > 1 or draft.source == owner.source:
+        return list(found)
+    if not owner.cue or owner.cue[-1].end > quote.span.start or owner.cue[0].start < rest[0].end:
+        return list(found)
+    others = [
+        d for d in found if d is not owner and not any(c.overlaps(draft.cue[0]) for c in d.cue)
+    ]
+    return [*others, replace(owner, content=rest), draft]
 
 
 def _by_two_cues(
@@ -233,7 +307,9 @@ def _led(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -
 
 
 def _said(doc: Document, verb: Token, quote: Quoted, verbs: Mapping[str, str]) -> Draft | None:
-    if verb.pos_ != "VERB" or verb.lemma_ not in verbs:
+    # "she boomed: “Go!”": before a colon and a quotation any verb speaks
+    led = verb.idx < quote.span.start and doc.text[verb.idx + len(verb) :].startswith(":")
+    if verb.pos_ != "VERB" or not (verb.lemma_ in verbs or led):
         return None
     denied = [c for c in verb.children if c.dep_ == "neg"]
     if any(not quote.span.start <= c.idx < quote.span.end for c in denied):
@@ -248,7 +324,9 @@ def _said(doc: Document, verb: Token, quote: Quoted, verbs: Mapping[str, str]) -
     return Draft((source,), (cue,), (quote.span,), _LIKELY, "rule:cue-beside-quotation")
 
 
-def _after_colon(doc: Document, quote: Quoted, block: Block) -> Draft | None:
+def _after_colon(
+    doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]
+) -> Draft | None:
     """Return the statement of a paragraph of quotation whose introduction ends in a colon."""
     outside = (
         doc.text[block.span.start : quote.span.start],
@@ -261,7 +339,10 @@ def _after_colon(doc: Document, quote: Quoted, block: Block) -> Draft | None:
     if lead.kind not in _PARAGRAPHS or not lead.span.of(doc.text).rstrip().endswith(":"):
         return None
     sentence = list(doc.tokens_in(lead.span))[-1].sent
-    verb = sentence.root
+    if any(q.span.end >= lead.span.end for q in doc.quotations if lead.span.holds(q.span)):
+        return None  # “Here they are:”, which she said
+    says = [t for t in sentence if t.pos_ == "VERB" and t.lemma_ in verbs and subject_of(t)]
+    verb = says[-1] if says else sentence.root
     subject = subject_of(verb)
     if verb.pos_ not in ("VERB", "AUX") or subject is None or is_negated(verb):
         return None

@@ -42,7 +42,7 @@ def subject_of(verb: Token) -> Token | None:
         for child in verb.children:
             if child.dep_ in _SUBJECTS:
                 return child
-        if verb.dep_ in ("conj", "xcomp", "aux", "advcl") and verb.head.i != verb.i:
+        if verb.dep_ in ("conj", "xcomp", "aux", "advcl", "dep") and verb.head.i != verb.i:
             verb = verb.head
             seen += 1
             continue
@@ -117,10 +117,15 @@ def _right_end(head: Token) -> Token:
 
 
 def clause_span(doc: Document, head: Token, skip: Sequence[Token] = ()) -> Span | None:
-    """Return the content of a clause headed by `head`: its subtree without complementiser."""
+    """Return the content of a clause headed by `head`: its subtree from the complementiser on.
+
+    The parser hangs what stands before it on the clause: "said, citing two letters, that".
+    """
     dropped = {t.i for token in skip for t in token.subtree}
-    dropped |= {c.i for c in head.children if c.dep_ == "mark" and c.lower_ == "that"}
-    inside = [t for t in head.subtree if t.i not in dropped and not t.is_space]
+    that = next((c for c in head.children if c.dep_ == "mark" and c.lower_ == "that"), None)
+    dropped |= {that.i} if that is not None else set()
+    first = that.i if that is not None and that.i and that.nbor(-1).text == "," else 0
+    inside = [t for t in head.subtree if t.i >= first and t.i not in dropped and not t.is_space]
     while inside and inside[-1].is_punct and inside[-1].text not in "”\"’'":
         inside.pop()
     if not inside:
@@ -235,7 +240,7 @@ def _claimed(
     """Return what is denied, or who is accused or blamed with what for; None if nothing is."""
     named = next((c for c in verb.rights if c.dep_ == "dobj"), None)
     if named is None:
-        return None
+        return _claim_before(doc, verb, verbs, claims)
     if verb.lemma_ == "say" and named.pos_ == "NUM":
         return clause_span(doc, named)  # "the navy says 12"
     if verbs.get(verb.lemma_) == "deny":
@@ -247,6 +252,15 @@ def _claimed(
     if link is None:
         return None
     return trim(doc.text, named.left_edge.idx, link.right_edge.idx + len(link.right_edge))
+
+
+def _claim_before(
+    doc: Document, verb: Token, verbs: Mapping[str, str], claims: frozenset[str]
+) -> Span | None:
+    """Return the claim of "a charge which she denied"."""
+    is_which = any(c.dep_ == "dobj" and c.tag_ in ("WDT", "WP") for c in verb.lefts)
+    denied = is_which and verb.dep_ == "relcl" and verbs.get(verb.lemma_) == "deny"
+    return phrase_of(doc, verb.head) if denied and verb.head.lemma_ in claims else None
 
 
 def _share(a: Sequence[Span], b: Sequence[Span]) -> bool:

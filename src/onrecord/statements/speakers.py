@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.parse import Document, Token, TokenSpan
 from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
-from onrecord.statements.drafts import TURN, Draft
+from onrecord.statements.drafts import MARKS, TURN, Draft, trim
 from onrecord.statements.grammar import (
     QUOTING,
     agent_of,
@@ -135,6 +135,11 @@ def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex
             source = (found,) if found is not None else ()
         elif source and (head := head_of(doc, draft.cue[0]) if draft.cue else None) is not None:
             source = _who_told(doc, head, source)
+            source, content = _behind_subject(doc, head, source, content)
+            if _speaks_later(doc, head, source):
+                found = _source_by_parse(doc, draft)
+                source = (found,) if found is not None else ()
+                content = tuple(s for s in content if s.start < head.sent.end_char) or content
         source = tuple(index.with_whole_names(s, (*content, *draft.cue)) for s in source)
         completed.append(replace(draft, source=source, content=content))
     return completed
@@ -147,6 +152,35 @@ def _who_told(doc: Document, verb: Token, source: tuple[Span, ...]) -> tuple[Spa
         return source
     by = agent_of(verb)
     return (phrase_of(doc, by),) if by is not None else ()
+
+
+def _behind_subject(
+    doc: Document, verb: Token, source: tuple[Span, ...], content: tuple[Span, ...]
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Part "The mayor, Ana Ortiz wrote, “has earned our trust.”": what she wrote is of the mayor.
+
+    The parser takes her for an apposition. The quotation lacks a subject, and no comma parts her
+    from the verb.
+    """
+    quoted = next((s for s in content if s.start > verb.idx), None)
+    if not source or quoted is None or quoted.of(doc.text)[0] not in MARKS:
+        return source, content
+    said = doc.tokens_in(source[-1])
+    first = next((t for t in doc.tokens_in(quoted) if not t.is_punct), None)
+    who = next((c for c in said.root.rights if c.dep_ == "appos"), None)
+    if who is None or first is None or first.tag_ not in ("VBZ", "VBD", "MD"):
+        return source, content
+    phrase = phrase_of(doc, who)
+    subject = trim(doc.text, source[0].start, phrase.start)
+    if subject is None or doc.text[phrase.end : verb.idx].strip():
+        return source, content
+    return (phrase,), (subject, *content)
+
+
+def _speaks_later(doc: Document, verb: Token, source: tuple[Span, ...]) -> bool:
+    """Tell a source of the next sentence: "said Ortiz, adding that it is old. Lim agreed"."""
+    later = bool(source) and source[0].start >= verb.sent.end_char and verb.tag_ == "VBG"
+    return later and verb.dep_ != "ROOT"
 
 
 def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | None:
@@ -276,8 +310,8 @@ def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
         passive = any(c.dep_ == "nsubjpass" for c in cue.children)
         quoted = any(t.lemma_ == "quote" for t in doc.tokens_in(draft.cue[0]))
         holder = agent_of(cue) if passive and not quoted else subject_of(cue)
-        if holder is not None and holder.dep_ == "nsubjpass" and not quoted:
-            holder = None
+        if holder is not None and holder.dep_ == "nsubjpass" and passive and not quoted:
+            holder = None  # but "after saying so, she was released"
     elif cue.pos_ == "NOUN":
         holder = next((c for c in cue.children if c.dep_ == "poss"), None)
     if holder is None or holder.lower_ in ("there", "which", "that", "what"):

@@ -24,6 +24,10 @@ _NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"}
 _FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
 _PASSIVE = ("auxpass", "nsubjpass")
 _TOGETHER = frozenset({"both", "two", "three"})
+#: Verbs that need somebody who is told before "to": "envoys told to pack" are not the tellers.
+_ADDRESSING = frozenset({"advise", "instruct", "order", "remind", "tell", "urge", "warn"})
+#: Acts whose verbs say something of somebody by his name alone: "criticised Ina Sund".
+_OF_SOMEBODY = frozenset({"accuse", "praise", "reject", "deny"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,13 @@ class VoiceWords:
 
     `verbs` are the ones that speak. `silences` are a cue and the verb that makes it no speech
     ("decline comment"), `denials` the verbs that a pronoun may complete ("denied it"), `deeds`
-    those that do and say nothing ("recalled its ambassador"), alone or with what they are done to.
+    those that do and say nothing ("recalled its ambassador"), alone or with what they are done to:
+    "something" is any thing, "somebody" a name.
+    `nouns` report: "released a statement saying" is no mere release.
     """
 
     verbs: Mapping[str, str]
+    nouns: Mapping[str, str]
     silences: frozenset[str]
     denials: frozenset[str]
     deeds: frozenset[str]
@@ -63,19 +70,12 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
     quoted = text[0] in MARKS
     tokens = doc.tokens_in(draft.content[0])
     if len(words(text)) < 2 and not quoted:
-        if draft.source and draft.cue and len(tokens) and tokens[0].like_num:
-            return False  # "the army says 14"
-        return not (
-            draft.cue
-            and len(tokens)
-            and tokens[0].pos_ == "PRON"
-            and doc.tokens_in(draft.cue[0]).root.lemma_ in lexicon.denials
-        )
-    if not quoted and _is_name([t for s in draft.content for t in doc.tokens_in(s)]):
-        return True
+        return _is_too_little(doc, draft, tokens, lexicon)
     if not draft.cue:
-        return False
+        return not quoted and _is_name(tokens)
     cue = doc.tokens_in(draft.cue[0]).root
+    if not quoted and _is_name([t for s in draft.content for t in doc.tokens_in(s)]):
+        return not _judges(cue, lexicon)
     if not set(text) & set(MARKS) and len(draft.content) == 1 and len(tokens):
         clause = any(
             c.dep_ in ("dobj", "prep") for t in tokens if t.pos_ in _VERBS for c in t.children
@@ -99,8 +99,26 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
     return naming and quoted and len(words(text)) <= 3 and cue.dep_ in ("relcl", "acl")
 
 
-def _is_name(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and all(t.pos_ == "PROPN" for t in tokens)
+def _is_too_little(doc: Document, draft: Draft, tokens: TokenSpan, lexicon: VoiceWords) -> bool:
+    """Tell one word that says nothing from "the army says 14", "denied it", "criticised Sund"."""
+    if not (draft.cue and len(tokens)):
+        return True
+    if draft.source and tokens[0].like_num:
+        return False
+    cue = doc.tokens_in(draft.cue[0]).root
+    if tokens[0].pos_ == "PRON":
+        return cue.lemma_ not in lexicon.denials
+    return not (_is_name(tokens) and _judges(cue, lexicon))
+
+
+def _is_name(tokens: Sequence[Token] | TokenSpan) -> bool:
+    return len(tokens) > 0 and all(t.pos_ == "PROPN" for t in tokens)
+
+
+def _judges(cue: Token, lexicon: VoiceWords) -> bool:
+    """Tell a verb that by itself praises or blames whom it names; "attacked Kells" is a deed."""
+    is_deed = f"{cue.lemma_} somebody" in lexicon.deeds
+    return cue.pos_ == "VERB" and lexicon.verbs.get(cue.lemma_) in _OF_SOMEBODY and not is_deed
 
 
 def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
@@ -124,7 +142,8 @@ def _is_silence(doc: Document, draft: Draft, silences: frozenset[str]) -> bool:
     content = doc.tokens_in(draft.content[0])
     what = {*first[:1], *(t.lower_ for t in cue), cue[-1].nbor().lower_ if _has_next(cue) else ""}
     what |= {c.lemma_ for c in said.children if c.dep_ == "xcomp"}  # "refused to discuss it"
-    if len(content) and content.root.tag_ not in ("VBD", "VBZ", "VBP"):
+    spoken = draft.content[0].of(doc.text)[0] in MARKS  # “Anyone been there?” he asked
+    if not spoken and len(content) and content.root.tag_ not in ("VBD", "VBZ", "VBP"):
         what.add(content.root.lemma_)  # "asked not to be named", but not "asked why it was late"
     return any(f"{said.lemma_} {word}" in silences for word in what)
 
@@ -160,6 +179,10 @@ def _is_deed(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bo
     A deed with "something" is one of a thing or person, not "declared that he had won"; a deed
     with another word is one with that infinitive or object.
     """
+    if _withholds(cue, lexicon) or _is_told_to(doc, draft, cue):
+        return True
+    if any(_speaks(t, lexicon) for t in doc.tokens_in(draft.cue[0])):
+        return False  # "released a statement saying"
     if cue.lemma_ in lexicon.deeds:
         return True
     tokens = [t for s in draft.content for t in doc.tokens_in(s)]
@@ -170,6 +193,34 @@ def _is_deed(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bo
     acts = [t for t in tokens if any(c.lower_ == "to" and c.dep_ == "aux" for c in t.lefts)]
     what = [*acts[:1], doc.tokens_in(draft.content[0]).root]
     return any(f"{cue.lemma_} {t.lemma_}" in lexicon.deeds for t in what)
+
+
+def _speaks(token: Token, lexicon: VoiceWords) -> bool:
+    """Tell a word of a cue that speaks, whatever else the cue does."""
+    if token.pos_ == "NOUN":
+        return token.lemma_ in lexicon.nouns
+    said = token.pos_ == "VERB" and token.lemma_ in lexicon.verbs
+    return said and not any(
+        d.split()[0] == token.lemma_ and not d.endswith(" somebody") for d in lexicon.deeds
+    )
+
+
+def _withholds(cue: Token, lexicon: VoiceWords) -> bool:
+    """Tell "denied them entry", "was denied a visa": refused to somebody, and no claim denied."""
+    if cue.lemma_ not in lexicon.denials:
+        return False
+    roles = {c.dep_ for c in cue.children}
+    return "dative" in roles or {"nsubjpass", "dobj"} <= roles
+
+
+def _is_told_to(doc: Document, draft: Draft, cue: Token) -> bool:
+    """Tell "envoys told to pack": they hear it, and nobody is shown to say it."""
+    first = doc.tokens_in(draft.content[0])
+    if cue.lemma_ not in _ADDRESSING or not len(first) or draft.start < cue.idx:
+        return False
+    told = any(c.dep_ in ("dobj", "dative", "ccomp") and c.i < first[0].i for c in cue.rights)
+    by = any(doc.text[: s.start].endswith("by ") for s in draft.source)
+    return first[0].lower_ == "to" and not (told or by or agent_of(cue))
 
 
 def _openings(doc: Document, draft: Draft) -> set[int]:

@@ -27,23 +27,26 @@ def make_whole(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, st
     found: list[Draft] = []
     for draft in drafts:
         others = [s for d in drafts if d is not draft for s in (*d.cue, *d.source, *d.content)]
-        cues = [c for d in drafts if d is not draft for c in d.cue]
-        whole = _whole_clause(doc, _whole_sentence(doc, draft, others), cues)
+        rest = [d for d in drafts if d is not draft]
+        whole = _whole_clause(doc, _whole_sentence(doc, draft, others), rest)
         whole = _whole_phrases(doc, _up_to_source(doc, whole, others), others)
         found += _sides(doc, whole, others, verbs)
     return sorted(found, key=lambda d: d.start)
 
 
-def _whole_clause(doc: Document, draft: Draft, cues: Sequence[Span]) -> Draft:
+def _whole_clause(doc: Document, draft: Draft, others: Sequence[Draft]) -> Draft:
     """Give a cue its whole clause where the tagger stops amid it: "Two men | fell, they said".
 
-    What a comma or an "and" cuts off may be the outlet's; quotations have their own borders.
+    What a comma or an "and" cuts off may be the outlet's; quotations have their own borders. What
+    somebody else says in the clause, "Lim congratulated Ortiz, his aide said", is told within it.
     """
     verb = head_of(doc, draft.cue[0]) if draft.cue else None
     clause = next((c for c in verb.children if c.dep_ in _CLAUSES), None) if verb else None
     whole = clause_span(doc, clause) if clause is not None else None
-    taken = (*draft.cue, *draft.source, *cues)
-    if whole is None or any(whole.overlaps(s) for s in taken):
+    if whole is None or any(whole.overlaps(s) for s in (*draft.cue, *draft.source)):
+        return draft
+    beside = (d for d in others if not _is_told_in(d, whole))
+    if any(whole.overlaps(c) for d in beside for c in d.cue):
         return draft
     inside = [piece for piece in draft.content if whole.overlaps(piece)]
     if not inside or not all(whole.holds(piece) for piece in inside):
@@ -56,6 +59,10 @@ def _whole_clause(doc: Document, draft: Draft, cues: Sequence[Span]) -> Draft:
         return draft
     rest = [piece for piece in draft.content if piece not in inside]
     return replace(draft, content=tuple(sorted([*rest, whole])))
+
+
+def _is_told_in(draft: Draft, clause: Span) -> bool:
+    return all(clause.holds(s) for s in (*draft.cue, *draft.source, *draft.content))
 
 
 def _cuts(token: Token) -> bool:

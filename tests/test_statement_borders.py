@@ -1,0 +1,168 @@
+"""Where a statement begins and ends, whose it is, and what is none; with the real models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import onrecord
+from onrecord.kit import Kit
+from onrecord.resolved import Record, Said
+
+Read = Callable[[str], Record]
+
+
+@pytest.fixture
+def read(kit: Kit) -> Read:
+    def read_text(text: str) -> Record:
+        return onrecord.read(text, published="2026-03-18", kit=kit)
+
+    return read_text
+
+
+def _shown(said: Said, text: str) -> tuple[str, str, list[str]]:
+    """Return source, cue and the pieces of content as they stand in the text."""
+    record = said.record
+    source, cue = (" ".join(s.of(text) for s in spans) for spans in (record.source, record.cue))
+    return source, cue, [s.of(text) for s in record.content]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "“That would be you?” Ina Sund asked.",
+            ("Ina Sund", "asked", ["“That would be you?”"]),
+            id="asking is no “asked to be”",
+        ),
+        pytest.param(
+            "Ada Brandt gestured as if to stop the noise, then leaned in and boomed: “Let us win it in "
+            "May.”",
+            ("Ada Brandt", "boomed", ["“Let us win it in May.”"]),
+            id="any verb speaks before a colon",
+        ),
+        pytest.param(
+            "“Many people are uncertain this year,” Omar Vidal wrote in a statement to the Courier "
+            "explaining why he is speaking at the congress, “but most of us know that the country is "
+            "on the wrong track.”",
+            (
+                "Omar Vidal",
+                "wrote",
+                [
+                    "“Many people are uncertain this year,”",
+                    "“but most of us know that the country is on the wrong track.”",
+                ],
+            ),
+            id="a sentence goes on behind other verbs",
+        ),
+        pytest.param(
+            "Tom Ash, Omar Vidal wrote, “has shown his deep commitment to our town. He works hard for "
+            "it.”",
+            (
+                "Omar Vidal",
+                "wrote",
+                [
+                    "Tom Ash",
+                    "“has shown his deep commitment to our town. He works hard for it.”",
+                ],
+            ),
+            id="the subject of the quotation is not who wrote it",
+        ),
+        pytest.param(
+            "After saying her foot was “so swollen I could barely get my shoe on,” Ina Sund was taken "
+            "to the hospital.",
+            (
+                "Ina Sund",
+                "saying",
+                ["her foot was “so swollen I could barely get my shoe on,”"],
+            ),
+            id="said by the subject of a passive",
+        ),
+        pytest.param(
+            "The foreign ministry said on Monday, citing two letters, that the office would stay shut.",
+            ("The foreign ministry", "said", ["the office would stay shut"]),
+            id="what is cited before that",
+        ),
+        pytest.param(
+            "Omar Vidal says if he spent the day in Kells he would do nothing more than yell at people "
+            "on their way home saying “Hey, vote for me.”",
+            (
+                "Omar Vidal",
+                "says",
+                [
+                    "if he spent the day in Kells he would do nothing more than yell at people on "
+                    "their way home saying “Hey, vote for me.”"
+                ],
+            ),
+            id="words within what is said",
+        ),
+    ],
+)
+def test_a_statement_has_its_own_source_and_words(
+    read: Read, text: str, expected: tuple[str, str, list[str]]
+) -> None:
+    assert expected in [_shown(s, text) for s in read(text).statements]
+
+
+def test_who_adds_something_is_not_named_in_the_next_sentence(read: Read) -> None:
+    text = (
+        "“It is not new in Kells,” said Ina Sund at the time, adding that “we have been electing women "
+        "for a long time.” Analyst Jan Marek agreed that it was a matter of geography."
+    )
+    adding = next(s for s in read(text).statements if _shown(s, text)[1] == "adding")
+    assert adding.speaker_name == "Ina Sund"
+    assert _shown(adding, text)[2] == ["“we have been electing women for a long time.”"]
+
+
+def test_a_quotation_after_a_colon_has_the_verb_that_speaks(read: Read) -> None:
+    text = (
+        "The Kells Courier made these charges in May, and Ina Sund responded:\n\n"
+        "“If there are people here who are not to be trusted, tell us who they are.”"
+    )
+    last = read(text).statements[-1]
+    assert last.speaker_name == "Ina Sund"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The guards denied them entry.", id="refused to somebody"),
+        pytest.param("The port denied the ship permission to dock.", id="refused a permission"),
+        pytest.param("Ina Sund was denied a visa.", id="refused in the passive"),
+        pytest.param("Ghana gives Dutch envoy 48 hours to explain", id="giving time"),
+        pytest.param("Danish envoys told to pack", id="told by nobody"),
+        pytest.param("Residents were told to stay indoors.", id="told by nobody, in full"),
+        pytest.param("The ministry published a report on the fishing rights.", id="publishing"),
+        pytest.param("Ankara welcomed Omar Vidal on Monday.", id="a reception"),
+        pytest.param("Norwegian forces attacked Tarn on Monday.", id="an attack"),
+    ],
+)
+def test_what_is_done_is_not_said(read: Read, text: str) -> None:
+    assert read(text).statements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        pytest.param("Ina Sund endorsed Omar Vidal on Monday.", "Omar Vidal", id="a name alone"),
+        pytest.param(
+            "The town released a statement on Wednesday saying the remarks “are based on opinion, not "
+            "on facts.”",
+            "the remarks “are based on opinion, not on facts.”",
+            id="a release that says",
+        ),
+        pytest.param(
+            "Norway accused Iran of spying in Oslo, a charge which Tehran denied.",
+            "a charge",
+            id="a claim before which",
+        ),
+    ],
+)
+def test_what_is_said_is_kept(read: Read, text: str, content: str) -> None:
+    assert content in [s.content_text for s in read(text).statements]
+
+
+def test_a_relative_pronoun_is_no_content(read: Read) -> None:
+    text = "Norway said the ship was lost. It filed a complaint, which the embassy rejected."
+    assert all("which" not in s.content_text for s in read(text).statements)
