@@ -237,6 +237,27 @@ def test_a_damaged_zip_is_lost_in_one_line(tmp_path: Path) -> None:
     assert "ZIP" in str(item.error)
 
 
+def test_a_zip_that_is_cut_behind_a_zip_in_it_is_not_taken_for_that_one(tmp_path: Path) -> None:
+    path = tmp_path / "cut.zip"
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("b.html", page())
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.html", page())
+        archive.writestr("inner.zip", inner.getvalue())
+    assert lost(items(path)) == []
+    path.write_bytes(path.read_bytes()[:-120])
+    (gone,) = lost(items(path))
+    assert "cut off" in str(gone.error)
+
+
+def test_a_row_whose_text_is_empty_is_not_told_to_name_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"text": "", "title": "A headline"}\n', "utf-8")
+    (item,) = lost(items(path))
+    assert str(item.error).endswith("has no text: column text is empty there")
+
+
 def test_a_zip_without_anything_to_read_is_skipped_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "notes.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -268,6 +289,27 @@ def test_a_damaged_gzip_of_rows_is_one_loss_with_what_was_read(tmp_path: Path, a
         json.loads(line)["text"] for line in lines[: len(rows)]
     ]
     assert len(rows) >= int(at * len(lines)) - (1 << 16) // len(lines[0]) - 8
+
+
+def test_of_damaged_rows_nothing_is_taken_after_the_first_sign_of_it(tmp_path: Path) -> None:
+    # a lost bit may garble words here and there, and leave most lines what they were
+    lines = [json.dumps({"text": f"The ship {i} left. " * 20}) for i in range(3000)]
+    lines[1500] = '{"text": "garbled'
+    packed = bytearray(gzip.compress("\n".join(lines).encode()))
+    packed[-6] ^= 1
+    path = tmp_path / "r.jsonl.gz"
+    path.write_bytes(bytes(packed))
+    found = items(path)
+    (gone,) = lost(found)
+    assert 1500 - 200 < len(inputs(found)) < 1500
+    assert f"{len(inputs(found)):,} rows were read" in str(gone.error)
+
+
+def test_bad_lines_of_a_packed_file_that_is_whole_are_lost_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"text": \n{"text": "A."}\n[1]\n'))
+    found = items(path)
+    assert [item.name[len(str(path)) :] for item in found] == ["#1", "#2", "#3"]
 
 
 def test_packed_rows_that_are_cut_are_read_up_to_there(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import json
 import re
@@ -51,11 +52,14 @@ ENDINGS = {
 #: What the output of a batch has beside its shards.
 BATCH_MANIFEST = "manifest.json"
 _GZIP = b"\x1f\x8b"
-_MAGIC = ((b"PK\x03\x04", Kind.ZIP), (b"PAR1", Kind.PARQUET), (b"WARC/", Kind.WARC))
+_ZIP = b"PK\x03\x04"
+_MAGIC = ((_ZIP, Kind.ZIP), (b"PAR1", Kind.PARQUET), (b"WARC/", Kind.WARC))
 _HEAD = 2048
 _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"")
 #: How deep ZIP files may lie in one another.
 _MAX_DEPTH = 3
+#: Bytes that are read at a time.
+_CHUNK = 1 << 20
 #: Bytes of a file in a ZIP that are held in memory; what is longer is unpacked beside it.
 _IN_MEMORY = 8_000_000
 
@@ -176,9 +180,7 @@ def read_file(file: IO[bytes], name: str, columns: Columns, *, depth: int = 0) -
             whole.flush()
             yield from read_parquet(Path(whole.name), name, columns)
     elif kind is Kind.JSONL:
-        unpacked = _unpacked(file)
-        rows = read_jsonl(unpacked, name, columns)
-        yield from _guarded(rows, name) if unpacked is file else _salvaged(rows, name)
+        yield from _read_rows(file, name, columns)
     else:
         yield from _guarded(_read_whole(_unpacked(file), name, kind, columns), name)
 
@@ -217,6 +219,11 @@ def read_zip(
     with archive:
         seen: Counter[str] = Counter()
         members = archive.infolist()
+        if not start and (gap := _gap_before(file, members)):
+            message = (
+                f"{name}: its list of files is cut off or damaged; {gap:,} bytes are not in it"
+            )
+            yield Lost(name=f"{name}@0-{gap}", error=InputError(message))
         if not start and not any(ending_of(member.filename) in ENDINGS for member in members):
             message = f"{name}: holds no file that is read; looked for {_endings()}"
             yield Skipped(name=name, reason=Reason.NO_PAGE, message=message)
@@ -232,6 +239,16 @@ def read_zip(
             yield from _guarded(_read_member(archive, member, label, columns, depth), label)
 
 
+def _gap_before(file: IO[bytes], members: Sequence[zipfile.ZipInfo]) -> int:
+    """Return how many bytes stand before the first file that is listed, if they are ZIP too.
+
+    Of a ZIP file that is cut behind a ZIP file in it, Python reads the list of that one.
+    """
+    first = min((member.header_offset for member in members), default=0)
+    file.seek(0)
+    return first if file.read(len(_ZIP)) == _ZIP else 0
+
+
 def _read_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str, columns: Columns, depth: int
 ) -> Items:
@@ -245,50 +262,56 @@ def _read_member(
 _BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
-#: Bad lines of a packed file that may be damage; one with more is taken for what it says.
-_MOST_HELD = 1_000
 #: Bytes of rows before damage shows that may be damaged too: twice what gzip looks back on.
 _DOUBTFUL = 1 << 16
 
 
-def _salvaged(rows: Items, name: str) -> Items:
-    """Yield the rows of a packed file up to where it breaks, and then that it does.
+def _read_rows(file: IO[bytes], name: str, columns: Columns) -> Items:
+    """Yield the rows of JSON lines; packed ones are unpacked once before, to know if they break."""
+    unpacked = _unpacked(file)
+    broken = None if unpacked is file else _find_break(unpacked)
+    file.seek(0)
+    rows = read_jsonl(_unpacked(file), name, columns)
+    yield from _guarded(rows, name) if broken is None else _salvaged(rows, broken, name)
 
-    Before damage shows, what comes out is wrong already: bad lines are no failures of their own
-    there, and the last rows are not taken. A file that is only cut is whole up to there.
-    """
-    read, held, last, size = 0, list[Lost](), deque[Input](), 0
+
+def _find_break(unpacked: IO[bytes]) -> Exception | None:
     try:
-        for item in rows:
-            if isinstance(item, Lost) and len(held) < _MOST_HELD:
-                held.append(item)
-            elif isinstance(item, Input):
-                last.append(item)
-                size += len(item.raw)
-                while size > _DOUBTFUL:
-                    size -= len(last[0].raw)
-                    read += 1
-                    yield last.popleft()
-            else:
-                yield item
+        while unpacked.read(_CHUNK):
+            pass
     except _BROKEN as error:
-        if isinstance(error, EOFError):
-            read += len(last)
-            yield from last
-            last.clear()
-        yield Lost(name=name, error=_damage(name, error, read, len(last), len(held)))
-        return
-    yield from last
-    yield from held
+        return error
+    return None
 
 
-def _damage(name: str, error: Exception, read: int, doubtful: int, bad: int) -> InputError:
-    told = [f"{name}: damaged ({_reason(error)}); {read:,} rows were read before it"]
-    if doubtful:
-        told.append(f"the last {doubtful:,} are not taken, since they may be damaged")
-    if bad:
-        told.append(f"{bad:,} lines are unreadable")
-    return InputError("; ".join(told))
+def _salvaged(rows: Items, broken: Exception, name: str) -> Items:
+    """Yield the rows of a packed file up to where damage shows, and then that it does.
+
+    A file that is only cut is whole up to there. In a damaged one a line that is no row shows it,
+    though the file can be unpacked beyond, and so may what comes shortly before already be wrong.
+    """
+    cut = isinstance(broken, EOFError)
+    read, last, size = 0, deque[Input](), 0
+    with contextlib.suppress(*_BROKEN):
+        for item in rows:
+            if isinstance(item, Lost) and not cut:
+                break
+            if not isinstance(item, Input) or cut:
+                read += isinstance(item, Input)
+                yield item
+                continue
+            last.append(item)
+            size += len(item.raw)
+            while size > _DOUBTFUL:
+                size -= len(last[0].raw)
+                read += 1
+                yield last.popleft()
+    told = f"{name}: damaged ({_reason(broken)}); {read:,} rows were read before it"
+    if last:
+        told += f"; the last {len(last):,} are not taken, since they may be damaged"
+    if not cut:
+        told += "; nothing is read of what follows"
+    yield Lost(name=name, error=InputError(told))
 
 
 def _guarded(items: Items, name: str) -> Items:

@@ -155,6 +155,8 @@ def _all(columns: Columns) -> set[str]:
 
 
 def _no_text(name: str, columns: Columns, there: Sequence[str]) -> InputError:
+    if empty := [column for column in columns.text if column in there]:
+        return InputError(f"{name} has no text: column {', '.join(empty)} is empty there")
     wanted = columns.text[0] if len(columns.text) == 1 else f"one of {', '.join(columns.text)}"
     return InputError(
         f"{name} has no text in column {wanted} (it has {', '.join(sorted(there)) or 'none'}); "
