@@ -23,7 +23,8 @@ from rich.console import Console
 from onrecord.errors import InputError
 from onrecord.intake import fill_store
 from onrecord.kit import Kit
-from onrecord.sources import Columns, Guest, Link, get_page, read_links, read_opml
+from onrecord.records import Reason
+from onrecord.sources import Columns, Guest, Link, Skipped, get_page, read_links, read_opml
 from onrecord.store import Given, open_store
 from onrecord.telling import Telling
 from onrecord.watch import Watch, parse_every
@@ -44,6 +45,7 @@ class Site:
     conditional: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     tagged: bool = True
+    moved: dict[str, str] = field(default_factory=dict)
 
     def feed(self, *pages: int) -> None:
         for i in pages:
@@ -69,8 +71,13 @@ def site() -> Iterator[Site]:
             if status == 200 and asked & {tag, found.headers.get("Last-Modified", tag)}:
                 found.conditional.append(self.path)
                 status, text = 304, ""
+            if self.path in found.moved:
+                status = 302
             self.send_response(status)
+            if status == 302:
+                self.send_header("Location", found.moved[self.path])
             kind = "text/html" if self.path.endswith(".html") else "application/xml"
+            kind = "image/png" if self.path.endswith(".png") else kind
             self.send_header("Content-Type", kind)
             if found.tagged:
                 self.send_header("ETag", tag)
@@ -245,6 +252,46 @@ def test_a_host_is_not_asked_more_often_than_it_wants(site: Site) -> None:
     for path in ("/1.html", "/2.html"):
         guest.get_page(site.url + path)
     assert [round(wait) for wait in waits] == [7]
+
+
+def test_a_redirect_is_a_request_of_its_own(site: Site) -> None:
+    site.answers["/robots.txt"] = (200, "User-agent: *\nDisallow: /closed\nCrawl-delay: 7\n")
+    site.feed(1)
+    site.moved = {"/a": "/1.html", "/b": "/closed/1.html", "/c": "/c"}
+    waits: list[float] = []
+    guest = Guest(per_host_s=0.0, pause=waits.append)
+    assert guest.get_page(f"{site.url}/a").url == f"{site.url}/1.html"
+    assert [round(wait) for wait in waits] == [7]
+    with pytest.raises(InputError, match="robots"):
+        guest.get_page(f"{site.url}/b")
+    assert "/closed/1.html" not in site.asked
+    with pytest.raises(InputError, match="redirects more than 5 times"):
+        guest.get_page(f"{site.url}/c")
+    assert site.asked.count("/c") == 6
+
+
+def test_a_server_that_wants_time_is_given_it(site: Site) -> None:
+    site.feed(1)
+    site.answers["/2.html"] = (429, "")
+    site.headers["Retry-After"] = "30"
+    waits: list[float] = []
+    guest = Guest(per_host_s=0.0, pause=waits.append)
+    with pytest.raises(InputError, match="429"):
+        guest.get_page(f"{site.url}/2.html")
+    guest.get_page(f"{site.url}/1.html")
+    assert round(waits[-1]) == 30
+
+
+def test_what_a_feed_names_that_is_no_page_is_skipped(site: Site) -> None:
+    site.answers["/a.png"] = (200, "x")
+    found = get_page(Link(url=f"{site.url}/a.png"), Guest(per_host_s=0.0))
+    assert isinstance(found, Skipped)
+    assert found.reason is Reason.NO_PAGE
+
+
+def test_a_feed_of_broken_xml_is_an_error() -> None:
+    with pytest.raises(InputError, match="its XML is broken"):
+        read_links(b"<rss><channel><item><title>Ship", "https://a.example/feed")
 
 
 def test_the_feed_names_the_outlet_where_the_page_does_not(

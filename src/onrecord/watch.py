@@ -182,6 +182,8 @@ class Watch:
                     taken = filler.add(item)
                     done.append((item, taken.outcome))
                     self._telling.count(taken.outcome)
+                    if taken.reason is not None:
+                        self._telling.note(taken.reason)
                     if taken.outcome is Outcome.FAILED:
                         self._telling.say(f"onrecord: {taken.message}")
             finally:

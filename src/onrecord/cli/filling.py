@@ -203,7 +203,7 @@ def watch(
         )
         watching.run(once=once)
     always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
-    console.print(summary(watching.counts, Outcome, always=always))
+    console.print(summary(watching.counts, Outcome, always=always) + telling.reasons())
     if once:
         _leave_with(watching.counts[Outcome.FAILED] + watching.broken)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-from onrecord.errors import FetchError, InputError
+from onrecord.errors import FetchError, InputError, NoArticleError
+from onrecord.records import Reason
 
 if TYPE_CHECKING:
     import httpx2
@@ -62,11 +64,15 @@ def check_file_name(source: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What a server answered: 200 with bytes, or 304 without (nothing new since last time)."""
+    """What a server answered: 200 with bytes, or 304 without (nothing new since last time).
+
+    `moved_to` is where a redirect leads that was not followed.
+    """
 
     url: str
     status: int
     raw: bytes
+    moved_to: str | None = None
     media_type: str | None = None
     etag: str | None = None
     modified: str | None = None
@@ -92,6 +98,7 @@ def fetch_page(
     timeout_s: float = 20.0,
     total_s: float = 30.0,
     public_only: bool = False,
+    follow: bool = True,
 ) -> Fetched:
     """Ask for what is at an http or https address, unless it is as `etag` and `modified` say.
 
@@ -99,10 +106,10 @@ def fetch_page(
     bytes; `total_s` bounds them all, since a server may send a byte now and then for ever. With
     `public_only` nothing is fetched from this machine or its network, wherever the address or a
     redirect leads; for pages of the web application, whose visitor need not be who may reach that
-    network.
+    network. Without `follow` a redirect is returned, for a caller who asks before going there.
 
-    Raises: FetchError if the server answers another status; InputError if it cannot be had, is no
-    page or text, or is larger than `MAX_BYTES`.
+    Raises: FetchError if the server answers another status; NoArticleError if it sends what is no
+    page or text; InputError if it cannot be had or is larger than `MAX_BYTES`.
     """
     import httpx2
 
@@ -113,7 +120,7 @@ def fetch_page(
         headers["If-None-Match"] = etag
     if modified:
         headers["If-Modified-Since"] = modified
-    options = _Options(headers, media_types, timeout_s, total_s, public_only)
+    options = _Options(headers, media_types, timeout_s, total_s, public_only, follow)
     try:
         return _run(url, options)
     except TimeoutError:
@@ -130,6 +137,7 @@ class _Options:
     timeout_s: float
     total_s: float
     public_only: bool
+    follow: bool
 
 
 def _run(url: str, options: _Options) -> Fetched:
@@ -154,7 +162,7 @@ async def _get(url: str, options: _Options) -> Fetched:
         asyncio.timeout(options.total_s),
         httpx2.AsyncClient(
             timeout=options.timeout_s,
-            follow_redirects=True,
+            follow_redirects=options.follow,
             headers=options.headers,
             transport=_public() if options.public_only else None,
         ) as client,
@@ -172,6 +180,8 @@ async def _get(url: str, options: _Options) -> Fetched:
         )
         if status == _NOT_MODIFIED:
             return found
+        if response.has_redirect_location and not options.follow:
+            return replace(found, moved_to=urljoin(url, response.headers["Location"]))
         if not 200 <= status < 300:
             raise FetchError(
                 f"{url}: the server answered {status}",
@@ -180,7 +190,8 @@ async def _get(url: str, options: _Options) -> Fetched:
             )
         kind = media_type.partition(";")[0].strip().lower()
         if options.media_types is not None and kind not in options.media_types:
-            raise InputError(f"{url}: the server sent {kind}, which is no page or text")
+            message = f"{url}: the server sent {kind}, which is no page or text"
+            raise NoArticleError(message, Reason.NO_PAGE)
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk

@@ -93,10 +93,12 @@ def read_opml(raw: bytes, name: str) -> tuple[str, ...]:
 def _read_feed(raw: bytes, url: str | None) -> tuple[Link, ...]:
     import feedparser
 
+    broken = None
     if _JSON_FEED.search(raw[:_HEAD]):
         found = _json_links(raw)
     else:
         feed = feedparser.parse(raw)
+        broken = feed.get("bozo_exception")
         title = (feed.get("feed") or {}).get("title")
         found = [
             (
@@ -113,6 +115,9 @@ def _read_feed(raw: bytes, url: str | None) -> tuple[Link, ...]:
             outlet = " ".join(str(name or "").split()) or None
             found_link = Link(url=address, published=date and to_iso(str(date)), outlet=outlet)
             links.setdefault(address, found_link)
+    if broken and not links:
+        reason = " ".join(str(broken).split())
+        raise InputError(f"{url or 'the feed'}: no page in it, and its XML is broken: {reason}")
     return tuple(links.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from onrecord.errors import InputError
+from onrecord.errors import InputError, NoArticleError
 from onrecord.records import Reason
 from onrecord.sources.feeds import Link, Links, read_links
 from onrecord.sources.items import Input, Items, Known, Lost, Skipped
@@ -39,6 +39,9 @@ def get_page(link: Link, guest: Guest) -> Input | Skipped | Lost:
         page = guest.get_page(link.url)
     except RobotsError as error:
         return Skipped(name=link.url, reason=Reason.ROBOTS, message=str(error), url=link.url)
+    except NoArticleError as error:
+        reason = Reason(error.reason)
+        return Skipped(name=link.url, reason=reason, message=str(error), url=link.url)
     except InputError as error:
         return Lost(name=link.url, error=error)
     return Input(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 #: Seconds between two requests to one host, unless its robots.txt asks for more.
 PER_HOST_S = 2.0
-#: The longest wait between two requests that robots.txt can ask for.
+#: The longest wait between two requests that robots.txt or `Retry-After` can ask for.
 _MAX_DELAY_S = 120.0
+#: Redirects that are followed to one page.
+_MAX_HOPS = 5
 
 
 class RobotsError(InputError):
@@ -40,19 +43,32 @@ class Guest:
     def get_page(self, url: str) -> Fetched:
         """Return a page.
 
+        Each redirect is a request of its own: robots.txt is asked, and time is left before it.
+
         Raises: RobotsError if the site does not want it; else as `fetch_page`.
         """
-        self._check(url)
-        return self._ask(lambda: fetch_page(url, media_types=PAGE_TYPES), url)
+        return self._follow(url, lambda at: fetch_page(at, media_types=PAGE_TYPES, follow=False))
 
     def get_feed(
         self, url: str, *, etag: str | None = None, modified: str | None = None
     ) -> Fetched:
         """Return a feed or sitemap, without bytes if it is as it was; raises as `get_page`."""
-        self._check(url)
-        return self._ask(
-            lambda: fetch_page(url, etag=etag, modified=modified, media_types=FEED_TYPES), url
+        return self._follow(
+            url,
+            lambda at: fetch_page(
+                at, etag=etag, modified=modified, media_types=FEED_TYPES, follow=False
+            ),
         )
+
+    def _follow(self, url: str, ask: Callable[[str], Fetched]) -> Fetched:
+        at = url
+        for _ in range(1 + _MAX_HOPS):
+            self._check(at)
+            found = self._ask(partial(ask, at), at)
+            if found.moved_to is None:
+                return found
+            at = found.moved_to
+        raise InputError(f"{url}: redirects more than {_MAX_HOPS} times")
 
     def _check(self, url: str) -> None:
         site = _site(url)
@@ -83,10 +99,14 @@ class Guest:
         wait = self._next.get(site, 0.0) - time.monotonic()
         if wait > 0:
             self._pause(wait)
+        asked_for = 0.0
         try:
             return ask()
+        except FetchError as error:
+            asked_for = min(float(error.retry_after_s or 0), _MAX_DELAY_S)
+            raise
         finally:
-            self._next[site] = time.monotonic() + self._delay(site)
+            self._next[site] = time.monotonic() + max(self._delay(site), asked_for)
 
     def _delay(self, site: str) -> float:
         rules = self._rules.get(site)
