@@ -73,6 +73,41 @@ def test_another_language_is_declined_by_name() -> None:
     assert read_bytes(german, force_language=True).language == "de"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "La ministre du Port a déclaré lundi que la route serait ouverte avant vendredi. "
+            "La police a arrêté douze personnes.",
+            id="French",
+        ),
+        pytest.param(
+            "La ministra dijo el lunes que la carretera estaría abierta antes del viernes. "
+            "La policía detuvo a doce personas.",
+            id="Spanish",
+        ),
+        pytest.param(
+            "Waziri alisema Jumatatu kwamba barabara itafunguliwa Ijumaa. Polisi waliwakamata "
+            "watu kumi na wawili mjini jana usiku.",
+            id="Swahili",
+        ),
+    ],
+)
+def test_a_lead_in_another_language_is_declined(text: str) -> None:
+    assert 100 <= len(text) < 200
+    with pytest.raises(LanguageError):
+        read_text(text)
+
+
+def test_capitals_make_no_other_language_of_a_headline() -> None:
+    read = read_text(
+        "A Former Staff Member For Marlow Republicans Such As Former Gov. Rob Ehrlinger "
+        "And Former Rep. Helen Bentner, Wrote"
+    )
+    assert len(read.text) >= 100
+    assert read.language is None
+
+
 def test_latin_1_is_decoded() -> None:
     text = "The café’s owner said nothing.".replace("’", "'") * 10
     assert "café" in read_bytes(text.encode("latin-1")).text

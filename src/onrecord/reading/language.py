@@ -13,7 +13,7 @@ from onrecord.lexicons import DATA, load_rows
 from onrecord.records import Article
 
 #: Language detection is not trusted on less text than this, if it is in Latin letters.
-MIN_DETECTABLE = 200
+MIN_DETECTABLE = 100
 _MAX_READ = 20_000
 #: Share of the commonest words above which a text is English; English news has .17 to .30,
 #: and words that other languages have too (in, was, is, an) are not among them.
@@ -89,9 +89,17 @@ def _detect(text: str) -> str | None:
         return None
     if _is_plainly_english(text):
         return "en"  # spares the detector's half second
+    read = text[:_MAX_READ]
+    code = _rank(read)
+    # capitals mislead: "Pollster Douglas Schoen Was A Guest On Fox News" is no Luxembourgish
+    return code if code in (None, "en") or code == _rank(read.lower()) else None
+
+
+def _rank(text: str) -> str | None:
+    """Return the likeliest language if it is sure."""
     import py3langid
 
-    ranked = py3langid.rank(text[:_MAX_READ])  # log-likelihoods, best first
+    ranked = py3langid.rank(text)  # log-likelihoods, best first
     best = ranked[0][1]
     sure = 1 / sum(math.exp(score - best) for _, score in ranked)
     return str(ranked[0][0]) if sure >= _MIN_SURE else None
