@@ -155,7 +155,22 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param(
             "The government of Kenya spent 15 billion shillings on its army.", id="one's own army"
         ),
-        pytest.param("The envoy Amina Otieno left Mombasa on Monday.", id="a journey"),
+        pytest.param("The envoy Amina Otieno left Mombasa on Monday.", id="a departure"),
+        pytest.param(
+            "The publisher Otieno Books declined to renew its offer, an editor said.", id="a firm"
+        ),
+        pytest.param(
+            "Amina Otieno rallied the party around her after the vote.", id="rallying a party"
+        ),
+        pytest.param(
+            "Amina Otieno and Peter Ouko battled for second place.", id="a contest of candidates"
+        ),
+        pytest.param("A Kenyan journalist visited Accra on vacation.", id="a journey"),
+        pytest.param("A farmer left the United States in May.", id="who leaves a country"),
+        pytest.param(
+            "The decision threatens to create a problem for the senator.", id="a thing threatens"
+        ),
+        pytest.param("The party’s ads target young voters in Kenya.", id="whom ads are aimed at"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -165,6 +180,23 @@ def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
 def test_an_attack_in_words_is_criticism(kit: Kit) -> None:
     found = coded(kit, "President Amos Mwangi attacked his rival Peter Ouko in a series of tweets.")
     assert "ASSAULT" not in {kind for kind, _ in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Amos Mwangi attacked Peter Ouko on Monday.", id="between names"),
+        pytest.param("The governor hit President Ouko for raising taxes.", id="for doing"),
+        pytest.param("The governor blasted the president’s record on roads.", id="a record"),
+    ],
+)
+def test_what_is_attacked_in_words(kit: Kit, text: str) -> None:
+    assert coded(kit, text) == [("ACCUSE", "happened")]
+
+
+def test_a_terror_attack_is_no_criticism_whoever_tells_of_it(kit: Kit) -> None:
+    text = "After the Mombasa terror attack the candidate for governor cut short his campaign."
+    assert "ACCUSE" not in {kind for kind, _ in coded(kit, text)}
 
 
 @pytest.mark.parametrize(

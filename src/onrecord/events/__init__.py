@@ -15,7 +15,7 @@ from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import TOLL, Scene
-from onrecord.events.screen import is_event, is_play, is_public, is_sport
+from onrecord.events.screen import is_event, is_plain, is_play, is_public, is_sport
 from onrecord.parse import Document
 from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
 from onrecord.tagging import Tagged, Tagger
@@ -50,13 +50,13 @@ def find_events(
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
     settings = tagger.settings
     coded = with_tolls(scene, tuple(code_by_words(scene)))
-    happenings, known = [], set()
+    by_model, known = [], set()
     for found in find_happenings(doc.text, tagged, tagger.labels, settings):
         seen = scene.on_verb(found)
         same = [word for word in coded if scene.is_one(seen, word)]
-        happenings.append(join(scene, seen, same[0]) if same else judge_by_words(scene, seen))
+        by_model.append(join(scene, seen, same[0]) if same else judge_by_words(scene, seen))
         known |= {word.trigger for word in same}
-    happenings = [h for h in happenings if is_event(scene, h)]
+    happenings = [h for h in by_model if is_event(scene, h)]
     political = sum(is_public(scene, h) for h in happenings) >= _POLITICAL
     overlooked = [word for word in coded if word.trigger not in known]
     happenings += [
@@ -68,7 +68,8 @@ def find_events(
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     events = [event for h in told if (event := scene.event(h)) is not None]
     events += [other for event in events for other in scene.on_other_days(event)]
-    events += scene.acts(events, [h.trigger for h in told], is_event)
+    # what is no event by its verb is none as a statement either
+    events += scene.acts(events, [h.trigger for h in (*told, *by_model)], is_event)
     if is_sport(doc, lexicon.words):
         events = [event for event in events if not is_play(event, scene)]
     events = answer(events, doc, lexicon.words)
@@ -89,6 +90,5 @@ def _is_likely(
     least = settings["word_odds"] if public else max(_PRIVATE_ODDS, settings["word_odds"])
     kinds = {word.type, *words.get(f"told as {word.type}", ())}
     some, alike = odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)
-    plain = word.type in words["plainly said"]
-    likely = some >= least and (plain or alike >= settings["word_type_odds"])
+    likely = some >= least and (is_plain(scene, word) or alike >= settings["word_type_odds"])
     return likely or word.method == TOLL

@@ -247,11 +247,18 @@ class Scene:
             if quoted or subject.lower_ in self.words["first person"]:
                 continue
             found = self.mentioned(span)
-            if found is None:
+            if found is None or self.acts_not(found[0], subject):
                 return True
             if found[1] not in sides and self.actors[found[1]].country not in lands:
                 return True
         return False
+
+    def acts_not(self, mention: Mention, head: Token) -> bool:
+        """Tell "his style" and "the plan", which threaten nobody, from who may."""
+        able = self.words["human"] | self.words["class @political"] | self.words["class @army"]
+        around = {head.lemma_.lower(), *(c.lemma_.lower() for c in head.lefts)}
+        unnamed = mention.form is MentionForm.NOMINAL and mention.kind is ActorKind.UNNAMED
+        return unnamed and head.tag_ in ("NN", "NNS") and not around & able
 
     def is_common(self, verb: Token) -> bool:
         """Tell "the accord is to be signed": whose it is may have been said before."""
@@ -463,6 +470,7 @@ class Scene:
             if kind is None or said.speaker_id is None or not said.cue or said.repeats_id:
                 continue
             cue = self.doc.tokens_in(said.cue[0])
+            happening = Happening(said.cue[0], kind, _SURE, "rule:act")
             # "asked how long it would take", "claims that": only words that do it are events
             if not len(cue) or not self.performs(cue, kind, said):
                 continue
@@ -471,11 +479,11 @@ class Scene:
             if any(e.type == kind and self.covers(e, said) for e in events):
                 continue
             actors = (Participant(actor_id=said.speaker_id, span=(said.source or said.cue)[0]),)
-            happening = Happening(said.cue[0], kind, _SURE, "rule:act")
-            if not is_event(self, happening):
-                continue
             recipients = self.addressed(said, kind)
-            yield self.make(happening, cue.root, actors, recipients, said)
+            sides = [tuple(p.span for p in side) for side in (actors, recipients)]
+            happening = replace(happening, actors=sides[0], recipients=sides[1])
+            if is_event(self, happening):
+                yield self.make(happening, cue.root, actors, recipients, said)
 
     def performs(self, cue: TokenSpan, kind: str, said: Statement) -> bool:
         """Tell words that do what they say: "urged", "called for", not "called it a carnival"."""

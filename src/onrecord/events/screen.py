@@ -16,6 +16,7 @@ _MAIN = ("ROOT", "ccomp", "conj", "xcomp", "parataxis")
 _BODIES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: How many words of sport a report of it has at least, and in how many words each.
 _FEW, _SPREAD = 3, 80
+_MARKS = "\"'“”‘’ ,"
 _ENDS = (".", "?", "!", "?”", "”")
 
 
@@ -25,7 +26,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
     if not len(tokens):
         return False
     trigger, words = tokens.root, scene.words
-    by_words = not happening.method.startswith("model")
+    by_words = happening.method == "rule:trigger"
     return not (
         _is_asked(scene.doc, carrier(trigger), happening.status, words)
         or (happening.type == "CONSULT" and _has_failed(trigger, words))
@@ -37,10 +38,15 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "REJECT" and _is_restraint(trigger, words))
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
+        or (happening.type == "PROTEST" and _is_rallying(trigger, words))
+        or (happening.type == "ASSAULT" and _is_contest(scene, happening, trigger))
         or _is_nature(trigger, words)
         or (happening.type == "RETREAT" and _is_departure(scene, happening, trigger))
+        or (happening.type in words["also business"] and _is_business(scene, happening))
         or (happening.type in words["verbal"] and _only_tells(scene, happening, tokens))
-        or (by_words and (_is_private(scene, happening) or _is_by_thing(scene, happening)))
+        or (by_words and _is_private(scene, happening))
+        or (happening.mode == "visit" and _is_journey(scene, happening))
+        or ((by_words or happening.type == "THREATEN") and _is_by_thing(scene, happening))
         or (happening.type == "REQUEST" and asks_to_know(trigger, words))
         or (happening.type == "ACCUSE" and trigger.lemma_ == "ask" and asks_to_know(trigger, words))
         or (happening.type in words["held by many"] and _is_polled(trigger, words))
@@ -53,6 +59,12 @@ def is_public(scene: Scene, happening: Happening) -> bool:
     parties = (*doers, *scene.side(happening.recipients, doers))
     actors = [scene.actors[p.actor_id] for p in parties]
     return any(a.kind in _BODIES or set(a.sectors) & scene.words["public sector"] for a in actors)
+
+
+def is_plain(scene: Scene, happening: Happening) -> bool:
+    """Tell words that always accuse, ask or refuse: "condemned", not "appeal" and "press"."""
+    tokens = scene.doc.tokens_in(happening.trigger)
+    return bool(len(tokens)) and tokens.root.lemma_.lower() in scene.words["plainly said"]
 
 
 def is_sport(doc: Document, words: Words) -> bool:
@@ -115,7 +127,7 @@ def _is_question(scene: Scene, trigger: Token) -> bool:
     said = scene.statement_by(trigger)
     if said is None or trigger.lemma_ not in scene.words["asked"]:
         return False
-    return said.content[-1].of(scene.doc.text).rstrip("\"'”’ ,").endswith("?")
+    return said.content[-1].of(scene.doc.text).rstrip(_MARKS).endswith("?")
 
 
 def _is_opinion(trigger: Token, words: Words) -> bool:
@@ -149,6 +161,33 @@ def _is_campaign(scene: Scene, happening: Happening, trigger: Token) -> bool:
     doers = [scene.actors[p.actor_id] for p in scene.side(happening.actors, ())]
     rally = any(h.lemma_.lower() in scene.words["campaign event"] for h in held)
     return rally and len(doers) == 1 and doers[0].kind is ActorKind.PERSON
+
+
+def _is_rallying(trigger: Token, words: Words) -> bool:
+    """Tell "rallied the party" and "rallied around her" from "rallied against the decree"."""
+    if trigger.pos_ != "VERB" or trigger.lemma_ not in words["campaign event"]:
+        return False
+    return any(c.dep_ == "dobj" or c.lower_ in ("around", "behind") for c in trigger.rights)
+
+
+def _is_contest(scene: Scene, happening: Happening, trigger: Token) -> bool:
+    """Tell candidates and parties who battle, clash or fight: with votes and words."""
+    if trigger.lemma_.lower() not in scene.words["contest"]:
+        return False
+    parties = scene.side((*happening.actors, *happening.recipients), ())
+    actors = [scene.actors[p.actor_id] for p in parties]
+    party = scene.words["contest sector"]
+    return bool(actors) and all(
+        a.kind is ActorKind.PERSON or (a.kind not in _BODIES and set(a.sectors) <= party)
+        for a in actors
+    )
+
+
+def _is_journey(scene: Scene, happening: Happening) -> bool:
+    """Tell the travels of private people from visits; whom nothing describes may be public."""
+    doers = [scene.actors[p.actor_id] for p in scene.side(happening.actors, ())]
+    public = scene.words["public sector"] | {"UNK"}
+    return bool(doers) and not any(a.kind in _BODIES or set(a.sectors) & public for a in doers)
 
 
 def _is_nature(trigger: Token, words: Words) -> bool:
@@ -194,6 +233,21 @@ def _is_private(scene: Scene, happening: Happening) -> bool:
     return bool(doers) and all(
         set(a.sectors) <= scene.words["private sector"] and a.kind in _PRIVATE for a in actors
     )
+
+
+def _is_business(scene: Scene, happening: Happening) -> bool:
+    """Tell firms and media among themselves: "the publisher declined to renew the offer".
+
+    A person whom nothing describes may be a politician, so may a place.
+    """
+    doers = scene.side(happening.actors, ())
+    parties = (*doers, *scene.side(happening.recipients, doers))
+    actors = [scene.actors[p.actor_id] for p in parties]
+    unknown = any(a.kind is ActorKind.PERSON and "UNK" in a.sectors for a in actors)
+    lands = any(a.kind in (*_BODIES, ActorKind.PLACE) for a in actors)
+    private = all(set(a.sectors) <= scene.words["business sector"] | {"UNK"} for a in actors)
+    known = any(set(a.sectors) & scene.words["business sector"] for a in actors)
+    return private and known and not unknown and not lands
 
 
 def _is_asked(doc: Document, verb: Token, status: Status, words: Words) -> bool:

@@ -50,6 +50,8 @@ def find_triggers(doc: Document, frames: Frames, words: Words) -> Iterator[Trigg
             if _is_setting(token, words):
                 continue
             if frame.type == "ASSAULT" and in_words_only(token, words):
+                if token.lemma_.lower() in words["aiming"]:
+                    continue  # "the ads target young voters"
                 frame = Frame("ACCUSE", "disapprove", frame.objects, frame.roles)
             taken |= {token.i}
             if token.pos_ == "VERB":  # "launched an attack" is one event
@@ -69,10 +71,45 @@ def _is_setting(token: Token, words: Words) -> bool:
 
 
 def in_words_only(token: Token, words: Words) -> bool:
-    """Tell "attacked him in a tweet" from "attacked a police post, killing three"."""
+    """Tell "attacked him in a tweet", "his record", "for lying" from "a post, killing three".
+
+    "The Mombasa terror attack" is none in words, whoever tells of it.
+    """
     if token.lemma_.lower() not in words["also verbal"] or _has_victims(token, words):
         return False
+    if token.pos_ != "VERB" and any(_is_deadly(c, words) for c in token.lefts):
+        return False
+    if _is_reproach(token, words) or _is_between_names(token):
+        return True
     return any(t.lemma_.lower() in words["medium"] and not _is_target(t, words) for t in token.sent)
+
+
+def _is_reproach(token: Token, words: Words) -> bool:
+    """Tell "hit her for raising taxes", "as weak" and "attacked the plan"."""
+    if any(c.dep_ == "dobj" and c.lemma_.lower() in words["abstract"] for c in token.children):
+        return True
+    preps = [c for c in token.children if c.dep_ == "prep" and c.lower_ in ("as", "for")]
+    return any(p.lower_ == "as" or any(c.dep_ == "pcomp" for c in p.children) for p in preps)
+
+
+def _is_between_names(token: Token) -> bool:
+    """Tell "Mwangi attacked Ouko" and "his attack on Ouko": with a weapon it would say so."""
+    doing, done_to = ("nsubj", "poss"), ("dobj", "nsubjpass")
+    actors = [c for c in token.children if c.dep_ in doing]
+    others = [c for c in token.children if c.dep_ in done_to]
+    others += [g for c in token.children if c.lower_ == "on" for g in c.children]
+    return (
+        bool(actors)
+        and any(o.ent_type_ == "PERSON" for o in others)
+        and all(a.ent_type_ == "PERSON" or a.pos_ == "PRON" for a in actors)
+    )
+
+
+def _is_deadly(modifier: Token, words: Words) -> bool:
+    """Tell "terror" and "Mombasa" before "attacks" from "personal"."""
+    if modifier.dep_ not in ("compound", "amod"):
+        return False
+    return modifier.ent_type_ in ("GPE", "LOC", "FAC") or modifier.lemma_.lower() in words["deadly"]
 
 
 def _is_target(token: Token, words: Words) -> bool:
