@@ -39,6 +39,8 @@ PEOPLE: Mapping[str, tuple[ActorKind, str | None, tuple[str, ...]]] = {
     "Mara Quill": (ActorKind.PERSON, "GHA", ("GOV",)),
     "survivors": (ActorKind.GROUP, "MLI", ("CVL",)),
     "Ansa Boateng": (ActorKind.PERSON, "GHA", ("GOV",)),
+    "Reuters": (ActorKind.ORGANIZATION, None, ("JRN",)),
+    "Lake Post": (ActorKind.ORGANIZATION, None, ("JRN",)),
 }
 
 
@@ -60,14 +62,16 @@ def report(
     published: str | None = "2026-03-12",
     said: str = "",
     type_: str = "ASSAULT",
+    teller: str = "survivors",
+    told: bool = False,
 ) -> Analysis:
     """Make an article of one sentence with one event, which all of it shows.
 
-    `said` is what survivors say in a second sentence.
+    `said` is what the teller says in a second sentence, and with `told` the event too.
     """
     whole = Span(0, len(text))
     says = Statement(
-        id=f"st-{id_}", article_id=id_, speaker_id=f"survivors {id_}", source=(), cue=(),
+        id=f"st-{id_}", article_id=id_, speaker_id=f"{teller} {id_}", source=(), cue=(),
         content=(Span(len(text) + 1, len(text) + 1 + max(1, len(said))),),
         quotation=Quotation.INDIRECT, act=Act.SAY, audience_id=None, channel=None, relays=(),
         inside_id=None, repeats_id=None, time_id=None, confidence=0.9, origin=ORIGIN,
@@ -85,7 +89,7 @@ def report(
             wikidata=None,
             origin=ORIGIN,
         )
-        for name in (recipient, actor, "survivors")
+        for name in (recipient, actor, teller)
         if name
     }
 
@@ -105,7 +109,7 @@ def report(
         actors=side(actor),
         recipients=side(recipient),
         status=Status.HAPPENED,
-        statement_id=None,
+        statement_id=says.id if told else None,
         time_id="t" if days else None,
         place_id="p" if place else None,
         counts=(count,) if killed else (),
@@ -313,3 +317,29 @@ def test_a_number_of_now_is_not_given_of_what_is_long_over(lexicon: StoryLexicon
     years = ("2022-01-01", "2022-12-31")
     (event,) = counted(lexicon, report("a", STRUCK, days=years, said="the toll was 31"))
     assert event.counts == ()
+
+
+@pytest.mark.parametrize(
+    ("teller", "told", "independent"),
+    [
+        pytest.param("Reuters", True, 1, id="on the agency's word"),
+        pytest.param("Lake Post", True, 1, id="on the word of the outlet that prints its copy"),
+        pytest.param("Reuters", False, 2, id="the agency says something else"),
+        pytest.param("survivors", True, 2, id="on the word of people"),
+    ],
+)
+def test_what_is_told_on_a_mediums_word_counts_as_its_report(
+    teller: str, told: bool, independent: int, lexicon: StoryLexicon
+) -> None:
+    copy = report("Lake Post", STRUCK, killed=(14, 14), days=TUESDAY)
+    other = report(
+        "River Mail", STRUCK, killed=(14, 14), days=TUESDAY, said="so", teller=teller, told=told
+    )
+    (event,) = count_events(
+        "st",
+        [copy, other],
+        independent={"Lake Post": "Reuters", "River Mail": "River Mail"},
+        firsts={},
+        lexicon=lexicon,
+    )
+    assert (event.independent, event.outlets) == (independent, 2)

@@ -26,10 +26,13 @@ from onrecord.stories import (
     StoryLexicon,
     address,
     count_events,
+    counting,
     find_credits,
     find_duplicates,
+    find_utterances,
     group_copies,
     independent_reports,
+    read_quotes,
     sort_key,
 )
 from onrecord.stories.lexicon import _Threshold
@@ -333,6 +336,16 @@ def test_a_second_run_has_nothing_to_do(
         assert store.query("SELECT count(*) FROM runs") == runs
 
 
+def test_other_rules_link_everything_anew(
+    tmp_path: Path, page: PageLexicon, lexicon: StoryLexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(tmp_path / "s.duckdb", create=True) as store:
+        put(store, article(page, *FERRY), article(page, *FERRY[:2]))
+        link(store, lexicon=lexicon, version="0", told=lambda _: None)
+        monkeypatch.setattr(counting, "VERSION", "next")
+        assert link(store, lexicon=lexicon, version="0", told=lambda _: None).articles == 2
+
+
 def test_what_rested_on_a_removed_article_goes_with_it(
     tmp_path: Path, page: PageLexicon, lexicon: StoryLexicon
 ) -> None:
@@ -617,6 +630,24 @@ def test_a_quotation_that_was_cut_is_one_utterance_with_what_was_cut(linked: Pat
         ("Sahel Courier", []),
         ("Lagos Ledger", ["We will find those who did this and"]),
     ]
+
+
+def test_an_utterance_has_no_words_that_nobody_quotes(kit: Kit, lexicon: StoryLexicon) -> None:
+    said = "“This closure is a hostile act,” Kwesi Baidoo, a spokesman in Accra, told reporters."
+    told = [
+        analyse(read_text(text, outlet=outlet, published="2026-03-03"), kit)
+        for outlet, text in (
+            ("Accra Wire", f"Accra summons envoy\n\n{said} “We expect it to end by Friday.”"),
+            ("Lome Post", f"Border stays shut\n\n{said}"),
+        )
+    ]
+    (found,) = find_utterances(
+        [q for a in told for q in read_quotes(a, lexicon=lexicon)],
+        independent={a.article.id: a.article.id for a in told},
+        lexicon=lexicon,
+    )
+    assert found.words == "This closure is a hostile act … We expect it to end by Friday"
+    assert [r.left_out for r in found.relays] == [(), ("We expect it to end by Friday",)]
 
 
 def test_neither_order_of_coming_nor_size_of_batches_changes_a_story(

@@ -30,6 +30,7 @@ from onrecord.stories import (
     quote_keys,
     read_quotes,
     read_report,
+    rules_version,
     sketch,
     story_keys,
     to_link,
@@ -60,21 +61,21 @@ def link(
 ) -> LinkCounts:
     """Link the articles that came in since the last time, all of them or none.
 
-    What is already linked is left as it is, unless it was linked by other thresholds. `told`
+    What is already linked is left as it is, unless it was linked by other rules or tables. `told`
     hears of the progress.
     """
     links = store.links
     with store.transaction():
-        links.forget_others(lexicon.version)
+        rules = rules_version(lexicon)
+        links.forget_others(rules)
         new, stale = links.unlinked(), links.stale()
         if not new and not stale:
             return LinkCounts(0, 0, 0, 0)
-        models = [("stories", lexicon.version)]
-        run_id = store.begin_run(models, lexicon.version, version=version, engine="local")
+        run_id = store.begin_run([("stories", rules)], rules, version=version, engine="local")
         run = _Run(store, links, lexicon, run_id)
         told(f"reading {len(new):,} new articles")
         sketches = list(run.sketched(new))
-        links.add_sketches(sketches, lexicon.version)
+        links.add_sketches(sketches, rules)
         told("finding copies and stories")
         duplicates = list(run.copies(sketches))
         run.store_duplicates(duplicates)
@@ -230,7 +231,7 @@ class _Run:
                         for a in analyses
                     },
                 ),
-                thresholds=self.lexicon.thresholds,
+                lexicon=self.lexicon,
             )
             texts = {a.article.id: a.article.text for a in analyses}
             self.links.replace_utterances(batch, found, texts, self.run_id)

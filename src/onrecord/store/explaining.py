@@ -88,11 +88,19 @@ def _counted_event(db: duckdb.DuckDBPyConnection, f: _Fields) -> Iterator[str]:
 
 
 def _told(db: duckdb.DuckDBPyConnection, event_id: str, f: _Fields) -> Iterator[str]:
-    row = db.execute("SELECT article_id, evidence FROM events WHERE id = ?", [event_id]).fetchone()
+    row = db.execute(
+        "SELECT e.article_id, e.evidence, w.speaker, w.relays FROM events e"
+        " LEFT JOIN who_said_what w ON w.id = e.statement_id AND w.article_id = e.article_id"
+        " WHERE e.id = ?",
+        [event_id],
+    ).fetchone()
     if row is None:
         return
-    yield f"  {event_id}: {_article(db, row[0])}"
-    yield from (f"    {_shown(span)}" for span in row[1])
+    article_id, evidence, speaker, relays = row
+    by = f", according to {speaker}" if speaker else ""
+    through = f", through {', '.join(names)}" if (names := _strings(relays)) else ""
+    yield f"  {event_id}: {_article(db, article_id)}{by}{through}"
+    yield from (f"    {_shown(span)}" for span in evidence)
     for c in _structs(f["counts"]):
         if c["event_id"] == event_id:
             yield f"    {c['kind']}: {_number(c)} {_shown(c['span'])}"

@@ -13,6 +13,7 @@ import numpy as np
 
 from onrecord.linked import Duplicate, StoryLink
 from onrecord.records import Analysis, Article
+from onrecord.stories import copies, counting, happenings, telling, utterances, wire
 from onrecord.stories.clusters import cluster, components
 from onrecord.stories.copies import address, compare, sort_key
 from onrecord.stories.counting import count_events
@@ -49,6 +50,7 @@ __all__ = [
     "read_quotes",
     "read_report",
     "read_words",
+    "rules_version",
     "similar_pairs",
     "sketch",
     "sort_key",
@@ -57,6 +59,12 @@ __all__ = [
     "within",
     "words_of",
 ]
+
+
+def rules_version(lexicon: StoryLexicon) -> str:
+    """Return what changes when a table or a rule does, after which all is linked anew."""
+    rules = (copies, wire, happenings, telling, counting, utterances)
+    return ".".join([lexicon.version, *(rule.VERSION for rule in rules)])
 
 
 def find_duplicates(

@@ -35,6 +35,7 @@ from onrecord.stories.clusters import cluster
 from onrecord.stories.contradictions import contradiction, is_long_ago, toll_ratio
 from onrecord.stories.copies import sort_key
 from onrecord.stories.figures import Figure, find_figures
+from onrecord.stories.hearsay import reports_of_media
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
 from onrecord.stories.told import (
     AHEAD,
@@ -69,9 +70,11 @@ def count_events(
 
     `independent` maps an article to the name of the report it counts as: copies have one name.
     `firsts` maps an article of a wire group to the group's first.
-    Two events of one article stay two: their own article tells them apart.
+    Two events of one article stay two: their own article tells them apart. What a report tells on
+    the word of an agency or another outlet counts as that one's report.
     """
     ordered = sorted(analyses, key=lambda a: sort_key(a.article))
+    media = reports_of_media((a.article for a in ordered), independent, lexicon.agencies)
     told = {e.event.id: e for a in ordered for e in _tell(a, lexicon)}
     matches: dict[tuple[str, str], EventMatch] = {}
     apart: dict[str, set[str]] = {id_: set() for id_ in told}
@@ -90,11 +93,12 @@ def count_events(
         apart=apart,
     )
     order = {id_: i for i, id_ in enumerate(told)}
+    sources = {id_: e.report_behind(media) or independent[e.article_id] for id_, e in told.items()}
     counted = []
     for ids in groups:
         inside = [told[id_] for id_ in sorted(ids, key=order.__getitem__)]
         joined = [m for pair, m in sorted(matches.items()) if set(pair) <= set(ids)]
-        counted.append(_counted(story_id, inside, joined, independent, firsts))
+        counted.append(_counted(story_id, inside, joined, sources, firsts))
     return tuple(sorted(counted, key=lambda c: order[c.event_ids[0]]))
 
 
@@ -246,15 +250,14 @@ def _counted(
     story_id: str,
     told: Sequence[Told],
     matches: Sequence[EventMatch],
-    independent: Mapping[str, str],
+    sources: Mapping[str, str],
     firsts: Mapping[str, str],
 ) -> CountedEvent:
+    """Return the row of events that are one; `sources` maps each to the report it counts as."""
     told = _first_to_tell(told, firsts)
 
     def best(value: Callable[[Told], str | None]) -> str | None:
-        votes = Counter(
-            dict.fromkeys((independent[e.article_id], v) for e in told if (v := value(e)))
-        )
+        votes = Counter(dict.fromkeys((sources[e.event.id], v) for e in told if (v := value(e))))
         counts = Counter(v for _, v in votes)
         return counts.most_common(1)[0][0] if counts else None
 
@@ -282,7 +285,7 @@ def _counted(
         told_by=tuple((e.event.id, e.article_id) for e in told),
         article_ids=articles,
         outlets=len({e.analysis.article.outlet for e in told if e.analysis.article.outlet}),
-        independent=len({independent[id_] for id_ in articles}),
+        independent=len({sources[id_] for id_ in ids}),
         first_id=first.id,
         first_published=first.published,
         disagreements=tuple(_disagreements(told)),

@@ -21,23 +21,23 @@ def independent_reports(
 ) -> dict[str, str]:
     """Map each article's id to the name of the report it counts as.
 
-    Copies and versions of one text are one report. So is all that comes from one source: the
-    agency that a text is credited to as a whole, else the outlet that had it first. What an outlet
-    writes beside the wire copy that it prints is its own; an agency that gave a part, or that is
-    named in the text for a figure, makes no report its own. `credits` by article id.
+    Copies and versions of one text are one report. So is all that comes from one source, whose
+    name it has: the agency that a text is credited to as a whole, else the outlet that had it
+    first; of what has no outlet it is the first article's id. What an outlet writes beside the
+    wire copy that it prints is its own; an agency that gave a part, or that is named in the text
+    for a figure, makes no report its own. `credits` by article id.
     """
     by_id = {article.id: article for article in sorted(articles, key=sort_key)}
     pairs = [(id_, id_) for id_ in by_id]
     pairs += [
         (d.left_id, d.right_id) for d in duplicates if {d.left_id, d.right_id} <= by_id.keys()
     ]
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[str, str] = {}
     for group in components(pairs):
         ids = sorted(group, key=lambda id_: sort_key(by_id[id_]))
         agency = credited([c for id_ in ids for c in credits.get(id_, ())])
-        name = agency or by_id[ids[0]].outlet
-        found.setdefault(("name", name) if name else ("id", ids[0]), []).extend(ids)
-    return {id_: min(ids) for ids in found.values() for id_ in ids}
+        found |= dict.fromkeys(ids, agency or by_id[ids[0]].outlet or ids[0])
+    return found
 
 
 def find_stories(

@@ -20,6 +20,7 @@ from onrecord.records import (
     TimeRef,
 )
 from onrecord.stories.figures import Figure
+from onrecord.stories.hearsay import report_behind
 from onrecord.stories.lexicon import StoryLexicon
 from onrecord.stories.reports import stem
 
@@ -59,6 +60,12 @@ class Told:
     def counts(self) -> tuple[Count, ...]:
         """Every number that its article gives of it."""
         return (*self.event.counts, *(figure.count for figure in self.figures))
+
+    def report_behind(self, media: Mapping[str, str]) -> str | None:
+        """Return the report of a medium on whose word its article tells it, None if on none's."""
+        by_id = {s.id: s for s in self.analysis.statements}
+        statement = by_id.get(self.event.statement_id or "")
+        return report_behind(statement, self.analysis.actors, media)
 
     @property
     def article_id(self) -> str:
