@@ -239,3 +239,60 @@ def test_the_audience_is_who_hears_it(
 ) -> None:
     said = _by_content(read(text), content)
     assert (said.audience.name if said.audience else None) == audience
+
+
+WIRE = """Gunmen kill two herders
+
+{dateline} — Gunmen killed two herders near Kano on Monday, police said.
+
+The governor told Radio Kells that the army would come.
+"""
+
+
+@pytest.mark.parametrize(
+    ("dateline", "outlet", "relays"),
+    [
+        pytest.param("KANO, Nigeria (AP)", "Cape Times", ["AP"], id="another outlet"),
+        pytest.param("Kano (Sahara Wire)", "Cape Times", ["Sahara Wire"], id="on no list"),
+        pytest.param("(Sahara Wire)", "Cape Times", ["Sahara Wire"], id="no place"),
+        pytest.param("KANO (AP/AFP)", "Cape Times", ["AP", "AFP"], id="two agencies"),
+        pytest.param("KANO, March 3 (SWS)", "Sahara Wire Service", [], id="the outlet, in short"),
+        pytest.param("KANO (Reuters)", None, [], id="no outlet is known"),
+        pytest.param("KANO", "Cape Times", [], id="no agency"),
+    ],
+)
+def test_the_agency_of_the_dateline_passes_on_all_that_is_said(
+    kit: Kit, dateline: str, outlet: str | None, relays: list[str]
+) -> None:
+    text = WIRE.format(dateline=dateline)
+    said = onrecord.read(text, published="2026-03-18", outlet=outlet, kit=kit).statements
+    assert [[r.name for r in s.relays] for s in said] == [relays, ["Radio Kells", *relays]]
+    assert [s.channel and s.channel.kind for s in said] == [None, ChannelKind.BROADCAST]
+
+
+@pytest.mark.parametrize(
+    ("text", "relays"),
+    [
+        pytest.param(
+            "The broadcaster Top Kanal was late. “It will hold,” an engineer told Top Kanal.",
+            ["Top Kanal"],
+            id="the broadcaster Top Kanal",
+        ),
+        pytest.param(
+            "The ATSH agency was late. “It will hold,” an engineer told ATSH.",
+            ["ATSH"],
+            id="the ATSH agency",
+        ),
+    ],
+)
+def test_a_medium_once_introduced_is_known_by_its_name(
+    read: Read, text: str, relays: list[str]
+) -> None:
+    said = _by_content(read(text), "“It will hold,”")
+    assert [r.name for r in said.relays] == relays
+
+
+def test_the_source_is_the_role_with_its_name(read: Read) -> None:
+    text = "The private channel TVR said the ministry would complain."
+    (said,) = read(text).statements
+    assert said.source_text == "The private channel TVR"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,14 @@ from onrecord.mentions.named import Name, find_names
 from onrecord.mentions.phrases import Phrase, find_phrases, reach_left
 from onrecord.names import NameLexicon, Sort
 from onrecord.parse import Document, Token
-from onrecord.records import ActorKind, Mention, MentionForm, Origin, Span, make_id
+from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Origin, Span, make_id
 
 __all__ = ["MentionLexicon", "find_mentions"]
 
 VERSION = "1"
 _LANDS = (Sort.COUNTRY, Sort.CITY, Sort.REGION)
+#: One of the agencies in the brackets that end a dateline, no date: "(AP)", "(AP/AFP)".
+_AGENCY = re.compile(r"(?<=[(/])[^\W\d][\w’'&. -]*\w(?=(?:/[^()\d]{2,28})?\)\s*\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def find_mentions(doc: Document, *, lexicon: MentionLexicon) -> tuple[Mention, .
         *_of_phrases(doc, phrases),
         *_of_pronouns(doc, taken, lexicon.names),
         *_of_coordinations(doc, taken, phrases),
+        *_of_datelines(doc),
     ):
         found.setdefault(mention.span, mention)
     return tuple(found[span] for span in sorted(found))
@@ -84,6 +88,18 @@ def _of_names(
                 start = described.get(name.start - 1, start)
         span = doc.span_of(doc.tokens[start : name.end])
         yield _mention(doc, span, head, kind, form, "rule:name")
+
+
+def _of_datelines(doc: Document) -> Iterable[Mention]:
+    """Yield the agencies of a dateline: "KANO, Nigeria (Sahara Wire)", "(AP/AFP)"."""
+    for block in doc.blocks:
+        if block.kind is not BlockKind.DATELINE:
+            continue
+        for match in _AGENCY.finditer(doc.text, block.span.start, block.span.end):
+            span = Span(*match.span())
+            head = doc.tokens_in(span)[-1]
+            kind, form = ActorKind.ORGANIZATION, MentionForm.NAME
+            yield _mention(doc, span, head, kind, form, "rule:dateline")
 
 
 def _is_vague(name: Name) -> bool:

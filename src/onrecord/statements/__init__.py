@@ -33,6 +33,7 @@ from onrecord.statements.speakers import (
     MentionIndex,
     Speakers,
     complete_sources,
+    name_wholly,
     resolve_speakers,
 )
 from onrecord.statements.voice import VoiceWords, keep_speech
@@ -123,6 +124,7 @@ def find_statements(
     inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
     inner = keep_speech(doc, inner, lexicon=lexicon.voice)
     said = {d.content for d in inner}  # "He shouted. Then he said he would go": once, by its verb
+    drafts = name_wholly(drafts, index)
     drafts = _in_order([*drafts, *(d for d in told if d.content not in said), *inner])
     speakers = resolve_speakers(doc, drafts, index, actors)
     links = find_links(doc, drafts, speakers, media=lexicon.media)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.parse import Document, Token
-from onrecord.records import ActorKind, Channel, ChannelKind, Participant, Span
+from onrecord.records import ActorKind, BlockKind, Channel, ChannelKind, Participant, Span
 from onrecord.statements.channels import (
     REPORTING,
     WRITTEN,
@@ -36,6 +36,7 @@ from onrecord.statements.speakers import Speakers
 #: Sectors of an organization that may be a medium.
 _OF_MEDIA = frozenset({"JRN", "UNK"})
 _WORDS = re.compile(r"[\w’'-]+")
+_NAME_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def find_links(
 
     A statement within another has the outer speaker as its first relay.
     """
+    media = media.learn(doc)
+    wires = _wires(doc, speakers)
     links: list[Link] = []
     for index, draft in enumerate(drafts):
         own = _own_link(doc, index, drafts, speakers, media)
@@ -61,7 +64,35 @@ def find_links(
         elif own.channel is None and (before := _goes_on(doc, index, drafts, speakers)) is not None:
             own = links[before]
         links.append(own)
-    return _named_again(doc, links, media)
+    named = _named_again(doc, links, media)
+    return [_with_wires(link, wires, speakers.actor_ids[i]) for i, link in enumerate(named)]
+
+
+def _wires(doc: Document, speakers: Speakers) -> list[Participant]:
+    """Return the agencies of the dateline, which sent the whole report to an outlet.
+
+    None where the outlet is not known, for then the report may be the agency's own, and none that
+    is the outlet itself: "(CWS)" in a report by the Caspian Wire Service.
+    """
+    outlet = _NAME_WORDS.findall((doc.article.outlet or "").casefold())
+    if not outlet:
+        return []
+    short = "".join(word[0] for word in outlet if word != "the")
+    found = []
+    for block in (b for b in doc.blocks if b.kind is BlockKind.DATELINE):
+        for actor, span in speakers.named_in(block.span):
+            named = speakers.actors[actor]
+            names = [_NAME_WORDS.findall(n.casefold()) for n in (span.of(doc.text), named.name)]
+            is_outlet = any(name == [short] or set(name) <= set(outlet) for name in names)
+            if doc.text[span.start - 1] in "(/" and not is_outlet:
+                found.append(Participant(actor_id=actor, span=span))
+    return found
+
+
+def _with_wires(link: Link, wires: Sequence[Participant], speaker: str | None) -> Link:
+    """Add those who sent the report, behind everybody who passed the words on to them."""
+    known = (speaker, *(relay.actor_id for relay in link.relays))
+    return replace(link, relays=(*link.relays, *(w for w in wires if w.actor_id not in known)))
 
 
 def _named_again(doc: Document, links: Sequence[Link], media: MediaLexicon) -> list[Link]:
@@ -73,7 +104,7 @@ def _named_again(doc: Document, links: Sequence[Link], media: MediaLexicon) -> l
         kind = media.kind_of(tokens)
         if kind is not None and any(t.pos_ == "PROPN" for t in tokens):
             named[kind] = relay.actor_id
-        elif kind in named and tokens[0].lower_ == "the":
+        elif kind in named and tokens[0].lower_ == "the" and relay.span.of(doc.text).islower():
             return replace(relay, actor_id=named[kind])
         return relay
 
@@ -104,12 +135,15 @@ def _own_link(
         shown = any(relay.span.overlaps(r.span) for r in relays)
         if relay.actor_id not in known and not shown and _is_within(relay.span, within):
             relays.append(relay)
-    channel = best_channel(found) or _passing_medium(doc, relays, media)
+    channel = best_channel(found)
     if channel is None and draft.outer is None:
         own = told_to_outlet(doc, draft)
         channel = Channel(kind=ChannelKind.INTERVIEW, span=own) if own is not None else None
-    channel = channel or channel_of_source(doc, draft, media) or speakers.spokesperson(index)
-    return Link(channel, tuple(relays))
+    if channel is None:
+        passed, itself = _passing_medium(doc, relays, media), channel_of_source(doc, draft, media)
+        written = itself is not None and itself.kind not in MEDIA  # a report leaked to the Courier
+        channel = itself if written or passed is None else passed
+    return Link(channel or speakers.spokesperson(index), tuple(relays))
 
 
 def _other_cues(doc: Document, index: int, drafts: Sequence[Draft]) -> frozenset[int]:

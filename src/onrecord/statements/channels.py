@@ -60,7 +60,7 @@ _ABOUT = ("of", "about", "against")
 REPORTING = frozenset({"say", "report", "write", "add", "note", "announce", "reveal"})
 #: Verbs through which a channel is told: "speaking at a rally", "quoted in a statement".
 _SPEAKING = frozenset(
-    {"file", "give", "deliver", "hold", "make"}
+    {"read", "file", "give", "deliver", "hold", "make"}
     | {"speak", "address", "appear", "talk", "say", "tell", "write", "post", "add", "quote", "cite"}
     | {"accord", "testify", "issue", "release", "publish", "comment", "respond", "reply", "answer"}
 )
@@ -111,6 +111,8 @@ def find_channels(
             at += 1
             continue
         head = doc.tokens_in(doc.span_of(tokens[at : at + size])).root
+        if size > 1 and head.dep_ not in (*_LINKS, "nsubj", "compound"):
+            head = tokens[at + size - 1]  # the parser takes "daily" for an adverb
         while head.dep_ == "compound":
             head = head.head  # "Radio" in "Radio Example"
         if head.i > tokens[at + size - 1].i and head.pos_ == "NOUN" and not known:
@@ -195,12 +197,14 @@ def _addressed(verb: Token) -> Iterator[Token]:
 def channel_of_source(doc: Document, draft: Draft, media: MediaLexicon) -> Channel | None:
     """Return the channel that speaks itself: a letter, a post, a medium that is not the outlet."""
     head = head_of(doc, draft.source[0]) if draft.source else None
-    if head is None or head.lower_ in _VAGUE or is_own(doc, head):
+    if head is None or is_own(doc, head):
         return None
     tokens = list(doc.tokens_in(draft.source[0]))
     for at in range(len(tokens)):
         size, kind = media.longest(tokens[at:])
         if any(t.i == head.i for t in tokens[at : at + size]):
+            if size == 1 and head.lower_ in _VAGUE:
+                return None
             return Channel(kind=kind, span=draft.source[0]) if kind in _SPEAKS else None
     return None
 

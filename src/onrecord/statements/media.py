@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.lexicons import load_rows
-from onrecord.parse import Token
+from onrecord.parse import Document, Token
 from onrecord.records import ChannelKind
 
 #: Kinds whose medium stands between the speaker and the outlet.
@@ -21,6 +21,8 @@ MEDIA = frozenset(
 )
 #: Words of a channel's phrase or name at most.
 _LONGEST = 6
+#: A name that an article introduces has a word longer than this.
+_SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,36 @@ class MediaLexicon:
         named = self._named(tokens)
         return named if named[0] > known else (known, kind)
 
+    def learn(self, doc: Document) -> MediaLexicon:
+        """Return the lexicon with the media that the article itself introduces.
+
+        After "the broadcaster Top Kanal" and "the ATSH agency" both names are known.
+        """
+        names = dict(self.names)
+        for sentence in doc.sentences():
+            tokens = list(sentence)
+            for at, token in enumerate(tokens):
+                found = self._introduced(tokens, at) if token.text.islower() else None
+                if found is not None:
+                    names.setdefault(*found)
+        return replace(self, names=names)
+
+    def _introduced(self, tokens: Sequence[Token], at: int) -> tuple[str, ChannelKind] | None:
+        """Return the name that stands behind or before a word for a medium, and its kind."""
+        size, kind = self._named(tokens[at:])
+        start = at + 1
+        if not size:
+            end = at
+            size, kind = self.longest(tokens[at:])
+            while at > 0 and kind in MEDIA and _is_proper(tokens[at - 1]):
+                at -= 1
+            start, size = at, end - at
+        else:
+            size -= 1
+        name = "".join(t.text_with_ws for t in tokens[start : start + size]).strip()
+        long = any(len(t.text) > _SHORT for t in tokens[start : start + size])
+        return (name, kind) if kind in MEDIA and long else None
+
     def kind_of(self, tokens: Sequence[Token]) -> ChannelKind | None:
         """Return the kind of the medium that a phrase names, None if it names none."""
         kinds = (self.longest(tokens[at:])[1] for at in range(len(tokens)))
@@ -130,6 +162,10 @@ class MediaLexicon:
                     return end, kind
         kind = self.first.get(tokens[0].text)
         return (size, kind) if kind is not None else (0, None)
+
+
+def _is_proper(token: Token) -> bool:
+    return token.pos_ == "PROPN" or (token.is_upper and len(token) > 1)
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:

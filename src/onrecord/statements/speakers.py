@@ -41,12 +41,25 @@ class MentionIndex:
         """Return `span` with the rest of a name of which it has a part, but nothing of `apart`."""
         for mention in self._mentions:
             name = mention.head
-            if mention.form is not MentionForm.NAME or not name.overlaps(span) or span.holds(name):
+            if mention.form is not MentionForm.NAME or span.holds(name):
+                continue
+            rest = self._doc.text[span.end : mention.span.end]
+            if mention.span.start <= span.start and mention.span.holds(span) and "," not in rest:
+                name = mention.span  # "The private channel" of "The private channel TVR"
+            if not name.overlaps(span):
                 continue
             wide = Span(min(span.start, name.start), max(span.end, name.end))
             if not any(wide.overlaps(s) for s in apart):
                 span = wide
         return span
+
+    def named_in(self, span: Span) -> list[tuple[str, Span]]:
+        """Return the actors whose names stand in `span`, in text order."""
+        return [
+            (self._actor[m.id], m.span)
+            for m in self._mentions
+            if span.holds(m.span) and m.form is MentionForm.NAME and m.id in self._actor
+        ]
 
     def mention_at(self, span: Span) -> Mention | None:
         """Return the mention with the phrase's head, else the longest named one near."""
@@ -114,6 +127,10 @@ class Speakers:
         """Return the actor that the phrase at `span` means."""
         return self.index.actor_of(span)
 
+    def named_in(self, span: Span) -> list[tuple[str, Span]]:
+        """Return the actors that `span` names, with where."""
+        return self.index.named_in(span)
+
     def spokesperson(self, draft: int) -> Channel | None:
         """Return the channel of one whose role is to speak for another."""
         actor = self.actors.get(self.actor_ids[draft] or "")
@@ -140,9 +157,16 @@ def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex
                 found = _source_by_parse(doc, draft)
                 source = (found,) if found is not None else ()
                 content = tuple(s for s in content if s.start < head.sent.end_char) or content
-        source = tuple(index.with_whole_names(s, (*content, *draft.cue)) for s in source)
         completed.append(replace(draft, source=source, content=content))
-    return completed
+    return name_wholly(completed, index)
+
+
+def name_wholly(drafts: Sequence[Draft], index: MentionIndex) -> list[Draft]:
+    """Widen each source to the whole of the name of which it has a part, or the role before it."""
+    return [
+        replace(d, source=tuple(index.with_whole_names(s, (*d.content, *d.cue)) for s in d.source))
+        for d in drafts
+    ]
 
 
 def _who_told(doc: Document, verb: Token, source: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -192,18 +216,24 @@ def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | N
         return None
     if draft.source and cue[0].lower_ == "according":
         return _cited_behind(doc, draft.source[0], index)
-    near = [*cue, *list(cue.root.ancestors)[:2], *cue.root.children]
+    subjects = [c for c in cue.root.children if c.dep_ == "nsubj"]
+    beside = [g for c in subjects for g in c.children if g.dep_ == "acl"]
+    near = [*cue, *list(cue.root.ancestors)[:2], *cue.root.children, *beside]
     for verb in near:
         holder: Token | None = None
         if verb.pos_ == "VERB" and passes_on(verb) and _as_saying(verb, cue):
             kind = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "dobj"
             holder = next((c for c in verb.children if c.dep_ == kind), None)
-        elif verb.lower_ in ("citing", "quoting") and verb.head.i == cue.root.i:
+        elif verb.lower_ in ("citing", "quoting") and (
+            verb.head.i == cue.root.i or verb.head in subjects
+        ):
             holder = next((c for c in verb.children if c.dep_ == "dobj"), None)
         if holder is not None:
             span = phrase_of(doc, holder)
             mention = index.mention_at(span)
             speaks = mention is not None and mention.head.start <= holder.idx < mention.head.end
+            if draft.source and draft.source[0].start == span.start:
+                return None  # the tagger has it, and perhaps more of it than the parser
             if verb.lower_ == "citing" and not speaks:
                 continue  # "A said, citing the release of prisoners"
             if not any(

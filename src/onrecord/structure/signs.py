@@ -41,6 +41,10 @@ _LIGHT_DATELINE = re.compile(  # "Nairobi (CWS) - ": not in capitals, so the age
     \s*(?P<agency>\([A-Z][^()]{{1,28}}\))\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
 )
+#: "(AP) — ", "(Sahara Wire) - ": no place
+_BARE_DATELINE = re.compile(
+    r"\((?P<agency>[A-Z][\w.&-]*(?:[ ][A-Z][\w.&-]*){0,3})\)\s*(?:[—–]|--?)\s*(?=[A-ZÀ-Þ“\"‘'«\d])"
+)
 _PLACE_LINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ.’' /-]{2,30}(?:,\s[A-ZÀ-Þ][\wÀ-ÿ.’' -]{2,25})?(?:\s\([\w\s/.]{2,25}\))?\Z"
 )
@@ -225,6 +229,9 @@ def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int]
     In the `first` paragraph a place in capitals and a dash is enough; further down there must be a
     date or an agency, since "NATO — Its members ..." begins a sentence too.
     """
+    bare = _BARE_DATELINE.match(line) if first else None
+    if bare is not None and not lexicon.holds("kicker", bare["agency"]):
+        return bare.end("agency") + 1, bare.end()
     found = _DATELINE.match(line) or (_LIGHT_DATELINE.match(line) if first else None)
     if found is None or found.end() >= len(line):
         return None
