@@ -120,6 +120,18 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             id="hyphen-and-small-letter",
         ),
         pytest.param(
+            "President Omar al-Harbi left. Mr Harbi smiled.",
+            "Mr Harbi",
+            "Omar al-Harbi",
+            id="surname-without-its-article",
+        ),
+        pytest.param(
+            "Ursula von der Linden left.",
+            "Ursula von der Linden",
+            "Ursula von der Linden",
+            id="particles-are-no-role",
+        ),
+        pytest.param(
             "The National Museum of Rail History reopened. The museum drew crowds.",
             "The museum",
             "National Museum of Rail History",

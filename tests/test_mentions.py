@@ -148,6 +148,25 @@ def test_a_letter_and_a_word_in_capitals_are_no_names(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Omar al-Harbi",
+        "Abdel Karim el-Ziri",
+        "Anwar ul-Haq Siddik",
+        "Saif-al-Din Nouri",
+        "Hamad bin Khalid al-Suwaid",
+        "Ursula von der Linden",
+        "al-Harbi",
+    ],
+)
+@pytest.mark.parametrize("text", ["{} of Sudan expelled aid workers.", "Aid workers met {} there."])
+def test_articles_and_particles_are_of_one_name(kit: Kit, text: str, name: str) -> None:
+    text = text.format(name)
+    named = {m.span.of(text) for m in mentions(text, kit) if m.form is MentionForm.NAME}
+    assert named - {"Sudan"} == {name}
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("The daily Santiago Courier reported on Monday that ships had returned.", "Courier"),

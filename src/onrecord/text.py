@@ -16,6 +16,15 @@ _PLAIN = str.maketrans({"ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ł": "l", "
 OPENERS = {"“": "”", "«": "»", "„": "“"}
 _PARAGRAPH = re.compile(r"[^\n\r]+")
 _MARKS = re.compile(r"""''|``|["“”«»„‘’']""")
+#: The article joined to an Arabic name: "al-Bashir", "ez-Zor", "Saif-al-Islam".
+_JOINED = re.compile(
+    r"""
+    (?: (?<!\S) (?: [AaEeUu][ld] | [AaEe][stz] | [Aa][nr] | [AaEe]sh | AL | EL | UL )
+      | (?<=\w-) (?: [aeu][ld] | ez ) )
+    [-‑] (?=[^\W\d_a-zß-ÿ])
+    """,
+    re.VERBOSE,
+)
 #: Words that begin with an apostrophe of their own: 'em, 'tis, '90s.
 _ELIDED = re.compile(r"(?:em|tis|twas|til|cause|bout|n|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -239,6 +248,25 @@ class _Singles:
                     return False
                 at = k
         return True
+
+
+def joined_articles(word: str) -> tuple[Span, ...]:
+    """Return where Arabic articles are joined to a name within a word, their hyphens included.
+
+    >>> joined_articles("al-Bashir"), joined_articles("Saif-al-Islam"), joined_articles("so-called")
+    ((Span(start=0, end=3),), (Span(start=5, end=8),), ())
+    """
+    return tuple(Span(*m.span()) for m in _JOINED.finditer(word))
+
+
+def bare_name(word: str) -> str:
+    """Return a word of a name without the article joined to it.
+
+    >>> bare_name("al-Bashir"), bare_name("Albert")
+    ('Bashir', 'Albert')
+    """
+    found = joined_articles(word)
+    return word[found[0].end :] if found and found[0].start == 0 else word
 
 
 def fold(name: str) -> str:

@@ -9,6 +9,7 @@ from onrecord.actors.entities import Entity, Linker
 from onrecord.actors.refs import Ref
 from onrecord.names import Entry, NameLexicon, Sort
 from onrecord.records import ActorKind, BlockKind, MentionForm
+from onrecord.text import bare_name
 
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
 _OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
@@ -102,7 +103,7 @@ class _Persons:
 
     def learn(self, ref: Ref) -> None:
         """Take in a name; of names that may be one person's the longest must come first."""
-        parts = ref.words.casefold().split()
+        parts = _parts(ref.words)
         if len(parts) < 2:
             return
         roles = {ref.role_key} if ref.role_key else set()
@@ -122,7 +123,7 @@ class _Persons:
 
     def settle(self, ref: Ref) -> None:
         """Note whom a surname means that is used before a second bearer comes up."""
-        name = ref.words.casefold()
+        name = " ".join(_parts(ref.words))
         if ref.block in _OPENING or " " in name:
             return
         before = [p for p in self._fits([name], _titled(ref)) if p.first < ref.span.start]
@@ -135,7 +136,7 @@ class _Persons:
         A surname that two bear is nobody's in particular, unless a title ("Mr Bell" is no Ann
         Bell) or the text before tells them apart.
         """
-        parts = ref.words.casefold().split()
+        parts = _parts(ref.words)
         if not parts:
             return None
         fits = self._fits(parts, _titled(ref) if len(parts) == 1 else ref.gender)
@@ -153,7 +154,7 @@ class _Persons:
         before = [p for p in fits if p.first < ref.span.start]
         if len(before) == 1 and ref.block not in _OPENING:
             return before[0]
-        meant = self._meant.get(ref.words.casefold())
+        meant = self._meant.get(" ".join(_parts(ref.words)))
         return meant if meant in fits else None
 
     def _fits(self, parts: list[str], gender: str | None) -> list[_Person]:
@@ -163,6 +164,11 @@ class _Persons:
         return [p for p in fits if not gender or p.gender in (None, gender)] or fits
 
 
+def _parts(name: str) -> list[str]:
+    """Return the words of a name to compare it by: Mr Bashir may be Omar al-Bashir."""
+    return [bare_name(word).casefold() for word in name.split()]
+
+
 def _titled(ref: Ref) -> str | None:
     """Return the gender that a title gives a surname: "Lee" alone is no man for being called so."""
     return ref.gender if len(ref.span) > len(ref.words) else None
@@ -170,7 +176,7 @@ def _titled(ref: Ref) -> str | None:
 
 def _is_short_for(parts: list[str], full: str) -> bool:
     """Tell whether `parts`, which share the last word of `full`, may name the same person."""
-    whole = full.casefold().split()
+    whole = _parts(full)
     if len(parts) == 1 or parts == whole[-len(parts) :]:
         return True
     if set(parts) <= set(whole):

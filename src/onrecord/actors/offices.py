@@ -77,7 +77,7 @@ class OfficeTable:
 
     def surnamed(self, name: str, day: str) -> Sequence[Holder]:
         """Return the rows of whoever of this surname held an office on `day`."""
-        rows = self.by_surname.get(fold(name), ())
+        rows = self.by_surname.get(fold(name).split()[-1], ())  # "al-Bashir" is under "bashir"
         return tuple(row for row in rows if row.holds_on(day, sure=False))
 
     def holder(self, whose: str, office: str, day: str) -> Holder | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from onrecord.actors.owners import find_owner
 from onrecord.actors.roles import joined, read_role
 from onrecord.names import Collective, Entry, NameLexicon, Sort
-from onrecord.parse import Document, Token
+from onrecord.parse import Document, Token, is_capitalised
 from onrecord.records import ActorKind, BlockKind, Mention, MentionForm, Place, Span
 from onrecord.text import Quoted
 
@@ -283,11 +283,13 @@ def _precedes_name(
 ) -> bool:
     """Tell whether the word at `at` stands before the name: an article, or words of a role."""
     token = tokens[at]
-    small = token.text[0].islower() and token.lower_ not in lexicon.frames["particle"]
+    particles = lexicon.frames["particle"]
+    small = not is_capitalised(token) and token.lower_ not in particles
     if small or token.dep_ in ("det", "case") or (at == start and token.text in "-–’'."):
         return True
     rest = tokens[at:last]
-    if any(t.tag_ in ("NN", "NNS") and t.text[0].islower() for t in rest):
+    nouns = (t for t in rest if t.tag_ in ("NN", "NNS") and t.text[0].islower())
+    if any(not is_capitalised(t) and t.lower_ not in particles for t in nouns):
         return True  # "Serious Fraud investigator Ana Diaz"
     return any(_title_width(tokens, i, last, lexicon) for i in range(at + 1, last))
 
@@ -309,12 +311,18 @@ def _name_start(tokens: Sequence[Token], start: int, last: int, lexicon: NameLex
     small = [
         i
         for i in range(start, last)
-        if tokens[i].tag_ in ("NN", "NNS", "HYPH", "VBN") and tokens[i].text[0].islower()
+        if tokens[i].tag_ in ("NN", "NNS", "HYPH", "VBN")
+        and tokens[i].text[0].islower()
+        and not is_capitalised(tokens[i])
     ]
     at = max(small) + 1 if small else start
     while at < last and (
         tokens[at].dep_ in ("det", "predet", "nummod", "quantmod")
-        or (tokens[at].text[0].islower() and tokens[at].lower_ not in lexicon.forms)
+        or (
+            tokens[at].text[0].islower()
+            and not is_capitalised(tokens[at])
+            and tokens[at].lower_ not in lexicon.forms
+        )
     ):
         at += 1
     return at

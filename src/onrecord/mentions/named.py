@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.names import Collective, Entry, NameLexicon, Sort
-from onrecord.parse import Document, Token, TokenSpan
+from onrecord.parse import Document, Token, TokenSpan, is_capitalised
 from onrecord.records import ActorKind
+from onrecord.text import bare_name
 
 #: How many words before the word for a body its article may stand: "the news site Punto".
 _PHRASE = 4
@@ -107,7 +108,7 @@ def _surnames(doc: Document, names: Sequence[Name]) -> list[Name]:
         for token in sent
         if token.text in known
         and token.i not in taken
-        and token.text[0].isupper()
+        and is_capitalised(token)
         and token.dep_ in ("nsubj", "nsubjpass")
         and token.left_edge.i == token.i
     ]
@@ -119,13 +120,13 @@ def _agreeing(doc: Document, names: Sequence[Name], lexicon: NameLexicon) -> Ite
     A surname of somebody's, and who is once called "Mr Trump", is a person.
     """
     people = {
-        doc.tokens[n.end - 1].text
+        bare_name(doc.tokens[n.end - 1].text)
         for n in names
         if n.kind is ActorKind.PERSON and n.entry is None and n.end - n.start > 1
         if doc.tokens[n.start].text in lexicon.first_names or _follows_title(doc, n, lexicon)
     }
     people |= {
-        doc.tokens[n.end - 1].text
+        bare_name(doc.tokens[n.end - 1].text)
         for n in names
         if n.entry is None and n.end - n.start == 1 and _follows_title(doc, n, lexicon)
     }
@@ -136,7 +137,7 @@ def _agreeing(doc: Document, names: Sequence[Name], lexicon: NameLexicon) -> Ite
     for name in names:
         kinds = votes.get(_text(doc.tokens[name.start : name.end]))
         one = name.end - name.start == 1 and name.kind is not ActorKind.PLACE
-        if one and name.entry is None and doc.tokens[name.start].text in people:
+        if one and name.entry is None and bare_name(doc.tokens[name.start].text) in people:
             yield replace(name, kind=ActorKind.PERSON, modifier=False)
         elif name.entry is not None or kinds is None or len(kinds) == 1:
             yield name
@@ -240,8 +241,7 @@ def _starts_name(token: Token, page: _Page) -> bool:
 
 
 def _is_namey(token: Token, page: _Page) -> bool:
-    text = token.text
-    if not text[0].isupper():
+    if not is_capitalised(token):
         return False
     known = token.i in page.forms
     if token.ent_type_ in _NUMERIC and not known:
