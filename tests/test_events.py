@@ -513,6 +513,21 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             id="who asked",
         ),
         pytest.param(
+            "Kenya’s president discussed Mali with Ghana’s president by telephone on Monday.",
+            "CONSULT",
+            [],
+            id="what is discussed",
+        ),
+        pytest.param(
+            "Kenya and Ghana signed an accord to give miners in Mali work.",
+            "SUPPORT",
+            [],
+            id="what comes of it",
+        ),
+        pytest.param(
+            "In Nakuru, police fired tear gas at teachers.", "ASSAULT", ["teachers"], id="where"
+        ),
+        pytest.param(
             "The minister voiced Kenya’s support for Ghana.", "SUPPORT", ["Ghana"], id="whom for"
         ),
     ],
@@ -709,6 +724,20 @@ def test_who_is_ordered_to_leave_has_not_left(kit: Kit) -> None:
 def test_who_is_called_on_is_asked_whatever_it_is_about(kit: Kit) -> None:
     text = "Anti-war groups in Ghana called on the workers to march against the army of Kenya."
     assert ("REQUEST", "happened") in coded(kit, text)
+
+
+def test_a_deed_is_done_by_whom_it_is_laid_to_and_not_by_who_speaks_of_it(kit: Kit) -> None:
+    done = of_type(kit, "The colonel was jailed for the torture of four prisoners.", "ASSAULT")
+    assert [a.name for a in done.actors] == ["The colonel"]
+    assert [a.name for a in done.recipients] == ["four prisoners"]
+    done = of_type(kit, "Kenya welcomed the release of five journalists in Mali.", "RETREAT")
+    assert not done.actors
+
+
+def test_sanctions_are_reduced_relations(kit: Kit) -> None:
+    text = "The European Union imposed sanctions on Belarus on Monday."
+    assert coded(kit, text) == [("SANCTION", "happened")]
+    assert ("ACCUSE", "happened") in coded(kit, "Ghana lodged a protest with Togo on Monday.")
 
 
 @pytest.mark.parametrize(

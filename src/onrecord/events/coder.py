@@ -14,13 +14,16 @@ from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
 from onrecord.events.participants import (
     Group,
+    accused_of,
     aimed_at,
     askers,
     find_roles,
     is_passive,
+    is_topic,
     owners,
     parties_of,
     spread,
+    subjects_of,
 )
 from onrecord.events.scene import TOLL, Scene
 from onrecord.events.status import is_will, judge
@@ -124,7 +127,7 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
     if happening.type == "ASSAULT" and in_words_only(token, scene.lexicon.words):
         happening = replace(happening, type="ACCUSE", mode="disapprove")
     trigger = Trigger(token, carrier(token), Frame(happening.type, happening.mode, frozenset()))
-    happening = _with_roles(scene, happening, trigger)
+    happening = _of_accused(scene, _with_roles(scene, happening, trigger), token)
     if happening.type == "REJECT" and is_will(trigger, scene.lexicon.words):
         return _as_refusal(scene, happening, trigger)
     if happening.status is Status.DENIED and _is_asserted(scene, token):
@@ -162,7 +165,14 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
         read = replace(read, type="AGREE") if read.type == "THREATEN" else read
     if (read.type, coded.type) == ("ACCUSE", "REQUEST") and len(tokens) and _asks(tokens.root):
         read = replace(read, type="REQUEST", mode=None)
+    if coded.reciprocal and len(tokens):
+        parts = [span for span in read.recipients if len(scene.doc.tokens_in(span))]
+        roots = [(span, scene.doc.tokens_in(span).root) for span in parts]
+        sides = tuple(span for span, root in roots if not is_topic(root, tokens.root, scene.words))
+        read = replace(read, recipients=sides)
     whole = complete(read, coded)
+    if len(tokens):
+        whole = _of_accused(scene, whole, tokens.root)
     if whole.type == "REJECT" and len(tokens):
         root = tokens.root
         trigger = Trigger(root, carrier(root), Frame("REJECT", whole.mode, frozenset()))
@@ -176,6 +186,40 @@ def _asks(verb: Token) -> bool:
     return any(t.tag_ == "TO" for c in verb.rights for t in c.children) or any(
         c.dep_ == "prep" and c.lower_ in ("on", "upon") for c in verb.rights
     )
+
+
+def _of_accused(scene: Scene, happening: Happening, token: Token) -> Happening:
+    """Give a deed to whom a verb above accuses of it, and to nobody who only speaks of it.
+
+    "The colonel was jailed for the torture of four", "Kenya welcomed the release of two".
+    """
+    if token.pos_ == "VERB":
+        return happening
+    words = scene.lexicon.words
+    accused = _first_named(scene, [accused_of(token, words)], ())
+    if accused:
+        guilty = {p.actor_id for p in scene.side(accused, ())}
+        hurt = [
+            span
+            for span in happening.recipients
+            if not any(p.actor_id in guilty for p in scene.side([span], ()))
+        ]
+        return replace(happening, actors=accused, recipients=tuple(hurt))
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    frame = frame_of(verb, scene.lexicon.frames, words) if verb.pos_ == "VERB" else None
+    if frame is None or frame.type == happening.type or verb.lemma_ in words["class @order"]:
+        return happening  # a court that orders the release releases
+    if frame.type not in words["about others"]:
+        return happening
+    tellers = {
+        p.actor_id for p in scene.side(_first_named(scene, [subjects_of(verb, words)], ()), ())
+    }
+    doers = [
+        span
+        for span in happening.actors
+        if not any(p.actor_id in tellers for p in scene.side([span], ()))
+    ]
+    return replace(happening, actors=tuple(doers))
 
 
 def _as_refusal(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
@@ -252,6 +296,7 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
         status=status,
         actors=actors,
         recipients=recipients,
+        reciprocal=frame.roles == "joint" and len(actors) > 1,
     )
 
 

@@ -18,7 +18,7 @@ from onrecord.tagging import Labels, Scores, Tagged, best_path, find_spans, log_
 _MODE_ODDS = 0.65
 #: What the words show to be otherwise than the model holds: "promised to retake the port",
 #: "attacked him in a tweet", "deployed soldiers along the border", "returned fire", "announced a
-#: truce".
+#: truce", "imposed sanctions".
 _PLAIN = (
     ("AGREE", "THREATEN"),
     ("AID", "MOBILIZE"),
@@ -26,6 +26,7 @@ _PLAIN = (
     ("ASSAULT", "COERCE"),
     ("RETREAT", "ASSAULT"),
     ("RETREAT", "CONCEDE"),
+    ("COERCE", "SANCTION"),
 )
 _ACTOR, _RECIPIENT, _DATE, _PLACE = range(4)
 

@@ -241,7 +241,23 @@ def _jointly(
     ]
     others = beside or [t for t in objects if t.ent_type_ or t.lemma_.lower() in words["@person"]]
     first = actors[0] if actors else []
-    return Roles([[*first, *others], *actors[1:]], [] if others else groups, True)
+    both = others or len(list(spread(first))) > 1  # "Kenya and Ghana signed": nobody else
+    return Roles([[*first, *others], *actors[1:]], [] if both else groups, True)
+
+
+def is_topic(token: Token, trigger: Token, words: Words) -> bool:
+    """Tell what is talked of, or what is to come of it, from who has a part in it.
+
+    "discussed Libya with Ghana", "signed an accord to give agencies access".
+    """
+    node = token
+    while node.head.i not in (node.i, trigger.i):
+        node = node.head
+        if node.lower_ in words["joint preposition"]:
+            return False
+        if node.pos_ == "VERB":
+            return True
+    return node.head.i == trigger.i and node.dep_ == "dobj"
 
 
 def is_passive(verb: Token) -> bool:
@@ -322,7 +338,7 @@ def _after(token: Token, trigger: Trigger, words: Words) -> list[Group]:
     wanted = words[f"preposition {trigger.frame.type}"]
     return [
         [p for p in c.children if p.dep_ == "pobj" and p.ent_type_ not in _TIMES]
-        for c in token.children
+        for c in (*token.rights, *token.lefts)  # "In Gori, police fired at the crowd"
         if c.dep_ in ("prep", "dative") and c.lower_ in wanted
     ]
 

@@ -144,8 +144,9 @@ class Scene:
             return None
         if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
             return None  # "spoke to reporters"
-        if happening.type not in self.words["spatial"]:
-            recipients = tuple(p for p in recipients if not self.is_where(p, verbal=verbal))
+        recipients = tuple(
+            p for p in recipients if not self.is_where(p, happening.type, tokens.root)
+        )
         violence = happening.type == "ASSAULT"
         nobody = not actors and (not recipients or verbal) and not self.is_common(tokens.root)
         if nobody and not violence:
@@ -220,15 +221,19 @@ class Scene:
         quoted = any(q.span.holds(doer.span) for q in self.doc.quotations)
         return pronoun and quoted and bool(self.heads[doer.actor_id] & self.words["sufferer"])
 
-    def is_where(self, who: Participant, *, verbal: bool) -> bool:
-        """Tell "signed in Tbilisi", where it took place, from "condemned Tbilisi"."""
+    def is_where(self, who: Participant, kind: str, trigger: Token) -> bool:
+        """Tell "signed in Tbilisi", where it took place, from "condemned Tbilisi".
+
+        An attack in a town is on it, but not that of "In Gori, police fired on the crowd".
+        """
+        verbal, spatial = kind in self.words["verbal"], kind in self.words["spatial"]
         if self.actors[who.actor_id].kind is not ActorKind.PLACE:
             return False
         head = self.doc.tokens_in(who.span).root
         while head.dep_ == "conj":
             head = head.head
         inside = head.dep_ == "pobj" and head.head.lower_ in self.words["locative"]
-        return inside or not verbal
+        return inside and head.i < trigger.i if spatial else inside or not verbal
 
     def is_estimate(self, verb: Token, actors: Sequence[Participant]) -> bool:
         """Tell "warned that the vote could depress growth", which threatens nobody.
@@ -318,7 +323,10 @@ class Scene:
         """Tell a thing or venue from somebody: "signed a programme", "received at the palace"."""
         if mention.form is not MentionForm.NOMINAL:
             return False
-        lemma = self.doc.tokens_in(mention.head).root.lemma_.lower()
+        head = self.doc.tokens_in(mention.head).root
+        lemma = head.lemma_.lower()
+        if lemma in self.words["part of a border"] and any(c.dep_ == "prep" for c in head.rights):
+            return True  # "the Chilean side of the border", not "both sides"
         property_too = kind in self.words["against property"]
         if lemma in self.words["venue"]:
             return not property_too
