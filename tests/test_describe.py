@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.kit import Kit
+from onrecord.records import ActorKind
 from test_actors import actors
 
 
@@ -161,3 +162,55 @@ def test_country_is_of_whom_somebody_serves(
     text: str, words: str, country: str | None, kit: Kit
 ) -> None:
     assert actors(text, kit)[words].country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param(
+            "James P. Kennedy Jr., the mayor, said no. “No,” Kennedy said.",
+            "Kennedy",
+            "James P. Kennedy Jr.",
+            id="a-suffix-is-no-surname",
+        ),
+        pytest.param(
+            "Deputy Director of Public Prosecution Eva-Marie Lund took the decision, a judge said. "
+            "Ms Lund left.",
+            "Ms Lund",
+            "Eva-Marie Lund",
+            id="the-office-is-no-part-of-the-name",
+        ),
+        pytest.param(
+            "He met Japan Prime Minister Ken Abe and South Korea President Ana Park.",
+            "President Ana Park",
+            "Ana Park",
+            id="two-people-side-by-side",
+        ),
+        pytest.param(
+            "Ana Ortiz denied it. The 48-year-old Chilean was jailed.",
+            "The 48-year-old Chilean",
+            "Ana Ortiz",
+            id="one-of-a-people-is-a-person",
+        ),
+        pytest.param(
+            "She told the Chilean to leave. He left.",
+            "the Chilean",
+            "the Chilean",
+            id="somebody-of-whom-nothing-else-is-known",
+        ),
+    ],
+)
+def test_a_person_is_named_by_their_own_name(text: str, words: str, name: str, kit: Kit) -> None:
+    assert actors(text, kit)[words].name == name
+
+
+def test_the_administration_of_a_president_is_of_the_state(kit: Kit) -> None:
+    text = "Congress wept. The Obama administration was wrong, Iran said."
+    found = actors(text, kit, published="2015-12-10")["The Obama administration"]
+    assert (found.kind, found.country) == (ActorKind.GOVERNMENT, "USA")
+
+
+def test_the_british_are_the_state_and_a_briton_is_not(kit: Kit) -> None:
+    found = actors("The British attacked. A Briton was shot.", kit)
+    assert found["The British"].kind is ActorKind.COUNTRY
+    assert found["A Briton"].kind is ActorKind.UNNAMED

@@ -11,7 +11,7 @@ from onrecord.actors.naming import stands_for_executive
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
 from onrecord.parse import Document
-from onrecord.records import Actor, ActorKind, MentionForm, Origin, Span, make_id
+from onrecord.records import Actor, ActorKind, BlockKind, MentionForm, Origin, Span, make_id
 
 VERSION = "1"
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
@@ -127,6 +127,8 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
         told = any(r.country is not None for r in entity.refs) or entity.owner is not None
         if kind is ActorKind.GOVERNMENT and told and all(r.entry is None for r in names):
             return _of_country(names[0].words, entity.country, lexicon)
+        full = [r for r in names if " " in r.words and r.block is not BlockKind.HEADLINE]
+        names = full or names  # "Unflappable Bell" is a headline's name for him
         best = max(names, key=lambda r: (len(r.words.split()), len(r.words), -r.span.start))
         entry = best.entry
         if (entry is not None and entry.sort is Sort.MEDIA) or (

@@ -121,6 +121,7 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     words = _body_words(ref)
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
     country = ref.country or (country_of(owner) if owner is not None else None)
+    country = country or _chief_country(linker, ref)
     plain = words in (row.word, ref.head.lower_) and (owner is None or not owner.human)
     if country is None and plain and owner is None and ref.determiner == "the":
         taken_up = _body_before(linker, ref, words, None, row.sector, reach=_NEAR)
@@ -147,6 +148,15 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     key = ("body", words, country or "", str(ref.owner or "")) if ref.determiner != "a" else ()
     entity = linker.new(ref, kind, *key)
     entity.country = entity.country or country
+
+
+def _chief_country(linker: Linker, ref: Ref) -> str | None:
+    """Return the country of "the Obama administration", if Mr Obama’s is known."""
+    for i in ref.inner:
+        chief = linker.of.get(i)
+        if chief is not None and chief.human and linker.refs[i].head.head.i == ref.head.i:
+            return country_of(chief)
+    return None
 
 
 def _usual_country(linker: Linker, ref: Ref) -> str | None:
@@ -297,6 +307,8 @@ def _person_described(linker: Linker, ref: Ref) -> Entity | None:
     """Return the person that "the minister", "his guest" or a headline's "loser" means."""
     opening = ref.block in _OPENING
     role = ref.role_key
+    if ref.entry is not None:
+        return _compatriot(linker, ref)
     if role is None or ref.determiner == "a" or (ref.determiner == "" and not opening):
         return None
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
@@ -316,6 +328,18 @@ def _person_described(linker: Linker, ref: Ref) -> Entity | None:
         for entity in sorted(later, key=lambda e: e.refs[0].span.start):
             if _fits_person(linker, entity, ref, country, owner):
                 return entity
+    return None
+
+
+def _compatriot(linker: Linker, ref: Ref) -> Entity | None:
+    """Return whom "the 48-year-old Australian" means: the one just named."""
+    aged = any(c.ent_type_ == "DATE" for c in ref.head.lefts)
+    for other, entity in reversed(linker.history):
+        if ref.determiner != "the" or not aged or ref.sentence - other.sentence > _NEAR:
+            return None
+        fits = entity.country in (None, ref.country) and not entity.plural
+        if entity.human and entity.named and fits:
+            return entity
     return None
 
 

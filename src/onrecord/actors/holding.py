@@ -13,6 +13,7 @@ from onrecord.records import ActorKind, BlockKind, MentionForm
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT, ActorKind.PLACE)
+_DOMESTIC = frozenset(["GOV", "JUD", "LEG", "PTY"])
 _OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
@@ -78,7 +79,13 @@ def _fits(entity: Entity, row: Holder) -> bool:
 
 def _countries(linker: Linker) -> set[str | None]:
     found: set[str | None] = {linker.home} - {None}
-    return found | {e.country for e in linker.entities if e.kind in _STATES and e.country}
+    return found | {e.country for e in linker.entities if e.country and _shows_state(e)}
+
+
+def _shows_state(entity: Entity) -> bool:
+    """Tell whether a state is in the report, or one of its chambers, courts or parties."""
+    home = entity.kind is ActorKind.ORGANIZATION and bool(_DOMESTIC & set(entity.sectors))
+    return entity.kind in _STATES or home
 
 
 def name_holders(linker: Linker, offices: OfficeTable, day: str | None) -> None:

@@ -17,7 +17,7 @@ _OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 def link_names(linker: Linker) -> None:
     """Join the names that mean one actor: full name, surname, short form, metonym."""
-    persons = _Persons()
+    persons = _Persons(linker.lexicon)
     names = [r for r in linker.refs if r.form in (MentionForm.NAME, MentionForm.METONYM)]
     # "Star Mom Corners Obama": the names of a headline are learnt last and count least
     for ref in sorted(names, key=lambda r: (r.block is BlockKind.HEADLINE, -len(r.words.split()))):
@@ -96,7 +96,8 @@ class _Person:
 class _Persons:
     """Full names of the article, by their words."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: NameLexicon) -> None:
+        self._lexicon = lexicon
         self._full: dict[str, list[_Person]] = {}  # by last word
         self._any: dict[str, list[_Person]] = {}  # by any word
         self._meant: dict[str, _Person] = {}  # whom a surname that several bear has come to mean
@@ -109,6 +110,8 @@ class _Persons:
         roles = {ref.role_key} if ref.role_key else set()
         fits = self._fits(parts, ref.gender)
         known = min(fits, key=lambda p: (-p.count, p.first), default=None)
+        if known is None and ref.block is BlockKind.HEADLINE and self._has_epithet(ref.words):
+            return
         if known is not None:
             known.count += 1
             known.gender = known.gender or ref.gender
@@ -117,9 +120,20 @@ class _Persons:
             return
         count = 0 if ref.block is BlockKind.HEADLINE else 1
         person = _Person(ref.words, ref.gender, count, ref.span.start, roles)
-        self._full.setdefault(parts[-1], []).append(person)
+        self._full.setdefault(self._surname(parts), []).append(person)
         for part in parts:
             self._any.setdefault(part, []).append(person)
+
+    def _surname(self, parts: Sequence[str]) -> str:
+        """Return the last word that is no suffix: "kennedy" of "James Kennedy Jr."."""
+        suffixes = self._lexicon.frames["name_suffix"]
+        return next((part for part in reversed(parts) if part.rstrip(".") not in suffixes), "")
+
+    def _has_epithet(self, words: str) -> bool:
+        """Tell "Unflappable Bell", a headline's only, from a Bell of another given name."""
+        first, *rest = words.split()
+        bearers = self._full.get(" ".join(_parts(" ".join(rest))), ())
+        return len(bearers) == 1 and first not in self._lexicon.first_names
 
     def settle(self, ref: Ref) -> None:
         """Note whom a surname means that is used before a second bearer comes up."""
@@ -139,6 +153,8 @@ class _Persons:
         parts = _parts(ref.words)
         if not parts:
             return None
+        if ref.block is BlockKind.HEADLINE and not self._fits(parts, None):
+            parts = parts[-1:] if self._has_epithet(ref.words) else parts
         fits = self._fits(parts, _titled(ref) if len(parts) == 1 else ref.gender)
         if len(parts) == 1 and len(fits) > 1:
             found = self._one_of(fits, ref)
@@ -158,7 +174,8 @@ class _Persons:
         return meant if meant in fits else None
 
     def _fits(self, parts: list[str], gender: str | None) -> list[_Person]:
-        fits = [p for p in self._full.get(parts[-1], ()) if _is_short_for(parts, p.words)]
+        same = self._full.get(self._surname(parts), ())
+        fits = [p for p in same if _is_short_for(parts, p.words)]
         if not fits and len(parts) == 1:
             fits = self._any.get(parts[0], [])
         return [p for p in fits if not gender or p.gender in (None, gender)] or fits

@@ -189,6 +189,8 @@ def _read(
     )
     words = _words(doc, core, strip=True)
     entry = (lexicon.entry(words) or lexicon.entry(joined(core))) if named and core else None
+    if entry is not None and entry.sort is Sort.CITY and mention.kind is ActorKind.PERSON:
+        entry = None  # "Kennedy", who was "James Kennedy" before, is no town
     role, role_key = read_role(tokens, head, core, mention, lexicon)
     row = lexicon.roles.get(role_key or "") if role_key else None
     collective = None
@@ -197,8 +199,12 @@ def _read(
         if _is_neighbour_state(head, collective, lexicon):
             row = role = role_key = None
     sectors = _sectors(role, role_key, collective, entry, title_sector, lexicon)
+    if mention.form is MentionForm.NOMINAL and (people := lexicon.entry(head.text)) is not None:
+        if people.sort in (Sort.ADJECTIVE, Sort.PEOPLE) and not head.tag_.endswith("S"):
+            entry = people  # "the 48-year-old Australian"
     human = (
         mention.kind is ActorKind.PERSON
+        or (entry is not None and mention.form is MentionForm.NOMINAL)
         or (row is not None and mention.form is MentionForm.NOMINAL)
         or (pronoun is not None and pronoun.human)
     )
@@ -291,6 +297,9 @@ def _precedes_name(
     nouns = (t for t in rest if t.tag_ in ("NN", "NNS") and t.text[0].islower())
     if any(not is_capitalised(t) and t.lower_ not in particles for t in nouns):
         return True  # "Serious Fraud investigator Ana Diaz"
+    following = zip(rest, tokens[at + 1 : last + 1], strict=True)
+    if any(a.lower_ in lexicon.collectives and b.text in lexicon.first_names for a, b in following):
+        return True  # "Public Prosecution Ana Diaz"
     return any(_title_width(tokens, i, last, lexicon) for i in range(at + 1, last))
 
 

@@ -63,6 +63,7 @@ def _of_names(
     described = {phrase.head: phrase.start for phrase in phrases}
     datelines = {n.end for n in names if doc.tokens[n.end - 1].is_upper and n.end - n.head == 1}
     datelines &= {n.start for n in names if n.kind is ActorKind.PERSON}
+    people = [n for n in names if n.kind is ActorKind.PERSON]
     lands = {n.end for n in names if n.entry is not None and n.entry.sort in _LANDS}
     for name in names:
         kind, form = name.kind, MentionForm.NAME
@@ -70,6 +71,10 @@ def _of_names(
             continue  # "Western leaders": no actor's name
         head = doc.tokens[name.head]
         start = name.start
+        if _is_one_of_a_people(name, head, lexicon):
+            span = doc.span_of(doc.tokens[reach_left(doc, name.start, head) : name.end])
+            yield _mention(doc, span, head, ActorKind.UNNAMED, MentionForm.NOMINAL, "rule:nominal")
+            continue
         if name.entry is not None and name.entry.sort is Sort.METONYM:
             if stands_for_government(head, name.entry, lexicon):
                 form = MentionForm.METONYM
@@ -77,13 +82,13 @@ def _of_names(
                 kind = ActorKind.PLACE
         if (
             name.kind is ActorKind.PERSON
-            and (role := _role_over(doc, name, phrases, lands)) is not None
+            and (role := _role_over(doc, name, phrases, lands, lexicon)) is not None
         ):
             start = role  # "Mayor of London Ade Bell"
         elif name.start in datelines:
             start = name.start  # "WASHINGTON Barack Obama"
         elif not name.modifier:
-            start = reach_left(doc, name.start, head)
+            start = _behind_others(doc, name, reach_left(doc, name.start, head), people)
             if start == name.start:  # "the regional bloc Ecowas": role and name side by side
                 start = described.get(name.start - 1, start)
         span = doc.span_of(doc.tokens[start : name.end])
@@ -102,6 +107,26 @@ def _of_datelines(doc: Document) -> Iterable[Mention]:
             yield _mention(doc, span, head, kind, form, "rule:dateline")
 
 
+def _behind_others(doc: Document, name: Name, start: int, people: Iterable[Name]) -> int:
+    """Leave out somebody else: "Prime Minister Ana Diaz and President Tom Bell" are two."""
+    inside = [n.end for n in people if start <= n.start and n.end <= name.start]
+    if not inside:
+        return start
+    between = doc.tokens[max(inside) : name.start]
+    cuts = [t.i for t in between if t.dep_ == "cc" or t.pos_ in ("VERB", "AUX")]
+    return max(cuts) + 1 if cuts else start
+
+
+def _is_one_of_a_people(name: Name, head: Token, lexicon: NameLexicon) -> bool:
+    """Tell "the 48-year-old Australian", who is somebody, from the state and "the British"."""
+    if name.entry is None or name.entry.sort not in (Sort.ADJECTIVE, Sort.PEOPLE) or name.modifier:
+        return False
+    several = lexicon.entry(f"{head.text}s")
+    counted = several is not None and several.sort is Sort.PEOPLE
+    articled = any(c.dep_ in ("det", "nummod", "poss") or c.lower_ == "one" for c in head.lefts)
+    return counted and articled and head.tag_ in ("NN", "NNP") and name.end - name.start == 1
+
+
 def _is_vague(name: Name) -> bool:
     if name.entry is None:
         return name.kind is ActorKind.GROUP
@@ -109,12 +134,21 @@ def _is_vague(name: Name) -> bool:
 
 
 def _role_over(
-    doc: Document, name: Name, phrases: Iterable[Phrase], lands: Collection[int]
+    doc: Document,
+    name: Name,
+    phrases: Iterable[Phrase],
+    lands: Collection[int],
+    lexicon: NameLexicon,
 ) -> int | None:
-    """Return the start of the role whose "of" phrase runs into the name, behind a place's."""
-    if name.start < 2 or doc.tokens[name.start - 1].dep_ != "compound":
+    """Return the start of the role whose phrase runs into the name, behind a place or body.
+
+    "Mayor of London Ade Bell", "envoy to Peru Ana Diaz", "Director of Prosecution Tom Bell".
+    """
+    before = doc.tokens[name.start - 1] if name.start > 1 else None
+    if before is None or before.dep_ != "compound":
         return None
-    if doc.tokens[name.start - 1].ent_type_ != "GPE" and name.start not in lands:
+    body = before.text[0].isupper() and before.lower_ in lexicon.collectives
+    if before.ent_type_ != "GPE" and name.start not in lands and not body:
         return None
     return next((p.start for p in phrases if p.end == name.end and p.head < name.start - 1), None)
 

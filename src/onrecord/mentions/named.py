@@ -6,23 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.names import Collective, Entry, NameLexicon, Sort
+from onrecord.mentions.kinds import KINDS, head_of, is_located, kind_of
+from onrecord.names import Entry, NameLexicon, Sort
 from onrecord.parse import Document, Token, TokenSpan, is_capitalised
 from onrecord.records import ActorKind
 from onrecord.text import bare_name
 
-#: How many words before the word for a body its article may stand: "the news site Punto".
-_PHRASE = 4
-#: The parser's labels of what may be an actor or a place.
-_KINDS = {
-    "PERSON": ActorKind.PERSON,
-    "ORG": ActorKind.ORGANIZATION,
-    "GPE": ActorKind.PLACE,
-    "LOC": ActorKind.PLACE,
-    "FAC": ActorKind.PLACE,
-    "NORP": ActorKind.GROUP,
-    "PRODUCT": ActorKind.ORGANIZATION,
-}
 _MODIFIERS = ("amod", "compound", "nmod", "poss", "advmod")
 _NUMERIC = ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "PERCENT", "QUANTITY")
 
@@ -119,12 +108,13 @@ def _agreeing(doc: Document, names: Sequence[Name], lexicon: NameLexicon) -> Ite
 
     A surname of somebody's, and who is once called "Mr Trump", is a person.
     """
-    people = {
-        bare_name(doc.tokens[n.end - 1].text)
+    full = [
+        n
         for n in names
         if n.kind is ActorKind.PERSON and n.entry is None and n.end - n.start > 1
         if doc.tokens[n.start].text in lexicon.first_names or _follows_title(doc, n, lexicon)
-    }
+    ]
+    people = {_surname(doc, n, lexicon) for n in full}
     people |= {
         bare_name(doc.tokens[n.end - 1].text)
         for n in names
@@ -136,15 +126,36 @@ def _agreeing(doc: Document, names: Sequence[Name], lexicon: NameLexicon) -> Ite
             votes.setdefault(_text(doc.tokens[name.start : name.end]), Counter())[name.kind] += 1
     for name in names:
         kinds = votes.get(_text(doc.tokens[name.start : name.end]))
-        one = name.end - name.start == 1 and name.kind is not ActorKind.PLACE
-        if one and name.entry is None and bare_name(doc.tokens[name.start].text) in people:
-            yield replace(name, kind=ActorKind.PERSON, modifier=False)
+        if bare_name(doc.tokens[name.start].text) in people and _may_be_surname(doc, name, lexicon):
+            yield replace(name, kind=ActorKind.PERSON, entry=None, modifier=False)
         elif name.entry is not None or kinds is None or len(kinds) == 1:
             yield name
         elif ActorKind.PLACE in kinds and name.end - name.start == 1:
             yield replace(name, kind=ActorKind.PLACE)
         else:
             yield replace(name, kind=kinds.most_common(1)[0][0])
+
+
+def _surname(doc: Document, name: Name, lexicon: NameLexicon) -> str:
+    """Return the last word that is no suffix: "Kennedy" of "James Kennedy Jr."."""
+    last = name.end - 1
+    while last > name.start + 1 and _is_suffix(doc.tokens[last], lexicon):
+        last -= 1
+    return bare_name(doc.tokens[last].text)
+
+
+def _is_suffix(token: Token, lexicon: NameLexicon) -> bool:
+    return token.is_punct or token.lower_.rstrip(".") in lexicon.frames["name_suffix"]
+
+
+def _may_be_surname(doc: Document, name: Name, lexicon: NameLexicon) -> bool:
+    """Tell "Kennedy said" from the town of Kennedy, "in Kennedy", and "Kennedy residents"."""
+    if name.end - name.start > 1 or (name.entry is not None and name.entry.sort is not Sort.CITY):
+        return False
+    town = name.entry is not None or name.kind is ActorKind.PLACE
+    return not town or not (
+        name.modifier or is_located(list(doc.tokens[name.start : name.end]), lexicon)
+    )
 
 
 def _follows_title(doc: Document, name: Name, lexicon: NameLexicon) -> bool:
@@ -250,7 +261,7 @@ def _is_namey(token: Token, page: _Page) -> bool:
         return known or token.ent_type_ in ("PERSON", "GPE")
     if known or token.tag_ in ("NNP", "NNPS"):
         return token.pos_ not in ("PRON", "AUX")
-    if token.ent_type_ and token.ent_type_ in _KINDS:
+    if token.ent_type_ and token.ent_type_ in KINDS:
         return token.pos_ not in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ")
     if token.is_sent_start or token.pos_ in ("DET", "PRON", "ADP", "AUX", "CCONJ", "SCONJ"):
         return False
@@ -317,7 +328,7 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
         return
     rest = _from_given_name(rest, lexicon)
     tail = known and known[-1].start > rest[0].i and known[-1].end == rest[-1].i + 1
-    kind = _kind_of(rest, run, roles, bool(pieces), lexicon)
+    kind = kind_of(rest, run, roles, bool(pieces), lexicon)
     bodies = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
     if kind in bodies and pieces and pieces[-1].end == rest[0].i and not roles:
         # "Dominican Red Cross", "Georgian Foreign Ministry": the whole is one body's name
@@ -343,7 +354,8 @@ def _from_given_name(rest: list[Token], lexicon: NameLexicon) -> list[Token]:
         return rest
     for at in range(1, len(rest) - 1):
         given, before = rest[at], rest[at - 1]
-        if given.text not in lexicon.first_names or given.ent_type_ != "PERSON":
+        body = before.lower_ in lexicon.collectives  # "of Public Prosecution Eva Persson"
+        if given.text not in lexicon.first_names or not (body or given.ent_type_ == "PERSON"):
             continue
         joined = before.text in "-–’'" or before.lower_ in lexicon.frames["particle"]
         if not joined and all(t.ent_type_ != "PERSON" for t in rest[:at]):
@@ -477,92 +489,9 @@ def _role_width(run: Sequence[Token], at: int, lexicon: NameLexicon) -> int:
     return 0
 
 
-def _kind_of(
-    rest: Sequence[Token], run: Sequence[Token], roles: bool, led: bool, lexicon: NameLexicon
-) -> ActorKind:
-    last = rest[-1].lower_
-    named = len(rest) == 2 and rest[0].text in lexicon.first_names  # "Sally Field"
-    if last in lexicon.frames["thing_tail"] and len(rest) > 1 and not named:
-        return ActorKind.ORGANIZATION
-    body = lexicon.collectives.get(last)
-    if last in lexicon.frames["body_in_capitals"] and len(rest) > 1:
-        body = None  # "Trinity House"
-    if body is not None and body.kind in ("body", "media") and (len(rest) > 1 or led):
-        return ActorKind.GOVERNMENT if body.institution else ActorKind.ORGANIZATION
-    if any(
-        (row := lexicon.collectives.get(t.lower_)) is not None and row.kind in ("body", "media")
-        for t in rest
-    ) and any(t.lower_ in lexicon.frames["of"] for t in rest):
-        return ActorKind.ORGANIZATION
-    after = rest[-1].doc[rest[-1].i + 1] if rest[-1].i + 1 < len(rest[-1].doc) else None
-    if after is not None and after.dep_ not in ("punct", "case") and rest[-1].head.i == after.i:
-        row = lexicon.collectives.get(after.lower_)
-        if row is not None and row.kind in ("body", "media"):
-            return ActorKind.ORGANIZATION  # "the Adal Zhol party", "the Armenpress agency"
-    called = _body_before(run[0], lexicon)
-    daily = called is not None and called.kind == "media" and len(run) > 1
-    if daily or _is_club(rest, lexicon):
-        return ActorKind.ORGANIZATION  # "the daily Santiago Tribune"
-    if roles or (rest[0].text in lexicon.first_names and len(rest) > 1):
-        return ActorKind.PERSON
-    if called is not None:
-        return ActorKind.ORGANIZATION
-    if _is_located(rest, lexicon):
-        return ActorKind.PLACE
-    paper = lexicon.collectives.get(last)
-    if paper is not None and paper.kind == "text" and len(rest) > 1:
-        return ActorKind.ORGANIZATION  # "Clean Air Act"
-    before = rest[0].doc[rest[0].i - 1] if rest[0].i else None
-    while before is not None and before.dep_ == "amod" and before.i and before.head.i >= rest[0].i:
-        before = before.nbor(-1)  # "the federal Clean Air Act"
-    articled = rest[0].tag_ == "DT" or (before is not None and before.tag_ == "DT")
-    labels = [t.ent_type_ for t in rest if t.ent_type_ in _KINDS]
-    label = max(set(labels), key=lambda name: (labels.count(name), name)) if labels else ""
-    if label in ("GPE", "LOC", "FAC", "NORP"):
-        return _KINDS[label]
-    if label in ("PERSON", "") and articled and (rest[-1].tag_ != "NNPS" or len(rest) > 1):
-        return ActorKind.ORGANIZATION  # "The Maple Dispatch", "the Harbour Panthers"
-    if label == "PERSON" and articled:
-        return ActorKind.GROUP  # "the Clintons"
-    if label == "PERSON" or rest[0].text in lexicon.first_names:
-        return ActorKind.PERSON
-    return _KINDS.get(label, ActorKind.ORGANIZATION if len(rest) == 1 else ActorKind.PERSON)
-
-
-def _is_club(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
-    """Tell "FC Marlow" and "Marlow FC"."""
-    short = (t.lower_ for t in (rest[0], rest[-1]) if t.text.isupper())
-    return len(rest) > 1 and any(word in lexicon.frames["club"] for word in short)
-
-
-def _body_before(first: Token, lexicon: NameLexicon) -> Collective | None:
-    """Return the word for a body that its name follows: "the daily Marlow Courier"."""
-    before = first.nbor(-1) if first.i > first.sent.start else None
-    if before is None or not before.text.islower() or before.lower_ in lexicon.roles:
-        return None
-    pair = f"{before.nbor(-1).lower_} {before.lower_}" if before.i else ""
-    row = lexicon.collectives.get(pair) or lexicon.collectives.get(before.lower_)
-    if row is None or row.kind not in ("body", "media") or row.institution:
-        return None
-    phrase = first.doc[max(first.sent.start, before.i - _PHRASE) : before.i]
-    return row if any(t.tag_ == "DT" or t.pos_ == "ADJ" for t in phrase) else None
-
-
-def _is_located(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
-    """Tell a place by what is before it: "a beekeeper in Nerkin Hand", "the town of Djibo"."""
-    head = _head(rest)
-    above = head.head
-    if head.dep_ != "pobj" or above.i != rest[0].i - 1:
-        return False
-    if above.lower_ in lexicon.frames["at"]:
-        return above.lower_ in lexicon.frames["in"] or head.ent_type_ != "ORG"
-    of_place = above.head.lemma_ in lexicon.frames["place_word"]
-    return above.lower_ in lexicon.frames["of"] and of_place
-
-
 def _known_name(known: _Known, near: Token) -> Name:
     tokens = [near.doc[i] for i in range(known.start, known.end)]
-    head = _head(tokens)
+    head = head_of(tokens)
     outside = head.dep_ in _MODIFIERS or (head.dep_ == "conj" and head.head.dep_ in _MODIFIERS)
     kind = known.entry.kind
     return Name(known.start, known.end, head.i, kind, known.entry, outside)
@@ -571,7 +500,7 @@ def _known_name(known: _Known, near: Token) -> Name:
 def _name(tokens: Sequence[Token], kind: ActorKind, entry: Entry | None) -> Name:
     while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].text in "’'-"):
         tokens = tokens[:-1]
-    head = _head(tokens)
+    head = head_of(tokens)
     return Name(
         tokens[0].i,
         tokens[-1].i + 1,
@@ -579,13 +508,6 @@ def _name(tokens: Sequence[Token], kind: ActorKind, entry: Entry | None) -> Name
         entry.kind if entry is not None else kind,
         entry,
         head.dep_ in ("compound", "nmod") and kind is not ActorKind.PERSON,
-    )
-
-
-def _head(tokens: Sequence[Token]) -> Token:
-    inside = {t.i for t in tokens}
-    return next(
-        (t for t in reversed(tokens) if t.head.i not in inside or t.head.i == t.i), tokens[-1]
     )
 
 
