@@ -387,6 +387,24 @@ def of_type(kit: Kit, text: str, kind: str) -> Done:
             None,
             id="a state acts elsewhere too",
         ),
+        pytest.param(
+            "Supporters of the president marched in the capital, Abuja, on Tuesday.",
+            "PROTEST",
+            "Abuja",
+            id="the town named after its noun",
+        ),
+        pytest.param(
+            "Gunmen attacked the Kenyan embassy on Tuesday.",
+            "ASSAULT",
+            None,
+            id="an embassy is abroad",
+        ),
+        pytest.param(
+            "Workers marched in Nairobi on Tuesday, burning flags of Ghana.",
+            "PROTEST",
+            "Nairobi",
+            id="a participle shares the place",
+        ),
     ],
 )
 def test_places(kit: Kit, text: str, kind: str, place: str | None) -> None:
@@ -675,6 +693,35 @@ def test_who_clashed_is_who_the_clashes_are_between(kit: Kit) -> None:
     text = "At least 51 people were killed in clashes between Kenyan police and Ghanaian fishermen."
     (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events
     assert [p.name for p in event.actors] == ["Kenyan police", "Ghanaian fishermen"]
+
+
+def test_what_is_long_ago_is_not_what_the_headline_announces(kit: Kit) -> None:
+    text = (
+        "Ghana shells villages in Togo\n\nThe shelling began on Monday, Togo said. The army of "
+        "Ghana had dropped bombs on the villages in the summer of 2011."
+    )
+    events = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    bombs = [e for e in events if e.time and e.time.start and e.time.start < "2012"]
+    assert len(bombs) == 1
+    assert len(bombs[0].record.evidence) == 1
+
+
+def test_what_was_destroyed_wounded_nobody(kit: Kit) -> None:
+    text = "A Kenyan lorry was destroyed in the attacks on Monday, wounding three Kenyan soldiers."
+    events = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    wounding = [e for e in events if e.record.counts]
+    assert [(e.type, e.actors) for e in wounding] == [("ASSAULT", ())]
+    assert "three Kenyan soldiers" in [p.name for p in wounding[0].recipients]
+
+
+def test_who_meets_takes_part(kit: Kit) -> None:
+    text = (
+        "State television showed a meeting on Friday between President Amos Mwangi of Kenya and "
+        "the president of Ghana, Peter Ouko."
+    )
+    event = of_type(kit, text, "CONSULT")
+    assert [p.name for p in event.actors] == ["Amos Mwangi", "Peter Ouko"]
+    assert event.recipients == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from onrecord.events.coder import code_by_words, join, judge_by_words, unfulfill
 from onrecord.events.happenings import Happening, find_happenings, odds_of_trigger
 from onrecord.events.later import add_later_numbers, tells_again
 from onrecord.events.lexicon import EventLexicon
-from onrecord.events.merging import merge
+from onrecord.events.merging import Setting, merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import TOLL, Scene
 from onrecord.events.screen import is_event, is_plain, is_play, is_public, is_sport
@@ -73,10 +73,15 @@ def find_events(
     if is_sport(doc, lexicon.words):
         events = [event for event in events if not is_play(event, scene)]
     events = answer(events, doc, lexicon.words)
-    again = {e.id for e in events if tells_again(e, doc, lexicon.words)}
-    display = [b.span for b in doc.blocks if b.kind in _DISPLAY]
-    dates, towns = {t.id: t for t in times}, scene.places.by_id
-    return add_later_numbers(scene, merge(events, scene.parties(), dates, towns, display, again))
+    setting = Setting(
+        parties=scene.parties(),
+        times={t.id: t for t in times},
+        places=scene.places.by_id,
+        display=[b.span for b in doc.blocks if b.kind in _DISPLAY],
+        again={e.id for e in events if tells_again(e, doc, lexicon.words)},
+        published=doc.article.published,
+    )
+    return add_later_numbers(scene, merge(events, setting))
 
 
 def _is_likely(

@@ -79,12 +79,14 @@ def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
     roles = find_roles(Trigger(toll.cause, happened, toll.frame), words)
     doers = [parties_of([toll.cause], words)] if toll.frame.roles == "joint" else roles.actors
     victims = _first_named(scene, [list(toll.victims)], (), toll.frame.type)
-    actors = (same.actors if same else ()) or _first_named(scene, doers, victims)
+    own = same.actors if same is not None and not _is_beside_passive(toll.harm) else ()
+    actors = own or _first_named(scene, doers, victims)
     trigger = Trigger(toll.harm, carrier(toll.harm), toll.frame)
     clause = clause_of(scene.doc, happened)
-    whole = happened.i != trigger.verb.i and clause.holds(_span(toll.harm))
-    beside = [] if whole else list(_clauses_beside(scene, toll, happened))
     cause = scene.doc.span_of(list(toll.cause.subtree))  # "in Tuesday's attack"
+    inside = cause.holds(_span(toll.harm))  # "the bombing that killed 12", named beside
+    whole = happened.i != trigger.verb.i and clause.holds(_span(toll.harm)) and not inside
+    beside = [] if whole or inside else list(_clauses_beside(scene, toll, happened))
     voice = scene.voice(scene.statement_at(toll.harm.idx), scene.side(actors, ()))
     frame, status = judge(trigger, voice, words)
     if status is Status.ALLEGED and not actors:
@@ -101,6 +103,11 @@ def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
         dates=narrowest(scene.times, [cause, clause_of(scene.doc, trigger.verb), *beside]),
         places=tuple(place for span in beside for place in scene.places.spans_in(span)),
     )
+
+
+def _is_beside_passive(harm: Token) -> bool:
+    """Tell "a lorry was destroyed, wounding three", which the lorry has not wounded."""
+    return harm.dep_ == "advcl" and harm.tag_ == "VBG" and is_passive(harm.head)
 
 
 def _clauses_beside(scene: Scene, toll: Toll, happened: Token) -> Iterator[Span]:

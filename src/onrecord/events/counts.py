@@ -45,7 +45,13 @@ def find_counts(
 
 def is_harm(token: Token, words: Words) -> bool:
     """Tell a word that says that somebody was killed or wounded."""
-    return _kind(token, words) in (CountKind.KILLED, CountKind.INJURED)
+    return kind_of_harm(token, words) is not None
+
+
+def kind_of_harm(token: Token, words: Words) -> CountKind | None:
+    """Return which harm a word means: "killed", "dead", "wounded"."""
+    kind = _kind(token, words)
+    return kind if kind in (CountKind.KILLED, CountKind.INJURED) else None
 
 
 def counts_of_harm(doc: Document, harm: Token, words: Words, amounts: Amounts) -> tuple[Count, ...]:
@@ -76,11 +82,15 @@ def harmed(harm: Token, words: Words) -> list[Token]:
     else:
         undergoing = [c for c in harm.children if c.dep_ == "dobj"]
         undergoing = undergoing or _bare_numbers(harm)
-        numbered = any(t.pos_ == "NUM" for c in own for t in (c, *c.lefts))
+        numbered = any(
+            t.pos_ == "NUM" or t.lower_ in words["many"] for c in own for t in (c, *c.lefts)
+        )
         if not undergoing and not active and (harm.tag_ == "VBN" or headline or numbered):
             undergoing = own  # "two were killed and nine injured"
     if undergoing:
         return undergoing
+    if harm.dep_ == "amod" and harm.head.pos_ == "NUM" and harm.i > harm.head.i:
+        return [harm.head]  # "counted two dead"
     if harm.dep_ == "acl" and harm.tag_ == "VBN":
         return [harm.head]  # "three people wounded"
     if harm.dep_ in _RAISING:

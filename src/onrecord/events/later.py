@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from onrecord.events.clauses import clause_of
-from onrecord.events.counts import count_of, counts_of_harm, harmed, is_harm
+from onrecord.events.counts import count_of, counts_of_harm, harmed, is_harm, kind_of_harm
 from onrecord.events.scene import Scene
 from onrecord.events.status import Voice, judge
 from onrecord.events.triggers import Frame, Trigger, Words
@@ -20,6 +20,7 @@ _KINDS = {
     CountKind.INJURED: "ASSAULT",
     CountKind.PARTICIPANTS: "PROTEST",
 }
+_VERBS = ("VERB", "AUX")
 _UNREAL = (Status.PLANNED, Status.DENIED, Status.HYPOTHETICAL)
 
 
@@ -38,11 +39,13 @@ def tells_again(event: Event, doc: Document, words: Words) -> bool:
     """
     if event.type != "ASSAULT" or event.actors:
         return False
+    inside = list(doc.tokens_in(event.evidence[0]))
+    inside += [t.head for t in inside if t.dep_ in ("relcl", "acl")]  # "the blast, which hit"
     return any(
         t.pos_ == "NOUN"
         and t.lemma_.lower() in words["violence again"]
         and any(c.lower_ in words["definite"] or _is_dated(c) for c in t.lefts)
-        for t in doc.tokens_in(event.evidence[0])
+        for t in inside
     )
 
 
@@ -97,7 +100,7 @@ def _numbers(scene: Scene, sentence: TokenSpan) -> Iterator[_Told]:
         elif token.lemma_.lower() in words["toll noun"]:
             counts = _at(scene, token, CountKind.KILLED)
         elif token.lemma_.lower() in words["crowd noun"]:
-            counts = _at(scene, token, CountKind.PARTICIPANTS)
+            counts = _at(scene, token, _counted_by(token, words))
         elif before is not None and token.lemma_ in words["plain report"]:
             heads = [c for c in token.rights if c.dep_ == "dobj" and c.pos_ == "NUM"]
             counts = _of(scene, heads, before)  # "the army says 14 died, villagers say 40"
@@ -120,7 +123,8 @@ def _happened(harm: Token, scene: Scene) -> bool:
 def _at(scene: Scene, noun: Token, kind: CountKind) -> tuple[Count, ...]:
     """Return the number of "the toll rose to 31", "put the crowd at 8,500"."""
     verb = noun.head
-    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or verb.pos_ not in ("VERB", "AUX"):
+    summed = {t.lower_ for t in noun.subtree} & scene.words["summed"]  # "the toll of both"
+    if summed or noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or verb.pos_ not in _VERBS:
         return ()
     preps = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in scene.words["toll at"]]
     heads = [h for p in preps for h in p.children if h.dep_ == "pobj"]
@@ -131,6 +135,12 @@ def _at(scene: Scene, noun: Token, kind: CountKind) -> tuple[Count, ...]:
         ends = [h for p in other.children if p.lower_ in scene.words["toll at"] for h in p.children]
         found += _of(scene, [h for h in ends if h.pos_ == "NUM"], kind)
     return tuple(found)
+
+
+def _counted_by(noun: Token, words: Words) -> CountKind:
+    """Tell the number of the dead from that of a crowd."""
+    below = (t for p in noun.rights if p.lower_ == "of" for t in (*p.subtree, *noun.head.children))
+    return next((k for t in below if (k := kind_of_harm(t, words))), CountKind.PARTICIPANTS)
 
 
 def _takes_part(verb: Token, words: Words) -> bool:
@@ -150,7 +160,7 @@ def _of(scene: Scene, heads: Sequence[Token], kind: CountKind) -> tuple[Count, .
 
 def _verb(token: Token) -> Token:
     node = token
-    while node.head.i != node.i and node.pos_ not in ("VERB", "AUX"):
+    while node.head.i != node.i and node.pos_ not in _VERBS:
         node = node.head
     return node
 
@@ -198,9 +208,7 @@ def _is_new(count: Count, event: Event, scene: Scene) -> bool:
     same = [c for c in event.counts if c.kind is count.kind]
     giver = _giver(count, scene.statements)
     others = {_giver(c, scene.statements) for c in same}
-    return not same or (
-        giver not in others and not any((c.low, c.high) == (count.low, count.high) for c in same)
-    )
+    return not same or (giver not in others and not any(c.low == count.low for c in same))
 
 
 def _giver(count: Count, statements: Sequence[Statement]) -> str | None:

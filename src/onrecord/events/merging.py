@@ -13,6 +13,8 @@ _WIDE = "A"
 _LONG = 1_000_000
 #: So many dead are those of one deed, wherever in the article they are counted.
 _MANY = 5
+#: So many days ago is background, which no headline announces.
+_LONG_AGO = 60
 _UNKNOWN = "UNK"
 _MATERIAL = "material conflict"
 #: Modes that two accounts of one act may give it: "seized the trawler", "impounded it".
@@ -35,48 +37,63 @@ class Parties:
     lands: Mapping[str, frozenset[str]]
 
 
-def merge(
-    events: Sequence[Event],
-    parties: Parties,
-    times: Mapping[str, TimeRef],
-    places: Mapping[str, Place],
-    display: Sequence[Span],
-    again: Set[str] = frozenset(),
-) -> tuple[Event, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What decides whether two accounts are of one event.
+
+    `display` are headline and standfirst, which announce what the body tells; `again` the ids of
+    events that tell of violence by "the attack"; `published` the day of the article.
+    """
+
+    parties: Parties
+    times: Mapping[str, TimeRef]
+    places: Mapping[str, Place]
+    display: Sequence[Span] = ()
+    again: Set[str] = frozenset()
+    published: str | None = None
+
+    def announces(self, event: Event, other: Event) -> bool:
+        """Tell whether the first stands in the headline, and the other may be what it is about.
+
+        What is long ago is background.
+        """
+        if not any(
+            s.holds(event.evidence[0]) and not s.holds(other.evidence[0]) for s in self.display
+        ):
+            return False
+        time = self.times.get(other.time_id or "")
+        if time is None or not time.end or not self.published:
+            return True
+        days = date.fromisoformat(self.published[:10]) - date.fromisoformat(time.end[:10])
+        return days.days <= _LONG_AGO
+
+
+def merge(events: Sequence[Event], setting: Setting) -> tuple[Event, ...]:
     """Return the events with those that are the same made one, sorted by evidence and date.
 
     The same are two of one type and status whose participants do not contradict and who share
     one, and whose dates, if both have one, overlap; one may be owned or denied that another
-    alleges. `display` are headline and standfirst, which announce what the body tells: there one
-    side in common is enough. `again` are the ids of those that tell of violence by "the attack":
-    they are of the last one told before.
+    alleges. With what the headline announces one side in common is enough; "the attack" is the
+    last one told before.
     """
     kept: list[Event] = []
 
     def place(event: Event) -> tuple[Span, str, str]:
-        time = times.get(event.time_id or "")
+        time = setting.times.get(event.time_id or "")
         return event.evidence[0], (time.start if time else None) or "", event.id
 
     for event in sorted(events, key=place):
-        at = next(
-            (i for i, k in enumerate(kept) if _same(k, event, parties, times, places, display)),
-            None,
-        )
-        if at is None and event.id in again:
-            at = _told_before(event, kept, times, places)
+        at = next((i for i, k in enumerate(kept) if _same(k, event, setting)), None)
+        if at is None and event.id in setting.again:
+            at = _told_before(event, kept, setting)
         if at is None:
             kept.append(event)
         else:
-            kept[at] = _one(kept[at], event, times, places)
+            kept[at] = _one(kept[at], event, setting.times, setting.places)
     return tuple(sorted(kept, key=place))
 
 
-def _told_before(
-    event: Event,
-    kept: Sequence[Event],
-    times: Mapping[str, TimeRef],
-    places: Mapping[str, Place],
-) -> int | None:
+def _told_before(event: Event, kept: Sequence[Event], setting: Setting) -> int | None:
     """Return the place among `kept` of the last violence that "the attack" can be."""
     fit = [
         (max(s for s in k.evidence if s < event.evidence[0]), i)
@@ -84,8 +101,8 @@ def _told_before(
         if k.type == event.type
         and k.evidence[0] < event.evidence[0]
         and _is_told(k.status, event.status)
-        and not _apart(k.time_id, event.time_id, times)
-        and not _elsewhere(k.place_id, event.place_id, places)
+        and not _apart(k.time_id, event.time_id, setting.times)
+        and not _elsewhere(k.place_id, event.place_id, setting.places)
         and (k.mode is None or event.mode is None or k.mode == event.mode)
     ]
     return max(fit, default=(None, None))[1]
@@ -138,7 +155,9 @@ def _status_of_both(a: Event, b: Event) -> Status:
 
 def _victims(a: Event, b: Event) -> tuple[Participant, ...]:
     """Return all who suffered where one account tells the deed and the other what it cost."""
-    if a.type != "ASSAULT" or bool(a.actors) is bool(b.actors):
+    beside = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
+    alone = bool(a.actors) is not bool(b.actors) or (beside and not a.actors)
+    if a.type != "ASSAULT" or not alone:
         return ()
     done = {p.actor_id for p in (*a.actors, *b.actors)}
     found = {p.actor_id: p for p in (*a.recipients, *b.recipients) if p.actor_id not in done}
@@ -152,21 +171,15 @@ def _length(time: TimeRef) -> int:
     return (date.fromisoformat(time.end[:10]) - date.fromisoformat(time.start[:10])).days
 
 
-def _same(
-    a: Event,
-    b: Event,
-    parties: Parties,
-    times: Mapping[str, TimeRef],
-    places: Mapping[str, Place],
-    display: Sequence[Span],
-) -> bool:
-    announced = any(s.holds(a.evidence[0]) and not s.holds(b.evidence[0]) for s in display)
-    if a.type != b.type or _apart(a.time_id, b.time_id, times):
+def _same(a: Event, b: Event, setting: Setting) -> bool:
+    announced, parties = setting.announces(a, b), setting.parties
+    if a.type != b.type or _apart(a.time_id, b.time_id, setting.times):
         return False
     overlapping = any(s.overlaps(t) for s in a.evidence for t in b.evidence)
-    if overlapping and a.type == "ASSAULT" and not (_all(a) and _all(b)):
-        return True  # "fighting ended", "with 17 left dead"
-    if a.type == "ASSAULT" and _same_dead(a, b, places, announced=announced):
+    one = {c.span for c in a.counts} & {c.span for c in b.counts}
+    if overlapping and a.type == "ASSAULT" and (one or not (_all(a) and _all(b))):
+        return True  # "a lorry was destroyed, wounding three", "fighting ended with 17 left dead"
+    if a.type == "ASSAULT" and _same_dead(a, b, setting.places, announced=announced):
         return True  # the headline's "blast kills 25"
     if a.status != b.status:
         return _retold(a, b, parties)

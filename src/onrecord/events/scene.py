@@ -144,6 +144,8 @@ class Scene:
             return None
         if happening.type == "CONSULT" and any(self.is_press(p.span) for p in recipients):
             return None  # "spoke to reporters"
+        if happening.type == "CONSULT" and not actors and len(recipients) > 1:
+            actors, recipients = recipients, ()  # "a meeting between A and B"
         recipients = tuple(
             p for p in recipients if not self.is_where(p, happening.type, tokens.root)
         )

@@ -70,7 +70,22 @@ class Places:
         "a Uruguayan trawler" names none, "Uruguayan waters" does.
         """
         inner = (self.by_token.get(t.i) for t in self._heads(head, 0) if not self._is_people(t))
-        return next((place for place in inner if place is not None), None)
+        return self._added(head) or next((place for place in inner if place is not None), None)
+
+    def _added(self, head: Token) -> Place | None:
+        """Return the town of "in the capital, Abuja, "."""
+        if head.lemma_.lower() not in self.words["noun of a town"]:
+            return None
+        town = self._after_comma(head)
+        place = self.by_token.get(town.i) if town is not None else None
+        return place if place is not None and place.feature == "P" else None
+
+    def _after_comma(self, head: Token) -> Token | None:
+        comma, name = head.i + 1, head.i + 2
+        if name >= len(self.doc.tokens) or self.doc.tokens[comma].text != ",":
+            return None
+        found = self.doc.tokens[name]
+        return found if found.pos_ == "PROPN" else None
 
     def _is_people(self, token: Token) -> bool:
         return is_demonym(token) and token.head.lemma_.lower() not in self.words["place noun"]
@@ -81,6 +96,12 @@ class Places:
         if depth >= _DEEPEST:
             return
         place = head.lemma_.lower() in self.words["place noun"]
+        if head.lemma_.lower() in self.words["abroad"]:  # "the U.S. embassy" is not in the U.S.
+            preps = [p for p in head.children if p.lower_ in self.words["locative"]]
+            yield from (
+                t for p in preps for c in _complements(p) for t in self._heads(c, depth + 1)
+            )
+            return
         below = [c for c in head.children if c.dep_ in _INNER]
         for prep in head.children:
             if prep.dep_ == "advmod" and place:  # "the districts south of Dhaka"
@@ -140,6 +161,7 @@ class Places:
         definite = any(c.lower_ in self.words["definite"] or c.dep_ == "poss" for c in head.lefts)
         names = [c for p in head.rights if p.dep_ == "prep" for c in p.children]
         definite &= all(c.pos_ != "PROPN" for c in (*head.lefts, *names))
+        definite &= self._after_comma(head) is None
         if lemma in self.words["there"]:
             return self._last(head.idx, ("A", "P"))
         if not definite:
@@ -224,7 +246,7 @@ def find_place(
         head for head in heads if all(s.start != head.idx or len(s) != len(head) for s in actors)
     ]
     heads += [head for span in actors for head in _whereabouts(places, span)]
-    first = _shared(verb) if kind in words["spatial object"] else None
+    first = _shared(verb) if kind in words["spatial object"] or verb.tag_ == "VBG" else None
     before = [] if first is None else list(_phrases(kind, first, first, words))
     for likely in (heads, before):  # last "entered the port of Tema and detained two men"
         for find in (places.named, places.meant):
@@ -237,10 +259,13 @@ def find_place(
 
 
 def _shared(verb: Token) -> Token | None:
-    """Return the verb before a coordinated one that has no subject of its own."""
-    own = any(c.dep_.startswith("nsubj") for c in verb.children)
-    up = verb.head
-    return up if verb.dep_ == "conj" and not own and up.pos_ == "VERB" else None
+    """Return the verb before a coordinated one that has no subject of its own.
+
+    A participle shares it too: "marched in Lagos, burning flags".
+    """
+    own = any(c.dep_.startswith("nsubj") or c.dep_ == "mark" for c in verb.children)
+    joined = verb.dep_ == "conj" or (verb.dep_ == "advcl" and verb.tag_ == "VBG")
+    return verb.head if joined and not own and verb.head.pos_ == "VERB" else None
 
 
 def _whereabouts(places: Places, span: Span) -> Iterator[Token]:
@@ -279,6 +304,8 @@ def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[T
 
 def _objects(prep: Token, kind: str, trigger: Token, words: Words) -> Iterator[Token]:
     word = prep.lower_
+    if word in words["direction"]:  # "north of Lagos"
+        yield from (c for p in prep.rights if p.lower_ == "of" for c in _complements(p))
     if word in words["there"]:
         yield prep
     going = trigger.lemma_ in words["going"]
