@@ -261,6 +261,10 @@ def test_a_credit_before_its_caption() -> None:
         ("OSLO, 12 May 2026 - Ships returned.", "OSLO, 12 May 2026"),
         ("OSLO, Tuesday, May 12, 2026 — Ships returned.", "OSLO, Tuesday, May 12, 2026"),
         ("Oslo, 12 May 2026 (Quay Wire) — Ships returned.", "Oslo, 12 May 2026 (Quay Wire)"),
+        ("Oslo, May 12 (CWS).- Ships returned.", "Oslo, May 12 (CWS)"),
+        ("Oslo, May 12, 2026 – Ships returned.", "Oslo, May 12, 2026"),
+        ("(Oslo, May 12, 2026) – Ships returned.", "(Oslo, May 12, 2026)"),
+        ("(Oslo) – Ships returned.", "(Oslo)"),
     ],
 )
 def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
@@ -268,6 +272,31 @@ def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
     assert found[1] == ("dateline", dateline)
     assert found[2][0] == "paragraph"
     assert found[2][1].startswith(("Ships", "“Ships"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("Monday, May 12 – Ships returned to the harbour.", id="a day alone"),
+        pytest.param("Oslo – Ships returned to the harbour that day.", id="neither day nor agency"),
+        pytest.param("Harbour cup, Round 2 – Ships returned to it.", id="a number that is no day"),
+    ],
+)
+def test_what_only_looks_like_a_dateline_is_prose(line: str) -> None:
+    assert kinds(f"{HEAD}\n\n{line}\n\n{QUOTE}")[1] == ("paragraph", line)
+
+
+@pytest.mark.parametrize("line", ["Our Correspondent, Gazipur", "Staff Reporter", "News Desk"])
+def test_a_byline_that_names_nobody_does_not_hide_the_date(line: str) -> None:
+    text = report("The Quay Ledger", HEAD, line, "12 May 2026")
+    assert kinds(text)[2] == ("byline", line)
+    assert published(text) == "2026-05-12"
+    article = read_text(text)
+    assert describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON).bylines == ()
+
+
+def test_a_section_with_the_day_is_a_kicker() -> None:
+    assert ("kicker", "Opinion") in kinds(report(HEAD, "By Tom Ash", "Opinion | May 12, 2026"))
 
 
 def test_a_year_that_opens_a_sentence_is_no_dateline() -> None:
@@ -386,6 +415,11 @@ def test_a_full_date_printed_at_the_top_is_the_publication_date(line: str) -> No
             report(HEAD, "Updated 13 May 2026").replace(LEAD, f"OSLO, May 12, 2026 - {LEAD}"),
             "2026-05-12",
             id="the dateline's day before that of an update",
+        ),
+        pytest.param(
+            report(HEAD).replace(LEAD, f"(Oslo, May 12, 2026) – {LEAD}"),
+            "2026-05-12",
+            id="a dateline in brackets",
         ),
         pytest.param(
             report(HEAD) + "\n\nLast updated 12 May 2026", None, id="an update at the end"

@@ -117,6 +117,8 @@ class _Page:
             return [self.part(i, BlockKind.KICKER, "kicker-words")]
         if parts[-1].kind is BlockKind.BYLINE and signs.is_role(line, lexicon):
             return [self.part(i, BlockKind.BYLINE, "role")]
+        if signs.is_desk(line, lexicon):
+            return [self.part(i, BlockKind.BYLINE, "desk")]
         if signs.is_place_line(line) and self.is_prose(i + 1):
             return [self.part(i, BlockKind.DATELINE, "place-line")]
         if BlockKind.OUTLET not in seen and (
@@ -143,6 +145,8 @@ class _Page:
             signs.is_outlet(head, lexicon) or signs.may_be_outlet(head, lexicon)
         ):
             end, kind = signs.outlet_length(head), BlockKind.OUTLET
+        elif lexicon.holds("kicker", head):
+            kind = BlockKind.KICKER
         elif signs.is_bare_byline(head, lexicon) and signs.byline_names(head, lexicon):
             kind = BlockKind.BYLINE
         elif len(words(head)) == 1 or signs.is_place_line(head):

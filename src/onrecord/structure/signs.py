@@ -31,14 +31,18 @@ _DATELINE = re.compile(
     rf"""(?P<place>(?:[A-ZÀ-Þ]{{1,3}}[.’'])?[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+    # ST. PETERSBURG, N'DJAMENA
         (?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){{0,5}})                       # UNITED NATIONS, Kenya
     {_FILED}
-    \s*(?P<agency>\([^()]{{2,30}}\))?\s*
+    \s*(?:(?P<agency>\([^()]{{2,30}}\))\.?)?\s*                      # "(EFE).-"
     (?P<dash>[—–]|--?|:)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
 )
-_LIGHT_DATELINE = re.compile(  # "Nairobi (CWS) - ": not in capitals, so the agency must be there
-    rf"""(?P<place>[A-ZÀ-Þ][\wÀ-ÿ.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){{0,3}})
-    {_FILED}
-    \s*(?P<agency>\([A-Z][^()]{{1,28}}\))\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
+_LIGHT_PLACE = r"(?P<place>[A-ZÀ-Þ][\wÀ-ÿ.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){0,3})"
+_LIGHT_DATELINE = re.compile(  # "Nairobi (CWS) - ": in small letters, so more must be there
+    rf"""{_LIGHT_PLACE}{_FILED}
+    \s*(?:(?P<agency>\([A-Z][^()]{{1,28}}\))\.?)?\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
+    re.VERBOSE,
+)
+_BRACKETED_DATELINE = re.compile(  # "(Nairobi, May 13, 2026) – ", as releases have it
+    rf"""\({_LIGHT_PLACE}{_FILED}(?P<agency>)\)\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
 )
 #: "(AP) — ", "(Sahara Wire) - ": no place
@@ -105,6 +109,20 @@ def is_bare_byline(line: str, lexicon: PageLexicon) -> bool:
     if not 2 <= len(found) <= 10 or any(c.isdigit() for c in line) or SENTENCE_END.search(line):
         return False
     return line[0].isupper() and line[-1] not in ":;,—–" and _names_only(line, lexicon)
+
+
+def is_desk(line: str, lexicon: PageLexicon) -> bool:
+    """Tell a byline that names nobody: "Our Correspondent, Accra", "Staff Reporter"."""
+    who, _, where = line.partition(",")
+    found = words(who)
+    return (
+        0 < len(found) <= 5
+        and len(words(where)) <= 4
+        and not SENTENCE_END.search(line)
+        and is_title(line, lexicon)
+        and any(lexicon.holds("desk", w) for w in found)
+        and all(lexicon.holds("byline_word", w) or lexicon.holds("byline_small", w) for w in found)
+    )
 
 
 def is_role(line: str, lexicon: PageLexicon) -> bool:
@@ -226,13 +244,14 @@ def printed_date(line: str, lexicon: PageLexicon, *, updates: bool = False) -> s
 def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int] | None:
     """Return where the dateline ends and where the sentence begins, as offsets in the line.
 
-    In the `first` paragraph a place in capitals and a dash is enough; further down there must be a
-    date or an agency, since "NATO — Its members ..." begins a sentence too.
+    In the `first` paragraph a place in capitals or in brackets and a dash is enough, in small
+    letters with an agency or a day; further down there must be a date or an agency, since "NATO —
+    Its members ..." begins a sentence too.
     """
     bare = _BARE_DATELINE.match(line) if first else None
     if bare is not None and not lexicon.holds("kicker", bare["agency"]):
         return bare.end("agency") + 1, bare.end()
-    found = _DATELINE.match(line) or (_LIGHT_DATELINE.match(line) if first else None)
+    found = _DATELINE.match(line) or (_light_dateline(line, lexicon) if first else None)
     if found is None or found.end() >= len(line):
         return None
     opened = words(found["place"])[0].casefold()
@@ -242,7 +261,22 @@ def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int]
         return None
     if not first and not found["date"] and not found["agency"]:
         return None
-    return len(line[: found.start("dash")].rstrip()), found.end()
+    end = found.end("agency") if found["agency"] else len(line[: found.start("dash")].rstrip())
+    return end, found.end()
+
+
+def _light_dateline(line: str, lexicon: PageLexicon) -> re.Match[str] | None:
+    """Match "(Nairobi, May 13) –", "Nairobi, May 13 –" and "Nairobi (CWS) –"."""
+    if found := _BRACKETED_DATELINE.match(line):
+        return found
+    found = _LIGHT_DATELINE.match(line)
+    if found is None or found["agency"]:
+        return found
+    # "Monday, May 13 – The vote" names no place, "Round 2 – The final" no day
+    day = found["date"] or ""
+    named = any(w.casefold() in lexicon.months for w in words(day))
+    placed = not lexicon.holds("weekday", words(found["place"])[0])
+    return found if day.startswith(",") and named and placed else None
 
 
 def is_place_line(line: str) -> bool:
