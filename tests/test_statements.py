@@ -413,6 +413,37 @@ def test_a_transcript_is_read_turn_by_turn(read: Read) -> None:
     ]
 
 
+def test_a_transcript_may_be_short_and_begin_with_its_headline(read: Read) -> None:
+    text = (
+        "Transcript: press conference of Prime Minister Mara Quill and President Tom Ash\n\n"
+        "PRIME MINISTER QUILL: Good afternoon. That is our harbour.\n\n"
+        "PRESIDENT ASH: We will never accept a toll.\n\n"
+        "PRIME MINISTER QUILL: We are not going to ask for one."
+    )
+    assert [(s.speaker_name, s.content_text) for s in read(text).statements] == [
+        ("Mara Quill", "Good afternoon. That is our harbour"),
+        ("Tom Ash", "We will never accept a toll"),
+        ("Mara Quill", "We are not going to ask for one"),
+    ]
+
+
+def test_the_glosses_of_a_fact_check_are_the_outlet_s(read: Read) -> None:
+    text = (
+        "QUILL: “We built ten ports.”\n\nTHE FACTS: Four ports are open now.\n\n"
+        "QUILL: “Nobody lost work.”\n\nTHE FACTS: Work was lost in three of them."
+    )
+    said = [(s.speaker_name, s.content_text) for s in read(text).statements]
+    assert said == [("QUILL", "“We built ten ports.”"), ("QUILL", "“Nobody lost work.”")]
+
+
+def test_datelines_with_a_colon_are_no_transcript(read: Read) -> None:
+    text = (
+        "LAHORE: The court heard both sides on Monday.\n\nKARACHI: The port was closed on Tuesday."
+        "\n\nQUETTA: Two shops were shut on Sunday."
+    )
+    assert not read(text).statements
+
+
 def test_questions_of_the_outlet_are_no_statements(read: Read) -> None:
     text = (
         "Mara Quill has run the harbour for ten years.\n\n"

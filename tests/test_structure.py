@@ -295,6 +295,14 @@ def test_a_byline_that_names_nobody_does_not_hide_the_date(line: str) -> None:
     assert describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON).bylines == ()
 
 
+def test_a_turn_of_a_transcript_is_no_dateline() -> None:
+    turns = ["QUILL: It is open.", "ASH: It was shut on Monday.", "QUILL: It is open now."]
+    found = kinds("\n\n".join([HEAD, *turns]))
+    assert found[1:] == [("paragraph", turn) for turn in turns]
+    alone = kinds(f"{HEAD}\n\nACCRA: The harbour was shut on Monday.\n\n{QUOTE}")
+    assert alone[1] == ("dateline", "ACCRA")
+
+
 def test_a_section_with_the_day_is_a_kicker() -> None:
     assert ("kicker", "Opinion") in kinds(report(HEAD, "By Tom Ash", "Opinion | May 12, 2026"))
 

@@ -39,6 +39,7 @@ from onrecord.statements.speakers import (
 from onrecord.statements.voice import VoiceWords, keep_speech
 from onrecord.statements.whole import make_whole
 from onrecord.tagging import Tagged, Tagger
+from onrecord.transcripts import TurnWords
 
 __all__ = ["StatementLexicon", "find_statements"]
 
@@ -67,6 +68,7 @@ class StatementLexicon:
     voice: VoiceWords
     media: MediaLexicon
     calibration: Calibration
+    turns: TurnWords
 
     @classmethod
     def load(cls, data: Path) -> StatementLexicon:
@@ -90,6 +92,7 @@ class StatementLexicon:
             ),
             media=MediaLexicon.load(folder),
             calibration=Calibration.load(data),
+            turns=TurnWords.load(data),
         )
 
 
@@ -106,7 +109,7 @@ def find_statements(
     """Find every statement of the article's prose, sorted by content."""
     attributions = find_attributions(doc.text, tagged, tagger.labels, tagger.settings)
     quotes = [q for q in doc.quotations if q.depth == 0 and doc.is_prose(q.span.start)]
-    turns = find_turns(doc)
+    turns = find_turns(doc, words=lexicon.turns)
     drafts = draft_statements(doc, attributions, quotes)
     drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     quotes = [q for q in quotes if not any(t.content[0].overlaps(q.span) for t in turns)]

@@ -6,9 +6,7 @@ their cue, and paragraphs of quotation after a line that ends in a colon.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,14 +15,8 @@ from onrecord.records import Block, BlockKind, Span
 from onrecord.statements.drafts import TURN, Draft, is_speech, trim, words
 from onrecord.statements.grammar import is_negated, phrase_of, subject_of
 from onrecord.text import Quoted
+from onrecord.transcripts import Label, Side, TurnWords, find_labels
 
-_LABEL = re.compile(
-    r"""["“]?\s*
-    (?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,3})     # WALLACE, Ana Ortiz, Q
-    (?:[ ]\([^)\n]{1,40}\))?                               # (on camera)
-    (?P<colon>:)\s+(?=\S)""",
-    re.VERBOSE,
-)
 _SIGNED = re.compile(
     r"""\s*(?P<dash>[—–―‒]|--?)\s*
     (?P<name>[A-Z][^\W\d_]+(?:[ .’'-]+[^\W\d_]+){0,5})      # Carla Sanchez
@@ -32,70 +24,54 @@ _SIGNED = re.compile(
     re.VERBOSE,
 )
 _PARAGRAPHS = (BlockKind.PARAGRAPH, BlockKind.SUBHEADING)
-#: A transcript has at least so many labelled paragraphs, by at least two speakers.
-_MIN_TURNS = 4
-_QUESTION, _ANSWER = "Q", "A"
 _NEAR = 12  # tokens from a quotation to its cue
 _CERTAIN, _LIKELY = 0.9, 0.7
 #: "posted a picture with the words “Words”"
 _READ_OUT = ("with the words", "with the word", "with the caption")
 
 
-def find_turns(doc: Document) -> list[Draft]:
+def find_turns(doc: Document, *, words: TurnWords) -> list[Draft]:
     """Find what is said in a transcript, paragraph by paragraph.
 
     A paragraph without a label goes on with the turn before, if another turn follows: what follows
-    the last one may be the outlet's. The questions of "Q:" are the
+    the last one may be the outlet's. The questions of "Q:" and the glosses of a fact check are the
     outlet's own; an "A:" has no source, for it does not say who answers.
     """
-    pairs = itertools.pairwise((None, *doc.blocks))
-    labels = {b.id: m for before, b in pairs if b and (m := _label(doc, before, b)) is not None}
-    names = Counter(m["name"] for m in labels.values())
-    if len(labels) < _MIN_TURNS or not 1 < len(names) <= len(labels) / 2:
+    paragraphs = [b.span for b in doc.blocks if b.kind in _PARAGRAPHS]
+    labels = find_labels(doc.text, paragraphs, words=words)
+    if not labels:
         return []
     drafts: list[Draft] = []
-    speaks: str | None = None
-    answers = _who_answers(labels.values())
-    last = max(i for i, b in enumerate(doc.blocks) if b.id in labels)
-    for block in doc.blocks[: last + 1]:
-        match = labels.get(block.id)
-        speaks = match["name"] if match else speaks
-        if speaks in (None, _QUESTION) or block.kind not in _PARAGRAPHS:
+    speaks: Label | None = None
+    answers = _who_answers(doc, labels.values())
+    for i, span in enumerate(paragraphs[: max(labels) + 1]):
+        label = labels.get(i)
+        speaks = label or speaks
+        if speaks is None or speaks.side in (Side.QUESTION, Side.GLOSS):
             continue
-        content = _turn(doc.text, match.end() if match else block.span.start, block.span.end)
+        content = _turn(doc.text, label.end if label else span.start, span.end)
         if content is None:
             continue
-        if match is None:
+        if label is None:
             drafts.append(Draft((), (), (content,), _LIKELY, TURN, carried=True))
             continue
-        source: tuple[Span, ...] = (Span(*match.span("name")),)
-        if speaks == _ANSWER:
+        source: tuple[Span, ...] = (label.name,)
+        if label.side is Side.ANSWER:
             source = (answers,) if answers is not None else ()
-        cue = (Span(*match.span("colon")),)
-        drafts.append(Draft(source, cue, (content,), _CERTAIN, TURN))
+        drafts.append(Draft(source, (label.colon,), (content,), _CERTAIN, TURN))
     return drafts
 
 
-def _who_answers(labels: Iterable[re.Match[str]]) -> Span | None:
+def _who_answers(doc: Document, labels: Iterable[Label]) -> Span | None:
     """Return the last label of the one person named as such who may be the "A:" of an interview.
 
     An interview that begins "The Courier: …", "Ana Ortiz: …" and goes on "Q:", "A:" names its
     asker and its guest: the last of the two answers.
     """
-    named = [m for m in labels if m["name"] not in (_QUESTION, _ANSWER)]
-    turns = list(dict.fromkeys(m["name"] for m in named))
-    return (
-        Span(*named[-1].span("name")) if len(turns) == 2 and named[-1]["name"] == turns[1] else None
-    )
-
-
-def _label(doc: Document, before: Block | None, block: Block) -> re.Match[str] | None:
-    if block.kind not in _PARAGRAPHS:
-        return None
-    # the first "ORTIZ:" of a transcript looks like the dateline "ANKARA:"
-    is_led = before is not None and before.kind is BlockKind.DATELINE
-    start = before.span.start if before is not None and is_led else block.span.start
-    return _LABEL.match(doc.text, start, block.span.end)
+    named = [label.name for label in labels if label.side is Side.NAMED]
+    turns = list(dict.fromkeys(name.of(doc.text) for name in named))
+    last = named[-1] if named else None
+    return last if last is not None and len(turns) == 2 and last.of(doc.text) == turns[1] else None
 
 
 def _turn(text: str, start: int, end: int) -> Span | None:
@@ -104,7 +80,12 @@ def _turn(text: str, start: int, end: int) -> Span | None:
     if len(re.findall('[“”"]', said)) % 2:
         start += len(said) - len(said.lstrip(' “"'))
         end -= len(said) - len(said.rstrip(' ”"'))
-    return trim(text, start, end)
+    content = trim(text, start, end)
+    if content is None:
+        return None
+    # "That is not so": nothing stands above the clause, so its "that" is no conjunction
+    lead = text[start : content.start]
+    return Span(start + len(lead) - len(lead.lstrip(" ,;:.–—-")), content.end)
 
 
 def part_nested(drafts: Sequence[Draft], turns: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.lexicons import load_rows
+from onrecord.transcripts import TurnWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class PageLexicon:
     credit_label: re.Pattern[str]
     #: Names of months in lower case, short ones too, with their numbers.
     months: dict[str, int]
+    turns: TurnWords
 
     @classmethod
     def load(cls, data: Path) -> PageLexicon:
@@ -56,7 +58,7 @@ class PageLexicon:
         time_words = load_rows(data / "lexicons" / "en" / "time_words.tsv", _TimeWord)
         months = {row.word: int(row.value) for row in time_words if row.kind == "month"}
         kinds = {kind: frozenset(found) for kind, found in words.items()}
-        return cls(kinds, openings, label, months)
+        return cls(kinds, openings, label, months, TurnWords.load(data))
 
     def holds(self, kind: str, phrase: str) -> bool:
         """Tell whether the table has the phrase under the kind, whatever its case."""

@@ -11,6 +11,7 @@ from onrecord.structure import signs
 from onrecord.structure.lexicon import PageLexicon
 from onrecord.structure.lines import find_lines, gap
 from onrecord.structure.signs import SENTENCE_END, words
+from onrecord.transcripts import Side, find_labels
 
 #: A line of so many words is prose wherever it stands.
 _LONG = 30
@@ -41,9 +42,14 @@ def read_marked(text: str, marks: Sequence[Mark], lexicon: PageLexicon) -> list[
     """Take the markup's word; look at what it calls a plain line or a caption."""
     parts: list[Part] = []
     prose = 0
+    plain = [m.span for m in marks if m.kind in (None, BlockKind.PARAGRAPH)]
+    turns = {plain[i] for i in find_labels(text, plain, words=lexicon.turns)}
     for mark in marks:
         line = mark.span.of(text)
-        if mark.kind is BlockKind.CAPTION:
+        if mark.span in turns:
+            parts.append(Part(mark.span, BlockKind.PARAGRAPH, "turn"))
+            prose += 1
+        elif mark.kind is BlockKind.CAPTION:
             parts.extend(
                 _caption(mark.span, line, lexicon) or [Part(mark.span, mark.kind, "markup")]
             )
@@ -61,7 +67,8 @@ def read_plain(text: str, lexicon: PageLexicon) -> list[Part]:
     """Read a text saved from a page, or a bare fragment, line by line."""
     lines = find_lines(text)
     last = next((i for i in reversed(range(len(lines))) if _is_sentence(lines[i].of(text))), -1)
-    page = _Page(text, lines, last, lexicon)
+    turns = frozenset(find_labels(text, lines, words=lexicon.turns))
+    page = _Page(text, lines, last, lexicon, turns)
     parts, at = page.top()
     return parts + page.body(at)
 
@@ -72,6 +79,7 @@ class _Page:
     lines: list[Span]
     last_sentence: int  # number of the last line that is one, -1 if none is
     lexicon: PageLexicon
+    turns: frozenset[int]  # numbers of the lines that open a turn of a transcript
 
     def line(self, i: int) -> str:
         """Return the i-th line, "" beyond the last."""
@@ -97,7 +105,7 @@ class _Page:
         line, lexicon = self.line(i), self.lexicon
         if len(line) > _MAX_APART or not self.prose_after(i):
             return []
-        if signs.dateline(line, lexicon, first=True):
+        if i in self.turns or signs.dateline(line, lexicon, first=True):
             return []
         if signs.is_byline(line, lexicon):
             return [self.part(i, BlockKind.BYLINE, "by")]
@@ -191,6 +199,7 @@ class _Page:
         count = len(words(line))
         return (
             count >= _LONG
+            or i in self.turns
             or (count >= _PROSE and bool(SENTENCE_END.search(line)))
             or bool(line and signs.dateline(line, self.lexicon, first=True))
         )
@@ -203,7 +212,8 @@ class _Page:
         bare = line.rstrip("”\"’')")
         if bare.endswith(_TERMINATORS) or (count > 20 and SENTENCE_END.search(line)):
             return False
-        if self.lexicon.holds("qa", words(line)[0]) and ":" in line[:10]:
+        side = self.lexicon.turns.side_of(words(line)[0])
+        if i in self.turns or (side in (Side.QUESTION, Side.ANSWER) and ":" in line[:10]):
             return False
         return not (
             signs.is_byline(line, self.lexicon)
@@ -262,6 +272,10 @@ class _Page:
         listing = False
         for i in range(at, len(self.lines)):
             span, line = self.lines[i], self.line(i)
+            if i in self.turns:
+                parts.append(self.part(i, BlockKind.PARAGRAPH, "turn"))
+                prose, listing = prose + 1, False
+                continue
             if listing and not line.endswith(_TERMINATORS) and len(words(line)) <= 20:
                 parts.append(self.part(i, BlockKind.OTHER, "link-list"))
                 continue

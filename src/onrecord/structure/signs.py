@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onrecord.structure.lexicon import PageLexicon
+from onrecord.transcripts import Side
 
 _WORD = re.compile(r"[\w&]+(?:[’'.\-]\w+)*")
 SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*\Z")
@@ -255,7 +256,7 @@ def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int]
     if found is None or found.end() >= len(line):
         return None
     opened = words(found["place"])[0].casefold()
-    if opened in lexicon.words["qa"] or lexicon.opens("notice_label", line):
+    if lexicon.turns.side_of(opened) is not Side.NAMED or lexicon.opens("notice_label", line):
         return None
     if found["dash"] == ":" and (not first or lexicon.holds("kicker", found["place"])):
         return None
