@@ -135,6 +135,8 @@ def test_a_quotation_after_a_colon_has_the_verb_that_speaks(read: Read) -> None:
         pytest.param("Residents were told to stay indoors.", id="told by nobody, in full"),
         pytest.param("The ministry published a report on the fishing rights.", id="publishing"),
         pytest.param("Ankara welcomed Omar Vidal on Monday.", id="a reception"),
+        pytest.param("The guests appeared sad on Monday.", id="an impression"),
+        pytest.param("Omar Vidal contradicted him.", id="a person is no claim"),
         pytest.param("Norwegian forces attacked Tarn on Monday.", id="an attack"),
     ],
 )
@@ -166,3 +168,43 @@ def test_what_is_said_is_kept(read: Read, text: str, content: str) -> None:
 def test_a_relative_pronoun_is_no_content(read: Read) -> None:
     text = "Norway said the ship was lost. It filed a complaint, which the embassy rejected."
     assert all("which" not in s.content_text for s in read(text).statements)
+
+
+def test_who_carries_a_quotation_that_is_attributed_is_a_relay(read: Read) -> None:
+    text = (
+        "“I will be voting,” Ina Sund said, according to Tarn Edition. “And I have decided to vote for "
+        "Omar Vidal.”"
+    )
+    (said,) = read(text).statements
+    assert _shown(said, text) == (
+        "Ina Sund",
+        "said",
+        ["“I will be voting,”", "“And I have decided to vote for Omar Vidal.”"],
+    )
+    assert [r.name for r in said.relays] == ["Tarn Edition"]
+
+
+def test_what_she_refers_to_is_explained_by_the_outlet(read: Read) -> None:
+    text = (
+        "“We stop here,” Omar Vidal testified, referring to the firm of which Tom Ash owns a half."
+    )
+    assert [s.content_text for s in read(text).statements] == ["“We stop here,”"]
+
+
+def test_a_noun_without_a_clause_tells_nothing_of_its_object(read: Read) -> None:
+    text = (
+        "The mill was unsafe, according to a report from the ministry’s inspector to be released on "
+        "Thursday. His evolving accounts of the fire worried the board."
+    )
+    assert [s.content_text for s in read(text).statements] == ["The mill was unsafe"]
+
+
+def test_words_within_a_statement_have_their_closing_mark(read: Read) -> None:
+    text = "Ina Sund said that the board had testified that her answers were “truthful.”"
+    inner = [s.content_text for s in read(text).statements if s.inside]
+    assert inner == ["her answers were “truthful.”"]
+
+
+def test_a_relative_clause_about_what_was_said_is_not_said(read: Read) -> None:
+    text = "“What I told the board, which it said was truthful, is what I said in public,” Ina Sund said."
+    assert [s.content_text for s in read(text).statements if s.inside] == []

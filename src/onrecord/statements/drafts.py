@@ -22,6 +22,7 @@ _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _LEAD = re.compile(r"(?:[\s,;:.–—-]+|that\b\s*)+", re.IGNORECASE)
 #: What a quotation opens with.
 MARKS = "“\"‘'«"
+_QUOTE_MARK = re.compile(r"[“”\"«»„]|''")
 _FAR = 10_000
 _GAP = 1  # words
 _WIDEST = 40  # characters of "have been quoted as suggesting"
@@ -68,7 +69,7 @@ def draft_statements(
     for attribution in attributions:
         drafts.extend(_by_paragraph(doc, attribution, quotes))
     drafts = [_without_scraps(doc, _with_whole_cue(doc, d)) for d in drafts if d.content]
-    drafts = [_without_later_phrase(doc, d) for d in drafts]
+    drafts = [_without_other_sentences(doc, d) for d in drafts]
     drafts = _without_shared(doc, _one_for_each_cue(drafts))
     return sorted(drafts, key=lambda d: d.start)
 
@@ -97,16 +98,19 @@ def _without_scraps(doc: Document, draft: Draft) -> Draft:
     return replace(draft, content=tuple(kept or pieces))
 
 
-def _without_later_phrase(doc: Document, draft: Draft) -> Draft:
-    """Leave out quoted words amid a later sentence, which has words of its own before them.
+def _without_other_sentences(doc: Document, draft: Draft) -> Draft:
+    """Leave out quoted words amid a later sentence, and unquoted pieces of other sentences.
 
     `“It is fiction,” the board wrote. The piece speaks of “a wall of lies.”`: a second half of a
     quotation begins its sentence.
     """
     if len(draft.content) < 2 or not draft.cue:
         return draft
-    cue = doc.tokens_in(draft.cue[-1])[-1]
-    kept = [s for s in draft.content if not _is_later_phrase(doc, s, cue.sent.end_char)]
+    cue = doc.tokens_in(draft.cue[-1])[-1].sent
+    kept = [s for s in draft.content if not _is_later_phrase(doc, s, cue.end_char)]
+    near = [s for s in kept if s.start < cue.end_char and s.end > cue.start_char]
+    if near:
+        kept = [s for s in kept if s in near or _QUOTE_MARK.search(s.of(doc.text))]
     return replace(draft, content=tuple(kept)) if kept else draft
 
 

@@ -130,7 +130,17 @@ def clause_span(doc: Document, head: Token, skip: Sequence[Token] = ()) -> Span 
         inside.pop()
     if not inside:
         return None
-    return trim(doc.text, inside[0].idx, inside[-1].idx + len(inside[-1]))
+    span = trim(doc.text, inside[0].idx, inside[-1].idx + len(inside[-1]))
+    return _with_mark(doc, span) if span is not None else None
+
+
+def _with_mark(doc: Document, span: Span) -> Span:
+    """Widen "her answers were “true" to the closing mark, which the parser hangs elsewhere."""
+    for quote in doc.quotations:
+        opens = span.start <= quote.span.start < span.end < quote.span.end
+        if opens and quote.closed and not words(doc.text[span.end : quote.span.end]):
+            return Span(span.start, quote.span.end)
+    return span
 
 
 def is_negated(verb: Token) -> bool:
@@ -282,7 +292,9 @@ def _inner_at(
         subject = subject_of(token)
         if subject is None or subject.tag_ in ("WDT", "WP") or _is_condition(token):
             return None
-        content = tuple(_reported(doc, token)) or _figure(doc, token)
+        if token.dep_ == "ccomp" and token.head.lemma_ == "let":
+            return None  # "let me tell you"
+        content = () if _asks_what(token) else tuple(_reported(doc, token)) or _figure(doc, token)
         told = _told_last(doc, token, subject)
         content, source = told or (content or _after_colon(doc, token), phrase_of(doc, subject))
         if _is_free_relative(token, cues) or not content:
@@ -291,19 +303,22 @@ def _inner_at(
         if told is None and is_told(token):
             by = agent_of(token)
             sources = (phrase_of(doc, by),) if by is not None else ()
+        if any(cue.overlaps(s) for s in content):
+            return None  # "which it said was true"
         if all(piece.holds(s) for s in (*sources, *content)):
             return Draft(sources, (cue,), content, 0.6, "rule:inner-clause")
     if token.pos_ == "NOUN" and token.lemma_ in nouns:
-        return _by_noun(doc, token, cue, piece, cues)
+        return _by_noun(doc, token, cue, piece, cues, asks=nouns[token.lemma_] != "say")
     return None
 
 
 def _by_noun(
-    doc: Document, noun: Token, cue: Span, piece: Span, cues: Mapping[str, str]
+    doc: Document, noun: Token, cue: Span, piece: Span, cues: Mapping[str, str], *, asks: bool
 ) -> Draft | None:
     """Return what a noun reports: "the claim that …", and if it has an owner "their demand for …".
 
-    Within `piece`; the owner's own, in a phrase that somebody does something with.
+    Within `piece`; the owner's own, in a phrase that somebody does something with. Only a noun that
+    `asks` or does more than say has an object: "his account of the talks" tells nothing of them.
     """
     owner = next((c for c in noun.children if c.dep_ == "poss"), None) or next(
         (g for c in noun.children if c.lower_ in _GIVERS for g in c.children if g.dep_ == "pobj"),
@@ -314,13 +329,13 @@ def _by_noun(
             c
             for c in noun.children
             if c.dep_ in ("acl", "ccomp", "relcl")
-            and (_has_that(c) or (owner is not None and _is_infinitive(c)))
+            and (_has_that(c) or (asks and owner is not None and _is_infinitive(c)))
             and not _lacks_object(c, cues)
         ),
         None,
     )
     span = clause_span(doc, clause) if clause is not None else None
-    if span is None and owner is not None:
+    if span is None and asks and owner is not None:
         span = _object_of(doc, noun)
     if span is None or not piece.holds(span):
         return None
@@ -436,13 +451,26 @@ def is_apart(clause: Token, verb: Token) -> bool:
     return any(t.text in (";", ":") for t in between)
 
 
+def _is_aside(clause: Token) -> bool:
+    """Tell "she repeated it — where she seemed to differ": the outlet's, behind a mark."""
+    first = clause.left_edge
+    return first.tag_ == "WRB" and first.i > 0 and first.nbor(-1).is_punct
+
+
+def _asks_what(verb: Token) -> bool:
+    """Tell "what I told them": the object stands before the verb, and no clause behind it."""
+    return any(c.tag_ == "WP" and c.dep_ in ("dobj", "attr", "dative") for c in verb.lefts)
+
+
 def _reported(doc: Document, verb: Token) -> Iterator[Span]:
     """Yield the content a reporting verb governs: clause, or addressee and infinitive."""
     clause = next(
         (
             c
             for c in verb.children
-            if c.dep_ in ("ccomp", "xcomp") and c.pos_ in ("VERB", "AUX") and not is_apart(c, verb)
+            if c.dep_ in ("ccomp", "xcomp")
+            and c.pos_ in ("VERB", "AUX")
+            and not (is_apart(c, verb) or _is_aside(c))
         ),
         None,
     )

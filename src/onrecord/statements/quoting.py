@@ -51,15 +51,36 @@ def _framed(
     doc: Document, draft: Draft, verbs: Mapping[str, str], media: MediaLexicon
 ) -> Draft | None:
     """Return what the medium that is the source passes on, behind what is said."""
-    if not draft.source or not draft.cue or len(draft.content) > 1:
+    if not draft.source or not draft.cue:
         return None
-    if draft.cue[0].start < draft.content[0].end or draft.content[0].of(doc.text)[0] in MARKS:
+    if draft.content[0].of(doc.text)[0] in MARKS:
+        return _quoted_within(doc, draft, verbs)
+    if draft.cue[0].start < draft.content[0].end or len(draft.content) > 1:
         return None
     if media.kind_of(list(doc.tokens_in(draft.source[0]))) is None:
         return None
     said = reported_by(doc, doc.tokens_in(draft.content[0]).root, verbs)
     holds = said is not None and all(draft.content[0].holds(s) for s in (*said.cue, *said.content))
     return said if holds else None
+
+
+def _quoted_within(doc: Document, draft: Draft, verbs: Mapping[str, str]) -> Draft | None:
+    """Return the statement of `“Words,” Lim said, according to Ash`, all of which Ash has."""
+    first = draft.content[0]
+    quotes = [q.span for q in doc.quotations if q.depth == 0 and q.span.overlaps(first)]
+    if doc.tokens_in(draft.cue[0])[0].lower_ != "according" or draft.cue[0].start < first.end:
+        return None
+    if not quotes or quotes[0].end >= first.end:
+        return None
+    for verb in doc.tokens_in(Span(quotes[0].end, first.end)):
+        who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if verb.lemma_ not in verbs or who is None or who.idx < quotes[0].end:
+            continue
+        content = (*(q for q in quotes if first.holds(q)), *draft.content[1:])
+        return replace(
+            draft, source=(phrase_of(doc, who),), cue=(doc.span_of([verb]),), content=content
+        )
+    return None
 
 
 def _given(doc: Document, draft: Draft) -> Draft | None:

@@ -20,6 +20,8 @@ _NEITHER = frozenset({"neither", "nor"})
 _CONDITIONS = frozenset({"if", "unless"})
 _LITTLE = frozenset({"little", "nothing"})
 _VERBS = ("VERB", "AUX")
+#: Whom one contradicts, which is no claim.
+_PERSONS = frozenset({"him", "her", "me", "us", "you", "them", "who", "whom"})
 _NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"})
 _FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
 _PASSIVE = ("auxpass", "nsubjpass")
@@ -90,7 +92,9 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
         _is_question(doc, cue) or _is_deed(doc, draft, cue, lexicon) or _is_joint(doc, draft, cue)
     ):
         return True
-    if _is_impression(doc, draft, cue, lexicon):
+    if _is_impression(doc, draft, cue, lexicon) or _is_explained(draft, cue, text):
+        return True
+    if cue.pos_ == "NOUN" and _is_nobodys(doc, draft, text):
         return True
     open_question = words(text)[:1] in (["whether"], ["if"])
     if cue.tag_ == "VBN" and cue.dep_ == "advcl" and (open_question or cue.lemma_ == "ask"):
@@ -107,7 +111,7 @@ def _is_too_little(doc: Document, draft: Draft, tokens: TokenSpan, lexicon: Voic
         return False
     cue = doc.tokens_in(draft.cue[0]).root
     if tokens[0].pos_ == "PRON":
-        return cue.lemma_ not in lexicon.denials
+        return cue.lemma_ not in lexicon.denials or tokens[0].lower_ in _PERSONS
     return not (_is_name(tokens) and _judges(cue, lexicon))
 
 
@@ -245,3 +249,17 @@ def _is_impression(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords)
         return False
     reduced = cue.dep_ == "acl"
     return reduced or any(c.dep_ in _PASSIVE for c in cue.children)
+
+
+def _is_explained(draft: Draft, cue: Token, text: str) -> bool:
+    """Tell "she said, referring to the vote": the outlet explains what she means."""
+    return cue.lemma_ == "refer" and cue.tag_ == "VBG" and not set(text) & set(MARKS)
+
+
+def _is_nobodys(doc: Document, draft: Draft, text: str) -> bool:
+    """Tell "fears about an outbreak", whoever has them, from "the claim that it is safe"."""
+    if draft.source or set(text) & set(MARKS):
+        return False
+    first = doc.tokens_in(draft.content[0])
+    that = len(first) > 0 and first[0].i and first[0].nbor(-1).lower_ == "that"
+    return not (that or (len(first) > 0 and first.root.dep_ in ("acl", "ccomp", "relcl")))
