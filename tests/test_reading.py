@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,25 @@ def test_metadata_of_a_page() -> None:
     assert article.outlet == "Harbour News"
     assert article.bylines == ("Mara Quill",)
     assert article.published == "2026-02-03T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("stated", "bylines"),
+    [
+        pytest.param(["admin", "Mara Quill"], ("Mara Quill",), id="an account"),
+        pytest.param(["Share this", "desk@harbour.example"], (), id="a button, an address"),
+        pytest.param(["Harbour News"], (), id="the outlet"),
+        pytest.param(["By Tom Ash", "Mara Quill"], ("Tom Ash", "Mara Quill"), id="two"),
+    ],
+)
+def test_stated_authors_that_are_nobody_are_left_out(
+    stated: list[str], bylines: tuple[str, ...]
+) -> None:
+    head, _, rest = PAGE.partition("<body>")
+    tags = "".join(f'<meta name="author" content="{name}">' for name in stated)
+    bare = re.sub(r"<script.*?</script>", "", head, flags=re.DOTALL)
+    page = f"{bare.replace('</head>', f'{tags}</head>')}<body>{rest}"
+    assert read_bytes(page.encode()).bylines == bylines
 
 
 def test_a_page_keeps_its_body_and_leaves_the_rest() -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
-from onrecord.lexicons import DATA, load_rows
 from onrecord.reading.metadata import Metadata, key_of
+from onrecord.reading.words import page_words
 from onrecord.records import INFERRED
 
 #: A byline stands so many letters before the first line of prose, or after the last, or nearer.
@@ -21,13 +20,6 @@ _NAME_WORDS = range(2, 6)
 _SEPARATOR = re.compile(r"\s*(?:;|,|\||\band\b|&)\s*")
 #: No later day is found, whenever the page is read.
 _LAST_DAY = "2100-12-31"
-
-
-@dataclass(frozen=True, slots=True)
-class _PageWord:
-    kind: str
-    phrase: str
-    note: str
 
 
 def infer_metadata(
@@ -75,8 +67,8 @@ def _authors(
     stated: str, outlet: str | None, letters: str, prose: Sequence[tuple[int, int]]
 ) -> Iterator[str]:
     """Yield the names of people that stand beside the prose."""
-    dated = _page_words("month") | _page_words("weekday")
-    roles = _page_words("byline_word") | _page_words("byline_stop") | _page_words("outlet")
+    dated = page_words("month") | page_words("weekday")
+    roles = page_words("byline_word") | page_words("byline_stop") | page_words("outlet")
     seen: set[str] = set()
     for part in _SEPARATOR.split(stated):
         words = part.split()
@@ -95,12 +87,6 @@ def _authors(
         ):
             seen.add(key)
             yield " ".join(words)
-
-
-@cache  # a table that nothing changes, once for a process: reading has no kit
-def _page_words(kind: str) -> frozenset[str]:
-    rows = load_rows(DATA / "lexicons" / "en" / "page_words.tsv", _PageWord)
-    return frozenset(row.phrase for row in rows if row.kind == kind)
 
 
 def _stands_beside(name: str, letters: str, prose: Sequence[tuple[int, int]]) -> bool:

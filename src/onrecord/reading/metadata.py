@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from onrecord.reading.words import page_words
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -207,17 +209,20 @@ def _authors(
     names = [_name(a) for a in (stated if isinstance(stated, list) else [stated])]
     if not any(names):
         origin = "meta"
-        names = [_first(tree, "//meta[@name='author']/@content")]
+        names = [str(name) for name in tree.xpath("//meta[@name='author']/@content")]
     if not any(names):
         origin = "microdata"
         names = [text_of(n) for n in tree.xpath("//*[@rel='author' or @itemprop='author']")]
     clean = (_BY.sub("", name, count=1).strip() for name in names if name)
+    nobody = page_words("account") | page_words("other_line")
     return origin, tuple(
         dict.fromkeys(
             name
             for name in clean
             if 1 < len(name) <= _MAX_NAME
-            and not name.startswith(("http", "/", "@"))
+            and not name.startswith(("http", "/"))
+            and "@" not in name
+            and name.casefold() not in nobody
             and key_of(name) != key_of(outlet or "")
         )
     )
