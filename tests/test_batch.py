@@ -177,6 +177,25 @@ def test_the_output_of_another_run_is_left_alone(
         run(archive[:2], tmp_path / "mine", kit)
 
 
+def test_a_run_that_goes_on_tells_of_the_shards_before_it_too(kit: Kit, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    german = "Der Hafenminister sagte am Montag, dass die Schiffe wieder fahren. " * 9
+    path.write_text("\n".join(json.dumps({"text": t}) for t in (german, SAID)), "utf-8")
+    out = tmp_path / "out"
+    first = run([str(path)], out, kit, workers=1)
+    console = Console(quiet=True)
+    with Telling(console, total=1) as telling:
+        again = run_batch(
+            [str(path)], out, settings(kit), engine=Engine.LOCAL, workers=1, max_failures=1,
+            retry=False, telling=telling,
+        )  # fmt: skip
+    assert (again.done, again.before) == (0, 1)
+    assert again.counts == first.counts
+    assert again.reasons == first.reasons == {"not English": 1}
+    assert "1 not English" in telling.reasons()
+    assert "1 article has no date" in telling.hint()
+
+
 def test_too_many_failures_stop_the_run_and_say_why(kit: Kit, tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(["{bad"] * 150), "utf-8")

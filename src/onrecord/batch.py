@@ -15,7 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -86,17 +86,16 @@ class _Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Result(msgspec.Struct, frozen=True, kw_only=True):
-    id: str
-    counts: dict[str, int]
+    card: ShardCard
     failures: tuple[str, ...]
-    undated: int
 
 
 @dataclass(slots=True)
 class Report:
-    """How a run went: inputs by outcome, shards done now and before, shards set aside."""
+    """How a run went: inputs by outcome and reason, shards done now and before, set aside."""
 
-    counts: Counter[str]
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     done: int = 0
     before: int = 0
     quarantined: int = 0
@@ -141,7 +140,7 @@ def _run(
         for card, folder in finished_shards(out) if retry else ():
             if card.quarantined:
                 shutil.rmtree(folder)
-        report = Report(counts=Counter())
+        report = Report()
         jobs = list(_jobs(out, manifest, report, telling))
         make = partial(ShardWorker, out, settings)
         for attempt in range(1, ATTEMPTS + 1):
@@ -189,21 +188,13 @@ class ShardWorker:
         task = msgspec.json.decode(job, type=_Job)
         writer = ShardWriter(self._out, task.id, run_id_of(self._settings))
         failures: list[str] = []
-        undated = 0
         with writer:
             for item in read_shard(task.shard, self._settings.columns):
                 taken = self.take(item, writer)
-                undated += taken.undated
                 if taken.outcome is Outcome.FAILED and taken.message:
                     failures.append(taken.message)
-            writer.finish()
-        result = _Result(
-            id=task.id,
-            counts=dict(writer.counts),
-            failures=tuple(failures[:3]),
-            undated=undated,
-        )
-        return msgspec.json.encode(result).decode()
+            card = writer.finish()
+        return msgspec.json.encode(_Result(card=card, failures=tuple(failures[:3]))).decode()
 
     def take(self, item: Item, writer: ShardWriter) -> Taken:
         """Read and analyse one input, and write what became of it."""
@@ -242,7 +233,9 @@ class ShardWriter:
 
     def __init__(self, out: Path, shard_id: str, run_id: str) -> None:
         self.run_id = run_id
-        self.counts: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
+        self._undated = 0
         self._id = shard_id
         self._target = out / "shards" / shard_id
         self._aside = out / ".part" / f"{shard_id}.{secrets.token_hex(4)}"
@@ -270,7 +263,10 @@ class ShardWriter:
 
     def add(self, taken: Taken, rows: Mapping[str, Sequence[Row]] | None = None) -> None:
         """Add what became of an input, with the rows of its article if it is one."""
-        self.counts[taken.outcome] += 1
+        self._counts[taken.outcome] += 1
+        self._undated += taken.undated
+        if taken.reason is not None:
+            self._reasons[taken.reason] += 1
         if taken.article_id is not None:
             self._articles.add(taken.article_id)
         found = dict(rows or {}) | {"inputs": [taken.row(self.run_id)]}
@@ -285,7 +281,7 @@ class ShardWriter:
         if self._held > _MAX_ROWS or self._bytes > _MAX_BYTES:
             self._flush()
 
-    def finish(self, *, quarantined: bool = False) -> None:
+    def finish(self, *, quarantined: bool = False) -> ShardCard:
         """Write the tables and move them into place.
 
         If the shard is there already, made by a worker that outlived its run, that one stays.
@@ -304,7 +300,9 @@ class ShardWriter:
                 digests[path_.name] = hashlib.file_digest(file, "sha256").hexdigest()
         card = ShardCard(
             id=self._id,
-            counts=dict(sorted(self.counts.items())),
+            counts=dict(sorted(self._counts.items())),
+            reasons=dict(sorted(self._reasons.items())),
+            undated=self._undated,
             quarantined=quarantined,
             files=digests,
         )
@@ -318,6 +316,7 @@ class ShardWriter:
             if not (self._target / "shard.json").is_file():
                 raise
         _sync(self._target.parent)
+        return card
 
     def _flush(self) -> None:
         for table, rows in self._rows.items():
@@ -366,8 +365,7 @@ def _jobs(out: Path, manifest: Manifest, report: Report, telling: Telling) -> It
         shard_id = f"{number:0{_DIGITS}d}"
         if card := done.get(shard_id):
             report.before += 1
-            report.quarantined += card.quarantined
-            report.counts.update(card.counts)
+            _count(card, report, telling)
             telling.advance(shard.size)
         else:
             yield msgspec.json.encode(_Job(id=shard_id, shard=shard)).decode()
@@ -377,23 +375,31 @@ def _note(one: Finished, out: Path, settings: Settings, report: Report, telling:
     """Count a job that is finished; set its shard aside if it gave no result."""
     job = msgspec.json.decode(one.job, type=_Job)
     if one.result is None:
-        counts = _quarantine(job, one.error or "", out, run_id_of(settings))
-        report.quarantined += 1
+        card = _quarantine(job, one.error or "", out, run_id_of(settings))
         telling.say(f"onrecord: shard {job.id} is set aside: {one.error}")
     else:
         result = msgspec.json.decode(one.result, type=_Result)
-        counts = result.counts
-        telling.note_undated(result.undated)
+        card = result.card
         for message in result.failures:
             telling.say(f"onrecord: {message}")
     report.done += 1
-    report.counts.update(counts)
-    for outcome, n in counts.items():
+    _count(card, report, telling)
+    for outcome, n in card.counts.items():
         telling.count(outcome, n)
     telling.advance(job.shard.size)
 
 
-def _quarantine(job: _Job, error: str, out: Path, run_id: str) -> dict[str, int]:
+def _count(card: ShardCard, report: Report, telling: Telling) -> None:
+    """Count what is in a shard, whether this run made it or an earlier one."""
+    report.quarantined += card.quarantined
+    report.counts.update(card.counts)
+    report.reasons.update(card.reasons)
+    telling.note_undated(card.undated)
+    for reason, n in card.reasons.items():
+        telling.note(reason, n)
+
+
+def _quarantine(job: _Job, error: str, out: Path, run_id: str) -> ShardCard:
     """Write a shard that has nothing but the failure."""
     shard = job.shard
     with ShardWriter(out, job.id, run_id) as writer:
@@ -401,8 +407,7 @@ def _quarantine(job: _Job, error: str, out: Path, run_id: str) -> dict[str, int]
             label = name if shard.end is None else f"{name}@{shard.start}-{shard.end}"
             message = f"{label}: set aside after {ATTEMPTS} attempts: {error}"
             writer.add(Taken(name=label, outcome=Outcome.FAILED, message=message))
-        writer.finish(quarantined=True)
-        return dict(writer.counts)
+        return writer.finish(quarantined=True)
 
 
 def _stop_if_too_many(report: Report, limit: float) -> None:
@@ -416,10 +421,12 @@ def _stop_if_too_many(report: Report, limit: float) -> None:
 
 def _end(out: Path, report: Report) -> None:
     shutil.rmtree(out / ".part", ignore_errors=True)
-    counts = dict(sorted(report.counts.items()))
-    (out / "summary.json").write_bytes(
-        _as_json({"inputs": counts, "quarantined": report.quarantined})
-    )
+    summary = {
+        "inputs": dict(sorted(report.counts.items())),
+        "reasons": dict(sorted(report.reasons.items())),
+        "quarantined": report.quarantined,
+    }
+    (out / "summary.json").write_bytes(_as_json(summary))
 
 
 @contextmanager

@@ -62,9 +62,9 @@ class Telling:
         self._counts[what] += n
         self._tell()
 
-    def note(self, reason: str) -> None:
-        """Count why an input is no article, or is one that is not analysed."""
-        self._reasons[reason] += 1
+    def note(self, reason: str, n: int = 1) -> None:
+        """Count why inputs are no article, or are one that is not analysed."""
+        self._reasons[reason] += n
 
     def reasons(self) -> str:
         """Return the reasons with their counts, the most frequent first, to follow a summary."""

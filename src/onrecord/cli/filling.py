@@ -137,7 +137,8 @@ def batch(
             telling=telling,
         )
     always = (Outcome.ADDED, Outcome.SKIPPED, Outcome.FAILED)
-    console.print(summary(report.counts, Outcome, always=always) + telling.pace() + telling.hint())
+    more = telling.pace() + telling.reasons() + telling.hint()
+    console.print(summary(report.counts, Outcome, always=always) + more)
     if report.quarantined:
         raise BatchError(
             f"{report.quarantined:,} shards are set aside; {out}/shards/*/failures.parquet says "

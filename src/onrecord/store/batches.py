@@ -20,10 +20,16 @@ SHARD_TABLES = ("articles", "documents", "inputs", *RECORD_TABLES)
 
 
 class ShardCard(msgspec.Struct, frozen=True, kw_only=True):
-    """What is in a finished shard: inputs by outcome, and the digest of each file."""
+    """What is in a finished shard: inputs by outcome, and the digest of each file.
+
+    `reasons` are those of inputs that are no article or not analysed; `undated` articles have no
+    day of publication.
+    """
 
     id: str
     counts: dict[str, int]
+    reasons: dict[str, int]
+    undated: int
     quarantined: bool
     files: dict[str, str]
 
