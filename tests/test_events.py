@@ -171,6 +171,9 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
             "The decision threatens to create a problem for the senator.", id="a thing threatens"
         ),
         pytest.param("The party’s ads target young voters in Kenya.", id="whom ads are aimed at"),
+        pytest.param("The union agrees with the governor of Mombasa.", id="being of one mind"),
+        pytest.param("The governor addressed the students of Mombasa.", id="a speech"),
+        pytest.param("Lawmakers of Ghana seized the spotlight on Monday.", id="seizing no thing"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -802,3 +805,8 @@ def test_a_verb_and_its_noun_are_one_event(kit: Kit, text: str) -> None:
 def test_the_two_of_a_group_take_part_and_not_the_group_too(kit: Kit) -> None:
     done = of_type(kit, "Kenya and Ghana’s foreign ministers met on Monday.", "CONSULT")
     assert len(done.actors) == 2
+
+
+def test_limits_on_imports_are_sanctions(kit: Kit) -> None:
+    text = "Kenya has been imposing new import restrictions on Ghana, traders said."
+    assert "SANCTION" in {kind for kind, _ in coded(kit, text)}

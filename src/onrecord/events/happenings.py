@@ -22,6 +22,7 @@ _MODE_ODDS = 0.65
 _PLAIN = (
     ("AGREE", "THREATEN"),
     ("AID", "MOBILIZE"),
+    ("AID", "SANCTION"),
     ("ASSAULT", "ACCUSE"),
     ("ASSAULT", "COERCE"),
     ("RETREAT", "ASSAULT"),

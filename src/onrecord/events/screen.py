@@ -37,6 +37,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "REQUEST" and is_remedy(trigger, words))
         or (happening.type == "REJECT" and _is_restraint(trigger, words))
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
+        or (happening.type == "CONSULT" and _is_speech(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or (happening.type == "PROTEST" and _is_rallying(trigger, words))
         or (happening.type == "ASSAULT" and _is_contest(scene, happening, trigger))
@@ -131,11 +132,14 @@ def _is_question(scene: Scene, trigger: Token) -> bool:
 
 
 def _is_opinion(trigger: Token, words: Words) -> bool:
-    """Tell "agreed that the loan was needed", which promises nothing, from "that they would go"."""
+    """Tell "agreed that the loan was needed", "agrees with her", from "that they would go"."""
     if trigger.lemma_.lower() not in words["of one mind"]:
         return False
     clauses = [c for c in trigger.children if c.dep_ == "ccomp"]
     will = words["future"] | words["would"]
+    bare = not any(c.dep_ in ("ccomp", "xcomp") for c in trigger.children)
+    if bare and trigger.tag_ in ("VBZ", "VBP"):
+        return any(c.lower_ == "with" for c in trigger.rights)
     return bool(clauses) and not any({t.lower_ for t in c.lefts} & will for c in clauses)
 
 
@@ -153,6 +157,15 @@ def _is_briefing(trigger: Token, words: Words) -> bool:
     """Tell "held a press conference", which meets nobody."""
     held = (trigger, *(c for c in trigger.rights if c.dep_ == "dobj"))
     return any(c.lower_ in words["of the press"] for h in held for c in h.lefts)
+
+
+def _is_speech(trigger: Token, words: Words) -> bool:
+    """Tell "addressed the students" and "spoke with voters" from "spoke with her counterpart"."""
+    if trigger.lemma_.lower() not in words["speech"]:
+        return False
+    below = [c for c in trigger.children if c.dep_ == "dobj"]
+    below += [g for c in trigger.children if c.dep_ == "prep" for g in c.children]
+    return any(c.lemma_.lower() in words["audience"] for c in below)
 
 
 def _is_campaign(scene: Scene, happening: Happening, trigger: Token) -> bool:
