@@ -546,6 +546,18 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             id="what comes of it",
         ),
         pytest.param(
+            "Gunmen attacked an army camp in Mali on Sunday.",
+            "ASSAULT",
+            ["army camp"],
+            id="a camp",
+        ),
+        pytest.param(
+            "Kenya should stop arming the rebels, Ghana’s foreign minister said on Monday.",
+            "REQUEST",
+            ["Kenya"],
+            id="who should",
+        ),
+        pytest.param(
             "In Nakuru, police fired tear gas at teachers.", "ASSAULT", ["teachers"], id="where"
         ),
         pytest.param(

@@ -62,3 +62,8 @@ def is_remedy(trigger: Token, words: Mapping[str, frozenset[str]]) -> bool:
     return trigger.lemma_.lower() == "appeal" and any(
         c.lemma_.lower() in words["court"] for c in courts
     )
+
+
+def is_owed(token: Token, words: Mapping[str, frozenset[str]]) -> bool:
+    """Tell what somebody should do: "Kenya must free them"."""
+    return any(c.dep_ == "aux" and c.lower_ in words["owed"] for c in carrier(token).lefts)

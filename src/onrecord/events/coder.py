@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from onrecord.events.clauses import carrier, clause_of
+from onrecord.events.clauses import carrier, clause_of, is_owed
 from onrecord.events.counts import is_harm
 from onrecord.events.happenings import Happening, complete
 from onrecord.events.lexicon import EventLexicon
@@ -167,6 +167,8 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
     "promised to send a research ship": what is promised kindly threatens nobody.
     """
     tokens = scene.doc.tokens_in(coded.trigger)
+    if read.type == "REQUEST" and len(tokens) and is_owed(tokens.root, scene.words):
+        return read  # "Kenya should free them": what should be done is not done
     kind = scene.words["kind promise"]
     if coded.type == "AGREE" and len(tokens) and tokens.root.lemma_.lower() in kind:
         read = replace(read, type="AGREE") if read.type == "THREATEN" else read

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from onrecord.events.bystanders import is_beside, is_means, is_setting, names_venue, owners_of
-from onrecord.events.clauses import asks_to_know, carrier, clause_of, is_remedy
+from onrecord.events.clauses import asks_to_know, carrier, clause_of, is_owed, is_remedy
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
 from onrecord.events.lexicon import EventLexicon
@@ -128,6 +128,8 @@ class Scene:
         itself = self.statement_by(tokens.root) if verbal else None
         if itself is not None and itself.act is Act.SAY and happening.type in self.words["written"]:
             itself = None  # "initialled an accord" says nothing
+        if happening.type == "REQUEST" and is_owed(tokens.root, self.words):
+            happening = self.demanded(happening, tokens.root, said)
         actors = self.doers(happening)
         taking_part = {p.actor_id for p in actors}
         asked = is_passive(tokens.root)  # "she was asked to leave", she says
@@ -159,6 +161,14 @@ class Scene:
                 return None  # nobody does something together alone
         made = self.make(happening, tokens.root, actors, recipients, itself or said)
         return made if made.counts or not nobody else None  # "the shelling killed 14"
+
+    def demanded(self, happening: Happening, verb: Token, said: Statement | None) -> Happening:
+        """Turn "Kenya should free them, Ghana said" round: Ghana demands it of Kenya."""
+        if said is None or not said.source:
+            return happening
+        owing = [t for t in carrier(verb).lefts if t.dep_ in ("nsubj", "nsubjpass")]
+        heads = tuple(Span(t.idx, t.idx + len(t)) for t in owing)
+        return replace(happening, actors=said.source[:1], recipients=heads, status=Status.HAPPENED)
 
     def doers(self, happening: Happening) -> tuple[Participant, ...]:
         """Return who did it; of violence neither where nor with what, nor who suffered it."""

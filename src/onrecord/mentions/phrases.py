@@ -85,7 +85,7 @@ def _kind_of(token: Token, lexicon: NameLexicon) -> ActorKind | None:
         lemma = token.lemma_.lower()
         if token.lower_ in lexicon.roles or lemma in lexicon.roles or _pair(token) in lexicon.roles:
             return ActorKind.GROUP if token.tag_ == "NNS" else ActorKind.UNNAMED
-        row = lexicon.collective(token.text, lemma)
+        row = lexicon.collective(token.text, lemma, _modifier(token))
         if row is not None and row.kind != "text":
             if row.kind == "body":
                 return ActorKind.GOVERNMENT if row.institution else ActorKind.ORGANIZATION
@@ -106,6 +106,13 @@ def _kind_of(token: Token, lexicon: NameLexicon) -> ActorKind | None:
 def _pair(token: Token) -> str:
     """Return the word with the one before it: "chargé d’affaires"."""
     return f"{token.nbor(-1).lower_} {token.lower_}" if token.i else token.lower_
+
+
+def _modifier(token: Token) -> str:
+    """Return the word that a noun is joined to: "army" of "an army camp"."""
+    before = token.nbor(-1) if token.i > token.sent.start else None
+    beside = before is not None and before.dep_ in ("compound", "amod") and before.head.i == token.i
+    return before.text if before is not None and beside else ""
 
 
 def _acts(token: Token, lexicon: NameLexicon) -> bool:
