@@ -721,6 +721,27 @@ def test_what_is_long_ago_is_not_what_the_headline_announces(kit: Kit) -> None:
     assert len(bombs[0].record.evidence) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Police in Mombasa arrested three men over the attack that killed 12 people.",
+            "COERCE",
+        ),
+        (
+            "President Amos Mwangi of Kenya met the president of Ghana on Monday after the bombings "
+            "in Togo, which have killed more than 250 people.",
+            "CONSULT",
+        ),
+    ],
+)
+def test_the_dead_are_of_the_deed_that_killed_them(kit: Kit, text: str, kind: str) -> None:
+    record = onrecord.read(text, published=PUBLISHED, kit=kit)
+    killed = {e.type for e in record.events for c in e.record.counts if c.kind.value == "killed"}
+    assert killed == {"ASSAULT"}
+    assert "Togo" not in {e.place.name for e in record.events if e.type == kind and e.place}
+
+
 def test_what_was_destroyed_wounded_nobody(kit: Kit) -> None:
     text = "A Kenyan lorry was destroyed in the attacks on Monday, wounding three Kenyan soldiers."
     events = onrecord.read(text, published=PUBLISHED, kit=kit).events

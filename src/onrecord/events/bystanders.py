@@ -13,7 +13,7 @@ _ABBREVIATION = 4
 
 def is_setting(token: Token, words: Words) -> bool:
     """Tell where violence took place from who did it: "the Kenya bus attack", "filmed in Kenya"."""
-    if token.dep_ == "pobj" and token.head.lower_ in words["locative"]:
+    if is_object_of(token, words["locative"]):
         return True
     return is_attribute(token, words)
 
@@ -51,8 +51,15 @@ def names_venue(token: Token, words: Words) -> bool:
 
 def is_beside(token: Token, words: Words) -> bool:
     """Tell what violence was near from whom it was done to: "a post near Accra"."""
-    near = token.dep_ == "pobj" and token.head.lower_ in words["beside"]
-    return near or is_attribute(token, words)
+    return is_object_of(token, words["beside"]) or is_attribute(token, words)
+
+
+def is_object_of(token: Token, prepositions: frozenset[str]) -> bool:
+    """Tell what a preposition governs, also after another: "in Kenya and Ghana"."""
+    node = token
+    while node.dep_ == "conj":
+        node = node.head
+    return node.dep_ == "pobj" and node.head.lower_ in prepositions
 
 
 def is_means(head: Token, words: Words) -> bool:

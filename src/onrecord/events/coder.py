@@ -101,7 +101,7 @@ def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
         actors=actors,
         recipients=victims,
         dates=narrowest(scene.times, [cause, clause_of(scene.doc, trigger.verb), *beside]),
-        places=tuple(place for span in beside for place in scene.places.spans_in(span)),
+        places=tuple(p for s in (*beside, cause) for p in scene.places.spans_in(s)),
     )
 
 

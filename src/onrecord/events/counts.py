@@ -16,20 +16,31 @@ _PREDICATES = (*_FOLLOWING, "oprd", "acomp", "xcomp")
 _RAISING = ("oprd", "acomp", "xcomp")
 _BEFORE = 20  # characters before a number in which "at least" may stand
 
+_VIOLENCE = "ASSAULT"
+
 Amounts = Mapping[str, Mapping[str, int]]
 
 
 def find_counts(
-    doc: Document, verb: Token, crowd: Sequence[Token], words: Words, amounts: Amounts
+    doc: Document,
+    type_: str,
+    verb: Token,
+    crowd: Sequence[Token],
+    words: Words,
+    amounts: Amounts,
 ) -> tuple[Count, ...]:
     """Return the counts of people that the clause of `verb` gives, with those that hang on it.
 
     "at least 12" has no `high`, "up to 12" a `low` of 1; "dozens" is 24 upwards. `crowd` are the
-    heads of those who take part, if their number is that of participants.
+    heads of those who take part, if their number is that of participants. The dead are of violence
+    or of what the state does: of no meeting, and of no arrest over "the attack that killed 12".
     """
     found: dict[Span, Count] = {}
     for node in _verbs(verb, words):
         kind = _kind(node, words)
+        harm = kind in (CountKind.KILLED, CountKind.INJURED)
+        if harm and (type_ not in words["conflict"] or _is_of_other(node, verb, type_, words)):
+            continue
         if kind is None:
             continue
         for group in _counted(kind, node, words):
@@ -41,6 +52,17 @@ def find_counts(
         if count is not None:
             found.setdefault(count.span, count)
     return tuple(found[span] for span in sorted(found))
+
+
+def _is_of_other(harm: Token, verb: Token, type_: str, words: Words) -> bool:
+    """Tell the dead of a deed that is only named: "arrested two over the attack that killed 12"."""
+    node = harm
+    while node.i != verb.i and node.head.i != node.i and type_ != _VIOLENCE:
+        named = node.dep_ in ("relcl", "acl")
+        if named and node.head.lemma_.lower() in words["violence again"]:
+            return True
+        node = node.head
+    return False
 
 
 def is_harm(token: Token, words: Words) -> bool:

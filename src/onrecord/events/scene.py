@@ -382,7 +382,8 @@ class Scene:
         evidence = clause_of(self.doc, verb)
         crowd = [self.doc.tokens_in(p.span).root for p in actors if happening.type == "PROTEST"]
         # "accused the army of shelling the town, killing 12": the shelling killed them
-        counts = find_counts(self.doc, verb, crowd, self.words, self.lexicon.amounts)
+        amounts = self.lexicon.amounts
+        counts = find_counts(self.doc, happening.type, verb, crowd, self.words, amounts)
         if happening.type == "ASSAULT":  # "fired tear gas and arrested 40": the arrest counts them
             counts = tuple(c for c in counts if c.kind is not CountKind.DETAINED)
         scores = self.lexicon.scores

@@ -14,6 +14,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _INNER = ("appos", "compound", "nmod")
 _OWNED = ("poss", "amod")
 _DEEPEST = 4
+#: How near a phrase is to a trigger: on it, in its clause, in its subject.
+_DIRECT, _IN_CLAUSE, _IN_SUBJECT = range(3)
 #: Within how many words a paragraph's opening phrase ends.
 _OPENING = 7
 
@@ -61,7 +63,8 @@ class Places:
     def spans_in(self, span: Span) -> Iterator[Span]:
         """Walk the words that name a place in a stretch of the text."""
         for token in self.doc.tokens_in(span):
-            if token.i in self.by_token and not self._is_people(token):
+            owned = token.head.lemma_.lower() in self.words["abroad"]  # "the U.S. embassy"
+            if token.i in self.by_token and not owned and not self._is_people(token):
                 yield Span(token.idx, token.idx + len(token))
 
     def named(self, head: Token) -> Place | None:
@@ -233,21 +236,24 @@ def find_place(
     A country among the `recipients` is no place of what is done to it ("banned France").
     """
     words = places.words
-    phrases = list(_phrases(kind, trigger, verb, words))
+    ranked = list(_phrases(kind, trigger, verb, words))
+    beside = {head.i for rank, head in ranked if rank == _IN_SUBJECT}
+    phrases = [head for _, head in ranked]
     if kind in words["done to states"]:
         phrases = [head for head in phrases if not any(s.start == head.idx for s in recipients)]
     heads = [places.doc.tokens_in(span).root for span in given if len(places.doc.tokens_in(span))]
     if kind in words["aimed"]:  # "accused Iran of killings in Lyon"
-        heads = [head for head in heads if _rank(head.head, trigger, verb) != 1]
+        heads = [head for head in heads if _rank(head.head, trigger, verb, words) != _IN_CLAUSE]
         phrases = [head for head in phrases if not any(c.tag_ == "PRP$" for c in head.lefts)]
-    heads += phrases
+    heads += [head for head in phrases if head.i not in beside]
     # "talks between Kenya and Ghana": who takes part is no place
     heads = [
         head for head in heads if all(s.start != head.idx or len(s) != len(head) for s in actors)
     ]
     heads += [head for span in actors for head in _whereabouts(places, span)]
+    heads += [head for head in phrases if head.i in beside]
     first = _shared(verb) if kind in words["spatial object"] or verb.tag_ == "VBG" else None
-    before = [] if first is None else list(_phrases(kind, first, first, words))
+    before = [] if first is None else [h for _, h in _phrases(kind, first, first, words)]
     for likely in (heads, before):  # last "entered the port of Tema and detained two men"
         for find in (places.named, places.meant):
             for head in likely:
@@ -282,24 +288,24 @@ def _whereabouts(places: Places, span: Span) -> Iterator[Token]:
                 yield owner
 
 
-def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[Token]:
-    """Walk the heads of phrases that say where, the likeliest first."""
+def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[tuple[int, Token]]:
+    """Walk the heads of phrases that say where with their rank, the likeliest first."""
     ranked: list[tuple[int, int, Token]] = []
     for token in verb.sent:
         if token.dep_ in ("prep", "advmod", "prt") and token.i != verb.i:
-            rank = _rank(token, trigger, verb)
-            if rank is not None and not (rank == 1 and kind in words["aimed"]):
+            rank = _rank(token, trigger, verb, words)
+            if rank is not None and not (rank == _IN_CLAUSE and kind in words["aimed"]):
                 for head in _objects(token, kind, trigger, words):
                     ranked.append((rank, abs(token.i - trigger.i), head))
-    yield from (head for _, _, head in sorted(ranked, key=lambda item: item[:2]))
+    yield from ((rank, head) for rank, _, head in sorted(ranked, key=lambda item: item[:2]))
     if kind in words["spatial object"] or trigger.lemma_ in words["going"]:
         for child in (*trigger.children, *verb.children):
             if child.dep_ in ("dobj", "nsubjpass"):
-                yield child
+                yield _DIRECT, child
     ends = words["going"] | (words["taking"] if kind == "THREATEN" else frozenset())
     for clause in (*trigger.children, *verb.children):  # "ordered them to leave the country"
         if clause.dep_ in ("xcomp", "ccomp") and clause.lemma_ in ends:
-            yield from (c for c in clause.children if c.dep_ == "dobj")
+            yield from ((_DIRECT, c) for c in clause.children if c.dep_ == "dobj")
 
 
 def _objects(prep: Token, kind: str, trigger: Token, words: Words) -> Iterator[Token]:
@@ -328,17 +334,17 @@ def _complements(prep: Token) -> list[Token]:
     return found
 
 
-def _rank(token: Token, trigger: Token, verb: Token) -> int | None:
-    """Return how near a phrase is to the trigger: 0 on it, 1 in its clause, 2 in its subject."""
+def _rank(token: Token, trigger: Token, verb: Token, words: Words) -> int | None:
+    """Return how near a phrase is to the trigger."""
     node, subject = token.head, False
     for _ in range(12):
         if node.i == trigger.i and trigger.i != verb.i:
-            return 0
+            return _DIRECT
         if node.i == verb.i:
             direct = token.head.i == verb.i
-            return 2 if subject else 0 if direct else 1
-        if node.pos_ in _VERBS or node.head.i == node.i:
-            return None
+            return _IN_SUBJECT if subject else _DIRECT if direct else _IN_CLAUSE
+        if node.pos_ in _VERBS or node.head.i == node.i or node.lower_ in words["apart"]:
+            return None  # "met after the bombing in Kano"
         subject |= node.dep_ in _SUBJECTS
         node = node.head
     return None
