@@ -843,3 +843,15 @@ def test_the_two_of_a_group_take_part_and_not_the_group_too(kit: Kit) -> None:
 def test_limits_on_imports_are_sanctions(kit: Kit) -> None:
     text = "Kenya has been imposing new import restrictions on Ghana, traders said."
     assert "SANCTION" in {kind for kind, _ in coded(kit, text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will never accept foreign bases,” said the president, Aminata Sarr.",
+        "“We reject the offer,” said the president, Aminata Sarr.",
+        "“We thank Togo,” said Ghana’s foreign minister.",
+    ],
+)
+def test_said_does_not_repeat_what_its_words_do(kit: Kit, text: str) -> None:
+    assert len(onrecord.read(text, published=PUBLISHED, kit=kit).events) == 1

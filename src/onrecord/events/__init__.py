@@ -15,7 +15,14 @@ from onrecord.events.lexicon import EventLexicon
 from onrecord.events.merging import Setting, merge
 from onrecord.events.pairs import classify_pair
 from onrecord.events.scene import TOLL, Scene
-from onrecord.events.screen import is_event, is_plain, is_play, is_public, is_sport
+from onrecord.events.screen import (
+    is_event,
+    is_plain,
+    is_play,
+    is_public,
+    is_sport,
+    is_told_by_words,
+)
 from onrecord.parse import Document
 from onrecord.records import Actor, BlockKind, Event, Mention, Place, Statement, TimeRef
 from onrecord.tagging import Tagged, Tagger
@@ -66,6 +73,7 @@ def find_events(
     ]
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
+    told = [h for h in told if not is_told_by_words(scene, h, told)]
     events = [event for h in told if (event := scene.event(h)) is not None]
     events += [other for event in events for other in scene.on_other_days(event)]
     # what is no event by its verb is none as a statement either

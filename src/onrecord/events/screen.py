@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from onrecord.events.clauses import asks_to_know, carrier, is_remedy
 from onrecord.events.happenings import Happening
 from onrecord.events.scene import ACT_TYPES, Scene
@@ -51,6 +53,21 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "REQUEST" and asks_to_know(trigger, words))
         or (happening.type == "ACCUSE" and trigger.lemma_ == "ask" and asks_to_know(trigger, words))
         or (happening.type in words["held by many"] and _is_polled(trigger, words))
+    )
+
+
+def is_told_by_words(scene: Scene, happening: Happening, others: Sequence[Happening]) -> bool:
+    """Tell the "said" of “We reject the offer,” she said: her words are that event already.
+
+    A cue that does it itself is another: "asked Kenya to demand their release".
+    """
+    tokens = scene.doc.tokens_in(happening.trigger)
+    said = scene.statement_by(tokens.root) if len(tokens) else None
+    if said is None or frame_of(tokens.root, scene.lexicon.frames, scene.words) is not None:
+        return False
+    return any(
+        other.type == happening.type and any(c.holds(other.trigger) for c in said.content)
+        for other in others
     )
 
 
