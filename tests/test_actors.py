@@ -315,6 +315,92 @@ def test_country_is_what_the_article_says(
     assert actors(text, kit)[words].country == country
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "name", "country"),
+    [
+        pytest.param(
+            "The Independent Police Directorate met again last week. Peru is calm.",
+            "The Independent Police Directorate",
+            "Independent Police Directorate",
+            "PER",
+            id="a-body-that-begins-like-a-newspaper",
+        ),
+        pytest.param(
+            "The Guardian Council met.",
+            "The Guardian Council",
+            "Guardian Council",
+            "IRN",
+            id="the-longer-of-two-names",
+        ),
+        pytest.param(
+            "The Nigeria Labour Congress met.",
+            "The Nigeria Labour Congress",
+            "Nigeria Labour Congress",
+            "NGA",
+            id="neither-labour-nor-congress",
+        ),
+        pytest.param(
+            "The Peruvian Congress met.",
+            "The Peruvian Congress",
+            "Congress",
+            "PER",
+            id="a-congress-of-another-state",
+        ),
+        pytest.param(
+            "Labour minister Kofi Badu spoke. Ghana waits. Ghana hopes.",
+            "Labour minister Kofi Badu",
+            "Kofi Badu",
+            "GHA",
+            id="of-no-labour-party",
+        ),
+        pytest.param(
+            "Labour minister Ann Bell spoke. Britain waits.",
+            "Labour minister Ann Bell",
+            "Ann Bell",
+            "GBR",
+            id="of-the-labour-party",
+        ),
+        pytest.param(
+            "The Foreign Office summoned an envoy. Pakistan waits. Pakistan hopes.",
+            "The Foreign Office",
+            "Foreign Office",
+            "PAK",
+            id="of-the-report’s-country",
+        ),
+        pytest.param(
+            "The Justice Department charged Iran. America waits. Iran denied it. Iran fell. Iran hid.",
+            "The Justice Department",
+            "Justice Department",
+            "USA",
+            id="not-of-the-accused-country",
+        ),
+        pytest.param(
+            "Ana Diaz told PA that England had won.", "PA", "PA", "GBR", id="an-agency-in-england"
+        ),
+        pytest.param("The PA paid Ramallah.", "The PA", "PA", "PSE", id="and-no-agency-there"),
+        pytest.param(
+            "The Rapid Support Forces (RSF) fled. RSF chief Ali Musa hid.",
+            "RSF",
+            "Rapid Support Forces",
+            "SDN",
+            id="an-acronym-that-the-text-explains",
+        ),
+        pytest.param(
+            "Peru armed men of the Rural Safety Force (RSF) last week. RSF chief Ali Musa has been hiding.",
+            "RSF",
+            "Rural Safety Force",
+            "PER",
+            id="whatever-the-lexicon-makes-of-it",
+        ),
+    ],
+)
+def test_a_name_is_not_its_namesakes(
+    text: str, words: str, name: str, country: str, kit: Kit
+) -> None:
+    actor = actors(text, kit)[words]
+    assert (actor.name, actor.country) == (name, country)
+
+
 def test_first_person_is_left_to_the_statements(kit: Kit) -> None:
     assert "I" not in actors("“I will go,” Ana Ortiz said.", kit)
 

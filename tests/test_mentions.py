@@ -133,6 +133,18 @@ def test_a_date_is_no_name(kit: Kit) -> None:
             id="a-show-named-for-somebody",
         ),
         pytest.param(
+            "The Peru Union of Basic Teachers met.",
+            "The Peru Union of Basic Teachers",
+            ActorKind.ORGANIZATION,
+            id="whose-union-it-is",
+        ),
+        pytest.param(
+            "The Trades Union Congress met.",
+            "The Trades Union Congress",
+            ActorKind.ORGANIZATION,
+            id="a-congress-of-no-state",
+        ),
+        pytest.param(
             "The Dorset Harriers won.", "The Dorset Harriers", ActorKind.ORGANIZATION, id="a-team"
         ),
     ],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from onrecord.errors import LexiconError
 from onrecord.lexicons import load_rows
 from onrecord.records import ActorKind
 
@@ -190,6 +191,19 @@ class ReferenceWord:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedName:
+    """A row of shared_names.tsv: what a name `means` in reports from a `country`, "*" from any.
+
+    `means` None: the body there of that name. `country` None: it is also a word.
+    """
+
+    name: str
+    country: str | None
+    means: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kin:
     """A row of role_kin.tsv."""
 
@@ -233,6 +247,7 @@ class NameLexicon:
     first_names: Mapping[str, str | None]
     frames: Mapping[str, frozenset[str]]
     kin: Mapping[str, frozenset[str]]
+    shared: Mapping[str, Mapping[str, str | None]]  # form to country to what it means there
 
     @classmethod
     def load(cls, data: Path) -> NameLexicon:
@@ -269,6 +284,7 @@ class NameLexicon:
             },
             frames={frame: frozenset(words) for frame, words in frames.items()},
             kin={r.role: frozenset(r.kin) for r in load_rows(folder / "role_kin.tsv", Kin)},
+            shared=_shared(folder / "shared_names.tsv", entries),
         )
 
     def collective(self, word: str, lemma: str, before: str = "") -> Collective | None:
@@ -365,6 +381,18 @@ def _entries(folder: Path, countries: tuple[Country, ...]) -> dict[str, Entry]:
             _add_region(add, region.name, region, region.country, sectors)
     for city in load_rows(folder / "cities.tsv", City):
         add((city.name,), Entry(city.name, Sort.CITY, ActorKind.PLACE, city.country, (), ""))
+    return found
+
+
+def _shared(path: Path, entries: Mapping[str, Entry]) -> dict[str, dict[str, str | None]]:
+    found: dict[str, dict[str, str | None]] = {}
+    for row in load_rows(path, SharedName):
+        for form in (row.name, row.means):
+            if form is not None and form not in entries:
+                raise LexiconError(f"{path}: {form!r} is no name of organizations or media")
+        namesakes = found.setdefault(row.name, {})
+        if row.country is not None:
+            namesakes[row.country] = row.means
     return found
 
 

@@ -10,6 +10,7 @@ from onrecord.actors.describe import describe
 from onrecord.actors.home import find_home
 from onrecord.actors.lands import with_countries
 from onrecord.actors.link import link
+from onrecord.actors.namesakes import settle_names
 from onrecord.actors.offices import OfficeTable
 from onrecord.actors.refs import read_refs
 from onrecord.names import NameLexicon
@@ -43,8 +44,10 @@ def find_actors(
     offices on the day of publication are known from a table ("rule:office-holder"); what the
     article says of a person wins over it.
     """
-    refs = with_countries(read_refs(doc, mentions, places, lexicon.names), lexicon.names)
+    refs = read_refs(doc, mentions, places, lexicon.names)
     home = find_home(doc, refs, lexicon.names)
+    refs = settle_names(refs, lexicon.names, home=home)
+    refs = with_countries(refs, lexicon.names)
     day = doc.article.published[:10] if doc.article.published else None
     entities = link(refs, lexicon.names, lexicon.offices, home=home, day=day)
     return describe(doc, entities, lexicon.names, home=home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from onrecord.actors.refs import Ref
@@ -28,12 +28,13 @@ _DOMESTIC = frozenset(["COP", "JUD", "LEG", "PTY"])
 class Home:
     """`country`: the report is plainly about it; `parties`: the two that it is about, or none.
 
-    `alone`: no other country has much of a part in it.
+    `alone`: no other country has much of a part in it. `dateline`: where it was filed.
     """
 
     country: str | None
     parties: tuple[str, ...]
     alone: bool
+    dateline: str | None
 
 
 def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
@@ -42,10 +43,13 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     The country is None where two or more share the report.
     """
     votes: Counter[str] = Counter()
-    for ref in refs:
-        country = ref.place or (ref.entry.country if ref.entry is not None else None)
-        if country:
-            votes[country] += _weight(ref) * (2 if ref.block is BlockKind.HEADLINE else 1)
+    named = [(ref, country) for ref in refs if (country := country_of(ref))]
+    about = {country for ref, country in named if ref.words not in lexicon.shared}
+    for ref, country in named:
+        weight = _weight(ref)
+        if ref.words in lexicon.shared and country not in about:
+            weight = _shared_weight(ref, weight, about, lexicon)
+        votes[country] += weight * (2 if ref.block is BlockKind.HEADLINE else 1)
     dateline = _dateline_country(doc, lexicon)
     if dateline is not None:
         votes[dateline] += _DATELINE
@@ -56,7 +60,12 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     country = _prevailing(votes, dateline)
     most = max((n for other, n in votes.items() if other != country), default=0)
     alone = country is not None and most <= _ALONE * votes[country]
-    return Home(country, parties, alone)
+    return Home(country, parties, alone, dateline)
+
+
+def country_of(ref: Ref) -> str | None:
+    """Return the country that a mention names or lies in."""
+    return ref.place or (ref.entry.country if ref.entry is not None else None)
 
 
 def _prevailing(votes: Counter[str], dateline: str | None) -> str | None:
@@ -86,6 +95,15 @@ def _weight(ref: Ref) -> int:
     if entry.sort is Sort.COUNTRY:
         return 4 if ref.subject else 3
     return 2 if entry.sort is Sort.ADJECTIVE else 1
+
+
+def _shared_weight(ref: Ref, weight: int, about: Set[str], lexicon: NameLexicon) -> int:
+    """Weigh a name that a body of another country bears too: PA may be an agency, and no voter."""
+    namesakes = lexicon.shared[ref.words]
+    if any(namesakes.values()):
+        return 0
+    modifies = ref.head.dep_ in ("compound", "amod", "nmod")
+    return 1 if modifies or about & namesakes.keys() else weight
 
 
 def _dateline_country(doc: Document, lexicon: NameLexicon) -> str | None:

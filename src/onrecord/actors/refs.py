@@ -316,7 +316,8 @@ def _name_start(tokens: Sequence[Token], start: int, last: int, lexicon: NameLex
     """Return where the name of a body begins: "the regional bloc Ecowas", "the AIVD"."""
     for at in range(start, len(tokens)):
         if lexicon.entry(joined(tokens[at:])) is not None:
-            return at
+            if not _is_in_longer_name(tokens, at, start, lexicon):
+                return at
     small = [
         i
         for i in range(start, last)
@@ -335,6 +336,17 @@ def _name_start(tokens: Sequence[Token], start: int, last: int, lexicon: NameLex
     ):
         at += 1
     return at
+
+
+def _is_in_longer_name(tokens: Sequence[Token], at: int, start: int, lexicon: NameLexicon) -> bool:
+    """Tell "Labour Congress" from a congress, whose name others share."""
+    if at == start or joined(tokens[at:]) not in lexicon.shared:
+        return False
+    before = tokens[at - 1]
+    if before.tag_ not in ("NNP", "NNPS") or _title_width(tokens, at - 1, at, lexicon):
+        return False
+    form = lexicon.longest_at(joined(tokens[at - 1 :]), 0)
+    return form is None or lexicon.entries[form].sort is Sort.ORGANIZATION
 
 
 def _evidence_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexicon) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.names import Collective, NameLexicon
+from onrecord.names import Collective, NameLexicon, Sort
 from onrecord.parse import Token
 from onrecord.records import ActorKind
 
@@ -37,7 +37,10 @@ def kind_of(
     if last in lexicon.frames["body_in_capitals"] and len(rest) > 1:
         body = None  # "Trinity House"
     if body is not None and body.kind in ("body", "media") and (len(rest) > 1 or led):
-        return ActorKind.GOVERNMENT if body.institution else ActorKind.ORGANIZATION
+        alone = last in lexicon.frames["state_body_alone"]
+        others = len(rest) > 1 and not _is_land(rest[-2], lexicon)
+        state = body.institution and not (alone and others)
+        return ActorKind.GOVERNMENT if state else ActorKind.ORGANIZATION
     if any(
         (row := lexicon.collectives.get(t.lower_)) is not None and row.kind in ("body", "media")
         for t in rest
@@ -83,6 +86,11 @@ def _kind_by_label(rest: Sequence[Token], lexicon: NameLexicon) -> ActorKind:
     if label == "PERSON" or rest[0].text in lexicon.first_names:
         return ActorKind.PERSON
     return KINDS.get(label, ActorKind.ORGANIZATION if len(rest) == 1 else ActorKind.PERSON)
+
+
+def _is_land(token: Token, lexicon: NameLexicon) -> bool:
+    entry = lexicon.entry(token.text)
+    return entry is not None and entry.sort in (Sort.COUNTRY, Sort.ADJECTIVE)
 
 
 def _is_club(rest: Sequence[Token], lexicon: NameLexicon) -> bool:

@@ -317,9 +317,7 @@ def _read_run(run: list[Token], page: _Page) -> Iterator[Name]:
             at += 1
         else:
             break
-    rest = run[at:]
-    while rest and _is_common(rest[-1], lexicon) and (len(rest) == 1 or rest[-1].tag_ != "NNP"):
-        rest = rest[:-1]
+    rest = _without_common_tail(run[at:], lexicon)
     if not rest or (len(rest) == 1 and _opens_sentence(rest[0])):
         yield from (_known_name(k, run[0]) for k in pieces)
         return
@@ -397,6 +395,24 @@ def _is_common(token: Token, lexicon: NameLexicon) -> bool:
     return word.endswith("s") and word[:-1] in lexicon.roles
 
 
+def _without_common_tail(rest: list[Token], lexicon: NameLexicon) -> list[Token]:
+    """Leave out the common nouns behind a name, as roles are: "Bell Secretary"."""
+    while rest and _is_common(rest[-1], lexicon) and (len(rest) == 1 or rest[-1].tag_ != "NNP"):
+        if _ends_body_name(rest, lexicon):
+            break
+        rest = rest[:-1]
+    return rest
+
+
+def _ends_body_name(rest: Sequence[Token], lexicon: NameLexicon) -> bool:
+    """Tell "Union of Basic Teachers", whose last word says whose union it is."""
+    for at, token in enumerate(rest[:-1]):
+        body = lexicon.collectives.get(rest[at - 1].lower_) if at else None
+        if token.lower_ in lexicon.frames["of"] and body is not None and body.kind == "body":
+            return True
+    return False
+
+
 def _opens_sentence(token: Token) -> bool:
     """Tell the capital of a sentence's first word, "Shadow chancellor", from a name's."""
     return bool(token.is_sent_start) and not token.ent_type_ and token.dep_ in _MODIFIERS
@@ -444,6 +460,8 @@ def _known_in(run: Sequence[Token], page: _Page) -> Iterator[_Known]:
             continue
         if entry.sort is Sort.CITY and not _reads_as_place(token, run):
             continue
+        if form in page.lexicon.shared and _is_in_longer_name(run, at, end, page):
+            continue
         if form in page.lexicon.frames["needs_context"] and not _near_medium(token, page.lexicon):
             continue
         if form in page.lexicon.frames["needs_article"] and not _follows_the(token, page.lexicon):
@@ -458,6 +476,27 @@ def _known_in(run: Sequence[Token], page: _Page) -> Iterator[_Known]:
 
 def _follows_the(token: Token, lexicon: NameLexicon) -> bool:
     return token.i > 0 and token.nbor(-1).lower_ in lexicon.frames["definite"]
+
+
+def _is_in_longer_name(run: Sequence[Token], at: int, end: int, page: _Page) -> bool:
+    """Tell "The Independent Police Directorate" and "Trades Union Congress" from their namesakes.
+
+    A Labour Government and the Peruvian Congress are Labour's and a congress.
+    """
+    lexicon = page.lexicon
+    before = run[at - 1] if at else None
+    plain = before is not None and before.tag_ in ("NNP", "NNPS")
+    if before is not None and plain and not _role_width(run, at - 1, lexicon):
+        form = page.forms.get(before.i)
+        known = form is not None and lexicon.entries[form].sort is not Sort.ORGANIZATION
+        if not known and before.dep_ in _MODIFIERS and at < before.head.i - run[0].i + 1 <= end:
+            return True
+    rest = run[end:]
+    if not rest or _role_width(run, end, lexicon) or not all(t.text[0].isalpha() for t in rest):
+        return False
+    last = lexicon.collectives.get(rest[-1].lower_)
+    governs = rest[-1].lower_ in lexicon.frames["government_word"]
+    return last is not None and last.kind in ("body", "media") and not governs
 
 
 def _reads_as_place(token: Token, run: Sequence[Token]) -> bool:
