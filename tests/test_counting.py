@@ -277,6 +277,12 @@ def test_a_number_that_somebody_gives_is_kept_with_who_gives_it(
         pytest.param("put the crowd at about 12,000 by noon", [(12_000, 12_000)], id="about"),
         pytest.param("a crowd of tens of thousands", [(20_000, None)], id="tens of thousands"),
         pytest.param("more than 5,000 people had marched", [(5_000, None)], id="marched"),
+        pytest.param(
+            "put the crowd at 60,000. Police put it at 12,000.",
+            [(60_000, 60_000), (12_000, 12_000)],
+            id="put it at",
+        ),
+        pytest.param("put it at 12,000", [], id="of what nobody counted"),
         pytest.param("the crowd was gone within 20 minutes", [], id="no number of a crowd"),
         pytest.param("the toll was 31", [], id="a toll is none of a protest"),
     ],

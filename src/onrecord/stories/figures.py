@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,8 @@ from onrecord.records import Analysis, Count, CountKind, Span, Statement
 
 #: Words between a number and what it counts: "31 people had been", "toll had risen to".
 _MOST_BETWEEN = 4
+#: Characters before a number in which what it counts was counted: the sentence before.
+_SHORTLY = 300
 #: What makes a number a part of a sum: "eleven patients and two nurses died".
 _AND = re.compile(r"\band\s+\Z", re.IGNORECASE)
 
@@ -29,10 +31,12 @@ class TollWords:
 
     `values` are numbers in words, `open_values` those that are open upwards ("dozens"); after
     `open_before` a number is open ("at least"), after `open_after` it is the most ("up to").
-    `multipliers` may follow either: "two million", "tens of thousands".
+    `multipliers` may follow either: "two million", "tens of thousands". `again` finds another
+    number of what was counted before: "police put it at 12,000".
     """
 
     patterns: tuple[tuple[CountKind, re.Pattern[str]], ...]
+    again: re.Pattern[str]
     values: Mapping[str, int]
     open_values: Mapping[str, int]
     multipliers: Mapping[str, int]
@@ -67,6 +71,7 @@ class TollWords:
             ]
         return cls(
             patterns=tuple(patterns),
+            again=re.compile(rf"\b(?:{_any(words['again'])}){about}{number}", re.IGNORECASE),
             values=values,
             open_values=open_values,
             multipliers=multipliers,
@@ -85,6 +90,14 @@ class TollWords:
                 if (count := self._count(text, kind, match)) is not None:
                     seen.add(at)
                     yield count
+
+    def find_again(self, text: str, span: Span, known: Sequence[Count]) -> Iterator[Count]:
+        """Yield the numbers that are of what one of `known`, by their place, counts before."""
+        for match in self.again.finditer(text, span.start, span.end):
+            at = match.start()
+            before = [c.kind for c in known if at - _SHORTLY <= c.span.start < at]
+            if before and (count := self._count(text, before[-1], match)) is not None:
+                yield count
 
     def _count(self, text: str, kind: CountKind, match: re.Match[str]) -> Count | None:
         """Return the number, None if it is no whole one ("3.5")."""
@@ -118,7 +131,27 @@ def find_figures(analysis: Analysis, words: TollWords) -> tuple[Figure, ...]:
             for count in words.find(analysis.article.text, span):
                 if not any(count.span.overlaps(other) for other in counted):
                     found[count.span] = Figure(count=count, statement=statement)
+    found |= _find_again(analysis, words, [f.count for f in found.values()])
     return tuple(found[span] for span in sorted(found))
+
+
+def _find_again(
+    analysis: Analysis, words: TollWords, figures: Sequence[Count]
+) -> dict[Span, Figure]:
+    """Return the numbers that statements give of what the text counted shortly before."""
+    text = analysis.article.text
+    known = sorted(
+        (*figures, *(c for e in analysis.events for c in e.counts)), key=lambda c: c.span
+    )
+    found: dict[Span, Figure] = {}
+    for statement in sorted(analysis.statements, key=lambda s: (s.content[:1], s.id)):
+        spans = (*statement.cue, *statement.content)
+        whole = Span(min(s.start for s in spans), max(s.end for s in spans))
+        for count in words.find_again(text, whole, known):
+            if not any(count.span.overlaps(c.span) for c in known):
+                found[count.span] = Figure(count=count, statement=statement)
+                known = sorted((*known, count), key=lambda c: c.span)
+    return found
 
 
 def _any(words: list[str]) -> str:
