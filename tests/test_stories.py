@@ -463,6 +463,12 @@ def test_a_link_is_shown_with_the_words_that_speak_for_it(linked: Path) -> None:
         assert re.search(
             r"\+\d\.\d\d  word dawanau  left \[\d+, \d+\) Dawanau;", store.show(str(id_))
         )
+        named = store.query(
+            "SELECT DISTINCT e.what FROM story_links, unnest(evidence) AS u(e)"
+            " WHERE e.kind IN ('place', 'other place')"
+        )[1]
+    assert named
+    assert not any(char.isdigit() for (what,) in named for char in str(what))
 
 
 def test_a_counted_event_is_shown_with_its_reports_and_what_joined_them(linked: Path) -> None:

@@ -11,7 +11,7 @@ from onrecord.records import Origin, Span, make_id
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
 from onrecord.stories.reports import Report
 
-VERSION = "1"
+VERSION = "2"
 #: Shared words that a link names, heaviest first.
 _MAX_NAMED = 8
 
@@ -91,12 +91,16 @@ def _shared_words(left: Report, right: Report, t: Thresholds) -> Iterator[Eviden
 def _where(left: Report, right: Report, t: Thresholds) -> Iterator[Evidence]:
     both = sorted(left.places.keys() & right.places.keys())
     if both:
+        key = both[0]
         yield _evidence(
-            "place", both[0], t.same_place_score, left.places[both[0]], right.places[both[0]]
+            "place", left.place_names[key], t.same_place_score, left.places[key], right.places[key]
         )
     elif left.places and right.places:
-        one, other = min(left.places.values()), min(right.places.values())
-        yield _evidence("other place", "", t.other_place_score, one, other)
+        one, other = (min(r.places, key=r.places.__getitem__) for r in (left, right))
+        named = f"{left.place_names[one]} / {right.place_names[other]}"
+        yield _evidence(
+            "other place", named, t.other_place_score, left.places[one], right.places[other]
+        )
     if left.countries and right.countries and not set(left.countries) & set(right.countries):
         named = " / ".join("+".join(sorted(r.countries)) for r in (left, right))
         yield _evidence("other country", named, t.other_country_score)

@@ -27,7 +27,8 @@ class Report:
     """What of an article tells which happening it reports.
 
     `terms` are its words with their weights, `spans` where each stands first; `published` and
-    `day` (the first day of the last week that it names) count days.
+    `day` (the first day of the last week that it names) count days. `places` are its cities by
+    their ids, with their names in `place_names`.
     """
 
     article_id: str
@@ -38,6 +39,7 @@ class Report:
     spans: Mapping[str, Span]
     norm: float
     places: Mapping[str, Span]
+    place_names: Mapping[str, str]
     countries: Collection[str]
 
 
@@ -53,6 +55,7 @@ def read_report(analysis: Analysis, *, lexicon: StoryLexicon) -> Report:
             spans.setdefault(term, span)
     published = _day(analysis.article.published)
     day, day_span = _told_day(analysis, published)
+    cities = [p for p in analysis.places if p.feature == _CITY and p.spans]
     countries = {p.country for p in analysis.places} | {a.country for a in analysis.actors}
     return Report(
         article_id=analysis.article.id,
@@ -62,11 +65,8 @@ def read_report(analysis: Analysis, *, lexicon: StoryLexicon) -> Report:
         terms=terms,
         spans=spans,
         norm=math.sqrt(sum(w * w for w in terms.values())),
-        places={
-            str(p.geonameid or p.name): p.spans[0]
-            for p in analysis.places
-            if p.feature == _CITY and p.spans
-        },
+        places={str(p.geonameid or p.name): p.spans[0] for p in cities},
+        place_names={str(p.geonameid or p.name): p.name for p in cities},
         countries=frozenset(c for c in countries if c),
     )
 
