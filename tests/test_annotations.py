@@ -126,6 +126,18 @@ def test_brat_cuts_spans_at_line_breaks(tmp_path: Path) -> None:
     assert f"\tACCUSE {start} {start + 4};{start + 5} {end}\twhen rebels attacked\n" in ann
 
 
+@pytest.mark.parametrize("to", [ExportFormat.BRAT, ExportFormat.WEBANNO])
+def test_files_of_articles_that_are_gone_stay_and_are_told(
+    tmp_path: Path, to: ExportFormat
+) -> None:
+    lines = [record(id=f"{n:016x}") for n in range(2)]
+    assert export(lines, to, tmp_path).note is None
+    note = export(lines[:1], to, tmp_path).note or ""
+    assert f"2 files of articles that are not in the store: {1:016x}." in note
+    assert (tmp_path / f"{1:016x}.txt").exists()
+    assert export([], to, tmp_path / "new").note is None
+
+
 def docs(data: Path) -> list[Doc]:
     return list(DocBin().from_disk(data).get_docs(spacy.blank("en").vocab))
 

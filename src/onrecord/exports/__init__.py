@@ -74,7 +74,8 @@ def export(
     if all_status or undated:
         raise InputError(f"{to.value} holds everything: leave --all-status and --undated out")
     if to in (ExportFormat.WEBANNO, ExportFormat.BRAT):
-        return Written(files=_write_folder(read_records(records), to, out))
+        files = _write_folder(read_records(records), to, out)
+        return Written(files=files, note=_others(out, files))
     if to is ExportFormat.DOCBIN:
         return _write_docbins(read_records(records), out, inputs)
     if to is ExportFormat.SQLITE:
@@ -121,6 +122,18 @@ def _write_folder(records: Iterable[Record], to: ExportFormat, out: Path) -> tup
         else:
             put(f"{name}.jsonld", webanno.page(record))
     return tuple(written)
+
+
+def _others(out: Path, files: Sequence[Path]) -> str | None:
+    """Return a note of what an earlier export left, which somebody may have annotated since."""
+    article = re.compile(r"[0-9a-f]{16}\.(?:txt|ann|jsonld)")
+    here = set(files)
+    there = out.iterdir() if out.is_dir() else ()
+    others = sorted(p.name for p in there if article.fullmatch(p.name) and p not in here)
+    if not others:
+        return None
+    shown = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
+    return f"{out} also has {len(others):,} files of articles that are not in the store: {shown}"
 
 
 def _write_docbins(records: Iterable[Record], out: Path, inputs: Iterable[Path]) -> Written:
