@@ -255,6 +255,12 @@ def test_a_terror_attack_is_no_criticism_whoever_tells_of_it(kit: Kit) -> None:
             id="a crowd",
         ),
         pytest.param(
+            "A suicide bomber killed at least 30 worshippers at a mosque in Kabul on Friday. The "
+            "interior ministry said 34 people had been killed. Doctors put the number of dead at 41.",
+            [("killed", 30, None), ("killed", 34, 34), ("killed", 41, 41)],
+            id="the number of dead",
+        ),
+        pytest.param(
             "Gunmen shot five people in a bar in Nairobi on Monday.", [], id="shot is not killed"
         ),
     ],
@@ -432,6 +438,12 @@ def test_places(kit: Kit, text: str, kind: str, place: str | None) -> None:
             "SANCTION",
             None,
             id="another happening's date",
+        ),
+        pytest.param(
+            "A bomb hit a bus carrying police recruits near Nairobi on Monday, wounding eleven.",
+            "ASSAULT",
+            "2026-03-16",
+            id="after a participle",
         ),
     ],
 )

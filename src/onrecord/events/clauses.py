@@ -43,6 +43,11 @@ def clause_of(doc: Document, verb: Token) -> Span:
     return doc.span_of(tokens)
 
 
+def is_participle(token: Token) -> bool:
+    """Tell "hit a bus carrying recruits on Monday": what follows is told of the main verb."""
+    return token.dep_ == "acl" and token.tag_ == "VBG"
+
+
 def asks_to_know(verb: Token, words: Mapping[str, frozenset[str]]) -> bool:
     """Tell "asked her how to vote", "whether she would", "about it" from "asked her to vote"."""
     if verb.lemma_ not in words["asked"]:

@@ -126,7 +126,8 @@ def _at(scene: Scene, noun: Token, kind: CountKind) -> tuple[Count, ...]:
     summed = {t.lower_ for t in noun.subtree} & scene.words["summed"]  # "the toll of both"
     if summed or noun.dep_ not in ("nsubj", "nsubjpass", "dobj") or verb.pos_ not in _VERBS:
         return ()
-    preps = [c for c in verb.children if c.dep_ == "prep" and c.lower_ in scene.words["toll at"]]
+    beside = (*verb.children, *noun.subtree)
+    preps = [c for c in beside if c.dep_ == "prep" and c.lower_ in scene.words["toll at"]]
     heads = [h for p in preps for h in p.children if h.dep_ == "pobj"]
     heads += [c for c in verb.children if c.dep_ == "attr" and verb.lemma_ == "be"]
     found = list(_of(scene, [h for h in heads if h.pos_ == "NUM"], kind))

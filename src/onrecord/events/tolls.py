@@ -88,8 +88,9 @@ def _causes(harm: Token, words: Words) -> Iterator[Token]:
         for other in node.children:
             if other.dep_ == "conj" and is_harm(other, words):
                 yield from _told_at(other, words)  # "killed and nine hurt in a raid"
-        if node.dep_ not in _UP or node.head.i == node.i:
-            return
+        beside = any(c.dep_ in ("mark", "advmod") for c in node.lefts) and node.dep_ == "advcl"
+        if node.dep_ not in _UP or node.head.i == node.i or beside:
+            return  # "the blast came a day after gunmen shot a judge dead"
         node = node.head
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from onrecord.events.clauses import governors
+from onrecord.events.clauses import governors, is_participle
 from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
 from onrecord.records import Span, TimeRef, TimeType
@@ -101,7 +101,7 @@ def _steps(doc: Document, span: Span, trigger: Token, holder: Token) -> int | No
         if node.i in (trigger.i, holder.i):
             below = nodes[1:n]
             return 1 if any(t.pos_ in ("NOUN", "PROPN") for t in below) else 0
-        if n and node.pos_ in _VERBS:
+        if n and node.pos_ in _VERBS and not is_participle(node):
             return None
         owned = node.dep_ in ("poss", "amod", "compound", "nmod") or (
             node.dep_ == "prep" and node.lower_ == "of"

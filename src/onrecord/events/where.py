@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from onrecord.events.clauses import is_participle
 from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
 from onrecord.records import BlockKind, Place, Span
@@ -343,7 +344,8 @@ def _rank(token: Token, trigger: Token, verb: Token, words: Words) -> int | None
         if node.i == verb.i:
             direct = token.head.i == verb.i
             return _IN_SUBJECT if subject else _DIRECT if direct else _IN_CLAUSE
-        if node.pos_ in _VERBS or node.head.i == node.i or node.lower_ in words["apart"]:
+        above = node.pos_ in _VERBS and not is_participle(node)
+        if above or node.head.i == node.i or node.lower_ in words["apart"]:
             return None  # "met after the bombing in Kano"
         subject |= node.dep_ in _SUBJECTS
         node = node.head
