@@ -208,3 +208,28 @@ def test_words_within_a_statement_have_their_closing_mark(read: Read) -> None:
 def test_a_relative_clause_about_what_was_said_is_not_said(read: Read) -> None:
     text = "“What I told the board, which it said was truthful, is what I said in public,” Ina Sund said."
     assert [s.content_text for s in read(text).statements if s.inside] == []
+
+
+INTERVIEW = (
+    "The mill that would not close\n\nIna Sund has run the mill at Tarn for ten years.\n\n"
+    "Q{0} You closed it. Why?\n\nA{0} They wrote to me twice.\n\n"
+    "Q{0} Will it open again?\n\nA{0} If somebody pays, yes.\n\nQ{0} And then?\n\nA{0} We dance."
+)
+
+
+@pytest.mark.parametrize("mark", [":", "."])
+def test_the_only_person_named_before_gives_the_answers(read: Read, mark: str) -> None:
+    said = read(INTERVIEW.format(mark)).statements
+    assert [s.speaker_name for s in said] == ["Ina Sund"] * 3
+    assert [s.record.source for s in said] == [()] * 3
+
+
+def test_of_two_persons_named_before_none_answers(read: Read) -> None:
+    text = INTERVIEW.format(":").replace("for ten years", "with Omar Vidal")
+    assert [s.speaker_name for s in read(text).statements] == ["—"] * 3
+
+
+def test_any_verb_speaks_right_behind_a_quotation_and_its_subject(read: Read) -> None:
+    text = "Ina Sund closed the mill in May. “It lost money,” she laughs. “Everybody knew it.”"
+    (said,) = read(text).statements
+    assert _shown(said, text)[1:] == ("laughs", ["“It lost money,”", "“Everybody knew it.”"])

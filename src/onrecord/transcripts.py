@@ -14,9 +14,9 @@ from onrecord.records import Span
 
 _LABEL = re.compile(
     r"""["“]?\s*
-    (?P<name>[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,5})     # WALLACE, Ana Ortiz, Q
+    (?P<name>[QA](?=\.)|[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){0,5})    # WALLACE, Ana Ortiz, Q
     (?:[ ]\([^)\n]{1,40}\))?                               # (on camera)
-    (?P<colon>:)\s+(?=\S)""",
+    (?P<colon>:|(?<=\b[QA])\.)\s+(?=\S)""",
     re.VERBOSE,
 )
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr)\b")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.parse import Document, Token, TokenSpan
-from onrecord.records import Actor, Channel, ChannelKind, Mention, MentionForm, Span
+from onrecord.records import Actor, ActorKind, Channel, ChannelKind, Mention, MentionForm, Span
 from onrecord.statements.drafts import MARKS, TURN, Draft, trim
 from onrecord.statements.grammar import (
     QUOTING,
@@ -87,6 +87,13 @@ class MentionIndex:
             return None
         inside = [m for m in near if span.holds(m.head)] or near
         return max(inside, key=lambda m: (m.form is MentionForm.NAME, len(m.span)))
+
+    def named_before(self, offset: int) -> frozenset[str]:
+        """Return the actors that are named before `offset`."""
+        names = self._mentions[: bisect.bisect_left(self._starts, offset)]
+        return frozenset(
+            self._actor[m.id] for m in names if m.form is MentionForm.NAME and m.id in self._actor
+        )
 
     def _owns(self, mention: Mention, span: Span) -> bool:
         """Tell Ana Ortiz in "Ana Ortiz’s attacker", whatever the parser made of it."""
@@ -277,6 +284,7 @@ def resolve_speakers(
     last: str | None = None
     labels = {d.source[0].of(doc.text) for d in drafts if d.method == TURN and d.source}
     by_label = {label: actor for label in labels if (actor := _labelled(label, actors))}
+    guest = _only_guest(doc, drafts, index, actors)
     for draft in drafts:
         speaker: str | None = None
         if draft.source:
@@ -292,6 +300,8 @@ def resolve_speakers(
                 speaker = _antecedent(doc, draft.source[0], index)
         elif draft.carried:
             speaker = last
+        elif draft.method == TURN:
+            speaker = guest
         found.append(speaker)
         if draft.outer is None:
             last = speaker
@@ -310,6 +320,16 @@ def _antecedent(doc: Document, source: Span, index: MentionIndex) -> str | None:
         if actor is not None:
             return actor
     return None
+
+
+def _only_guest(
+    doc: Document, drafts: Sequence[Draft], index: MentionIndex, actors: Sequence[Actor]
+) -> str | None:
+    """Return the one person that is named before the first answer of an interview."""
+    first = min((d.start for d in drafts if d.method == TURN and not d.source), default=0)
+    persons = {a.id for a in actors if a.kind is ActorKind.PERSON}
+    before = index.named_before(first) & persons
+    return next(iter(before)) if len(before) == 1 else None
 
 
 def _labelled(label: str, actors: Sequence[Actor]) -> str | None:

@@ -73,6 +73,8 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
     tokens = doc.tokens_in(draft.content[0])
     if len(words(text)) < 2 and not quoted:
         return _is_too_little(doc, draft, tokens, lexicon)
+    if any(s.of(doc.text) == "Q" for s in draft.source):
+        return True  # "Q: The union calls you heartless": the outlet asks
     if not draft.cue:
         return not quoted and _is_name(tokens)
     cue = doc.tokens_in(draft.cue[0]).root
