@@ -174,6 +174,7 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("The union agrees with the governor of Mombasa.", id="being of one mind"),
         pytest.param("The governor addressed the students of Mombasa.", id="a speech"),
         pytest.param("Lawmakers of Ghana seized the spotlight on Monday.", id="seizing no thing"),
+        pytest.param("The senator’s lies threaten our national security.", id="endangering"),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -867,3 +868,8 @@ def test_limits_on_imports_are_sanctions(kit: Kit) -> None:
 )
 def test_said_does_not_repeat_what_its_words_do(kit: Kit, text: str) -> None:
     assert len(onrecord.read(text, published=PUBLISHED, kit=kit).events) == 1
+
+
+def test_whoever_is_called_on_to_resign_has_not_resigned(kit: Kit) -> None:
+    text = "The union called again for the president of Kenya to resign."
+    assert coded(kit, text) == [("REQUEST", "happened")]

@@ -365,12 +365,18 @@ def _is_content(
     """Tell whether it is what a demand, promise, threat or refusal is about: no deed."""
     node, steps = trigger.token, 0
     while node.head.i != node.i and steps < 8:
-        clause = node.pos_ in ("VERB", "AUX")
+        # "called for her to resign"
+        asked = any(c.dep_ == "mark" and c.lower_ == "for" for c in node.lefts)
+        clause = node.pos_ in ("VERB", "AUX") and not asked
         own = any(c.dep_.startswith("nsubj") for c in node.children)
         if clause and (node.dep_ in ("relcl", "advcl", "nsubj") or (node.dep_ == "conj" and own)):
             return False
         outside = node.dep_ not in ("dobj", "prep", "pobj", "pcomp", "xcomp", "ccomp", "acl")
-        if outside and node.dep_ not in ("compound", "conj", "dative", "nsubjpass", "nsubj"):
+        if (
+            outside
+            and not asked
+            and node.dep_ not in ("compound", "conj", "dative", "nsubjpass", "nsubj")
+        ):
             return False
         node, steps = node.head, steps + 1
         outer = verbs.get(node.i)

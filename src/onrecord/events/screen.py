@@ -42,6 +42,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "CONSULT" and _is_speech(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or (happening.type == "PROTEST" and _is_rallying(trigger, words))
+        or (happening.type == "THREATEN" and _endangers(trigger, words))
         or (happening.type == "ASSAULT" and _is_contest(scene, happening, trigger))
         or _is_nature(trigger, words)
         or (happening.type == "RETREAT" and _is_departure(scene, happening, trigger))
@@ -191,6 +192,12 @@ def _is_campaign(scene: Scene, happening: Happening, trigger: Token) -> bool:
     doers = [scene.actors[p.actor_id] for p in scene.side(happening.actors, ())]
     rally = any(h.lemma_.lower() in scene.words["campaign event"] for h in held)
     return rally and len(doers) == 1 and doers[0].kind is ActorKind.PERSON
+
+
+def _endangers(trigger: Token, words: Words) -> bool:
+    """Tell "threatens our security" from "threatens Ghana" and "threatens war"."""
+    objects = (c for c in trigger.rights if c.dep_ == "dobj")
+    return any(c.lemma_.lower() in words["endangered"] for c in objects)
 
 
 def _is_rallying(trigger: Token, words: Words) -> bool:

@@ -171,9 +171,14 @@ def near(token: Token) -> set[str]:
 
 
 def _keys(token: Token, lemma: str) -> list[str]:
-    """Return the word with what belongs to it, longest first: "break off", "phone call"."""
+    """Return the word with what belongs to it, longest first: "break off", "phone call".
+
+    "Called for her to resign" is "call for" too.
+    """
     if token.pos_ == "VERB":
         beside = [c for c in token.rights if c.dep_ in _PARTICLES and not _is_dated(c)]
+        clauses = [c for c in token.rights if c.dep_ in ("ccomp", "xcomp", "advcl")]
+        beside += [m for c in clauses for m in c.lefts if m.dep_ == "mark" and m.lower_ == "for"]
         pairs = [f"{lemma} {c.lower_}" for c in beside]
         triples = [f"{p} {c.lower_}" for p in pairs for c in beside]
         triples += [f"{p} {g.lower_}" for p, c in zip(pairs, beside, strict=True) for g in c.rights]
