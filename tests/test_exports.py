@@ -270,6 +270,32 @@ def test_what_did_not_happen_is_left_out_and_counted_unless_asked_for(tmp_path: 
 
 
 @pytest.mark.parametrize("to", EVENT_FORMATS)
+def test_events_below_a_confidence_are_left_out_and_counted(
+    tmp_path: Path, to: ExportFormat
+) -> None:
+    events = [event("ev-1", confidence=0.6), event("ev-2", confidence=0.8)]
+    out = tmp_path / "x"
+    export([record(events=events)], to, out, min_confidence=0.8)
+    assert {found["event_id"] for found in ids(out)} == {"ev-2"}
+    assert report(out)["left_out"] == {"confidence: below 0.8": 1}
+    assert report(out)["min_confidence"] == 0.8
+
+
+def test_an_event_of_several_reports_is_as_sure_as_the_surest(tmp_path: Path) -> None:
+    out = tmp_path / "x"
+    both = [event("ev-1", confidence=0.6), event("ev-2", confidence=0.8)]
+    once = counted(confidence=0.8)
+    export([record(events=both)], ExportFormat.POLECAT, out, min_confidence=0.8, counted=[once])
+    assert [found["event_id"] for found in ids(out)] == ["ev-1"]
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5])
+def test_a_confidence_is_a_share(share: float) -> None:
+    with pytest.raises(InputError, match="between 0 and 1"):
+        choose(ExportFormat.ICEWS, all_status=False, undated=None, min_confidence=share)
+
+
+@pytest.mark.parametrize("to", EVENT_FORMATS)
 def test_each_row_leads_back_to_its_text(tmp_path: Path, to: ExportFormat) -> None:
     out = tmp_path / "x"
     export([record(events=[event("ev-1", evidence=[one("evidence"), one("evidence2")])])], to, out)

@@ -43,6 +43,16 @@ def export(
         Undated | None,
         typer.Option(help="Formats of events: what of those that the article gives no date."),
     ] = None,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            metavar="SHARE",
+            help="Formats of events: leave out those that are less sure.",
+            show_default=False,
+        ),
+    ] = 0.0,
 ) -> None:
     """Write everything in a store to files.
 
@@ -58,7 +68,7 @@ def export(
 
       onrecord export news.duckdb --to polecat --out events.tsv
 
-      onrecord export news.duckdb --to gdelt --out g.tsv --undated skip
+      onrecord export news.duckdb --to gdelt --out g.tsv --undated skip --min-confidence 0.7
 
       onrecord export news.duckdb --to sqlite --out news.sqlite
     """
@@ -70,10 +80,10 @@ def export(
     form = format_of(to)
     if out is None and form.target is not Target.STREAM:
         raise InputError(f"--to {to.value} cannot go to stdout: name {form.target} with --out")
-    if (all_status or undated or every_report) and not form.events_only:
+    if (all_status or undated or every_report or min_confidence) and not form.events_only:
         raise InputError(
-            f"--to {to.value} holds everything: leave --all-status, --every-report and --undated "
-            "out"
+            f"--to {to.value} holds everything: leave --all-status, --every-report, --undated and "
+            "--min-confidence out"
         )
     with open_store(store, read_only=True) as opened:
         if out is None:
@@ -89,6 +99,7 @@ def export(
                 out,
                 all_status=all_status,
                 undated=undated,
+                min_confidence=min_confidence,
                 counted=() if every_report else read_counted(*opened.query(COUNTED_SQL)),
                 inputs=[store],
             )

@@ -44,13 +44,15 @@ def export(
     *,
     all_status: bool = False,
     undated: Undated | None = None,
+    min_confidence: float = 0.0,
     counted: Iterable[Counted] = (),
     inputs: Iterable[Path] = (),
 ) -> Written:
     """Write records, one JSON object each, in a format.
 
     `all_status` keeps events that are planned, alleged, denied or hypothetical; `undated` says
-    what becomes of an event without a date of its own; `counted` are events that several articles
+    what becomes of an event without a date of its own; events below `min_confidence` are left out;
+    `counted` are events that several articles
     tell of, which are one row then; these are for formats of events. Nothing of `inputs` is
     overwritten. csv and parquet are tables: `Store.export_tables` writes them.
 
@@ -66,13 +68,15 @@ def export(
         from onrecord.exports.codes import Codes
         from onrecord.exports.events import choose, write_events
 
-        choice = choose(to, all_status=all_status, undated=undated)
+        choice = choose(to, all_status=all_status, undated=undated, min_confidence=min_confidence)
         found, codes = read_records(records), Codes.load()
         return write_events(
             found, to, out, choice=choice, codes=codes, counted=counted, inputs=inputs
         )
-    if all_status or undated:
-        raise InputError(f"{to.value} holds everything: leave --all-status and --undated out")
+    if all_status or undated or min_confidence:
+        raise InputError(
+            f"{to.value} holds everything: leave all_status, undated and min_confidence out"
+        )
     if to in (ExportFormat.WEBANNO, ExportFormat.BRAT):
         files = _write_folder(read_records(records), to, out)
         return Written(files=files, note=_others(out, files))

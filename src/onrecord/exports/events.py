@@ -77,22 +77,28 @@ class _Tally:
             yield record
 
 
-def choose(to: ExportFormat, *, all_status: bool, undated: Undated | None) -> Choice:
+def choose(
+    to: ExportFormat, *, all_status: bool, undated: Undated | None, min_confidence: float = 0.0
+) -> Choice:
     """Return which events an export holds.
 
     Without `undated`, POLECAT's Event Date stays empty where the words give no date, for it has a
     column for the publication date; the other formats demand a date and take that of publication.
 
-    Raises: InputError if the format cannot be without a date.
+    Raises: InputError if the format cannot be without a date, or a confidence is none.
     """
+    if not 0 <= min_confidence <= 1:
+        raise InputError(f"a confidence is between 0 and 1, not {min_confidence:g}")
     can_be_empty = to is ExportFormat.POLECAT
     if undated is Undated.EMPTY and not can_be_empty:
         raise InputError(
-            f"--undated empty: {to.value} needs a date in every row; use publication or skip"
+            f"undated empty: {to.value} needs a date in every row; use publication or skip"
         )
     default = Undated.EMPTY if can_be_empty else Undated.PUBLICATION
     return Choice(
-        statuses=ALL_STATUSES if all_status else DEFAULT_STATUSES, undated=undated or default
+        statuses=ALL_STATUSES if all_status else DEFAULT_STATUSES,
+        undated=undated or default,
+        min_confidence=min_confidence,
     )
 
 
@@ -170,6 +176,7 @@ def _report(tally: _Tally, to: ExportFormat, choice: Choice, *, across: bool) ->
         "not_counted_across_articles": tally.alone,
         "statuses": choice.statuses,
         "undated": choice.undated,
+        "min_confidence": choice.min_confidence,
         "dates_from": tally.dates,
         "dates_that_are_spans": tally.spans,
         "left_out": dict(sorted(tally.left_out.items())),

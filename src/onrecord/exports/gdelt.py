@@ -99,7 +99,7 @@ def mention_columns() -> Sequence[Column[Dyad]]:
         Column(
             "Confidence",
             "`confidence` in steps of ten, 10 to 100",
-            lambda d: max(10, round(d.coded.event.confidence * 10) * 10),
+            lambda d: max(10, round(d.coded.confidence * 10) * 10),
         ),
         Column(
             "MentionDocLen",

@@ -123,7 +123,7 @@ def _record(coded: Coded, codes: Codes) -> dict[str, object]:
             "status": coded.status,
             "according_to": event.according_to,
             "date_from": coded.date.source,
-            "confidence": event.confidence,
+            "confidence": coded.confidence,
         },
     }
 

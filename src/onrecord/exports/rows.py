@@ -45,7 +45,7 @@ def sidecar_line(number: int, row: Row, coded: Coded) -> bytes:
         "date_end": coded.date.end,
         "date_precision": coded.date.precision,
         "evidence": event.evidence,
-        "confidence": event.confidence,
+        "confidence": coded.confidence,
         "url": coded.record.article.url,
     }
     if once := coded.counted:

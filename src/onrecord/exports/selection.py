@@ -94,7 +94,7 @@ class Counted:
     """An event that several reports tell of, as `onrecord stories` has counted it.
 
     `event_ids` in the order of publication; `status`, `start` and `end` are what most independent
-    reports give.
+    reports give; `confidence` is that of the report that is surest, None: that of the first.
     """
 
     id: str
@@ -106,13 +106,18 @@ class Counted:
     outlets: int
     independent: int
     counts: tuple[Figure, ...] = ()
+    confidence: float | None = None
 
 
 #: Asks a store for what `onrecord stories` has counted; `read_counted` takes the answer.
 COUNTED_SQL = (
     'SELECT id, status, "start", "end", event_ids, article_ids, outlets, independent,'
-    " counts"
-    " FROM counted_events"
+    " counts, best.confidence"
+    " FROM counted_events LEFT JOIN ("
+    "SELECT told.id, max(e.confidence) AS confidence"
+    " FROM (SELECT id, unnest(event_ids) AS event_id FROM counted_events) AS told"
+    " JOIN events AS e ON e.id = told.event_id GROUP BY told.id"
+    ") AS best USING (id)"
 )
 
 
@@ -148,6 +153,12 @@ class Coded:
         return self.counted.status if self.counted else self.event.status
 
     @property
+    def confidence(self) -> float:
+        """How likely it is right, by the report that is surest."""
+        own = self.event.confidence
+        return own if self.counted is None else self.counted.confidence or own
+
+    @property
     def published(self) -> str | None:
         """The day of publication."""
         published = self.record.article.published
@@ -176,10 +187,11 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Which events to take: of which statuses, and what becomes of one without a date."""
+    """Which events to take: of which statuses, how sure, and what becomes of one without a date."""
 
     statuses: tuple[str, ...] = DEFAULT_STATUSES
     undated: Undated = Undated.PUBLICATION
+    min_confidence: float = 0.0
 
     def take(
         self,
@@ -218,6 +230,8 @@ class Choice:
     def _reason_against(self, coded: Coded) -> str | None:
         if coded.status not in self.statuses:
             return f"status: {coded.status}"
+        if coded.confidence < self.min_confidence:
+            return f"confidence: below {self.min_confidence:g}"
         if coded.date.source is DateFrom.NONE and self.undated is not Undated.EMPTY:
             if self.undated is Undated.SKIP:
                 return "date: the article gives the event none"
