@@ -361,6 +361,11 @@ def test_a_cue_of_several_words_and_its_object_tell_the_act(
     assert [s.record.act for s in read(text).statements] == [act]
 
 
+def test_what_has_not_been_is_not_refused(read: Read) -> None:
+    text = "“We have arranged nothing and we were asked for nothing,” Mara Quill said."
+    assert read(text).statements[0].act is not Act.REJECT
+
+
 def test_a_claim_that_is_called_true_is_not_denied(read: Read) -> None:
     text = "A panel of experts concluded that the accusations were credible, the Ledger reported."
     assert Act.DENY not in [s.record.act for s in read(text).statements]
@@ -519,6 +524,21 @@ def test_a_title_in_marks_is_no_speech(read: Read) -> None:
         pytest.param("The harbour opened at six, Mara Quill said.", Act.SAY, id="plain"),
         pytest.param(
             "“We have never refused a pilot,” Mara Quill said.", Act.SAY, id="never refused"
+        ),
+        pytest.param("Mara Quill said she would not resign.", Act.REJECT, id="will not yield"),
+        pytest.param(
+            "Mara Quill said her country would not take sides between Russia and the West.",
+            Act.SAY,
+            id="refuses nothing",
+        ),
+        pytest.param("“No. Nobody touched it,” Mara Quill said.", Act.DENY, id="no"),
+        pytest.param("The judge told jurors to disregard it.", Act.DEMAND, id="told to"),
+        pytest.param("Malaysia called on both sides to hold their fire.", Act.ASK, id="called on"),
+        pytest.param("“That is a lie,” Mara Quill replied.", Act.DENY, id="a lie"),
+        pytest.param(
+            "Mara Quill said an engineer had admitted that the cages would kill the mussels.",
+            Act.SAY,
+            id="another's act",
         ),
     ],
 )

@@ -67,7 +67,7 @@ class ActLexicon:
     """What acts are told by.
 
     `cues` gives the usual act of a cue, lemma or phrase. `words` are classes of words in the
-    content: claim and plan (what is denied and what is rejected), no, condition, duty, harm,
+    content: claim and plan (what is denied and what is rejected), no, condition, duty, harm, yield,
     opening (with which it may begin) and those of `_TELLING`.
     `weights` are those of each feature of a construction, in the order of `ACTS`.
     """
@@ -95,6 +95,8 @@ def act_of(doc: Document, draft: Draft, index: int, speakers: Speakers, words: A
     """Return what the statement of `draft`, the one at `index` among the speakers', does."""
     side = side_of(doc, draft, index, speakers)
     act = act_of_cue(doc, draft, words, own=side in OWN)
+    if _is_order(doc, draft):
+        return Act.DEMAND
     root = _head(doc, draft)
     harms = (
         root is not None
@@ -105,11 +107,51 @@ def act_of(doc: Document, draft: Draft, index: int, speakers: Speakers, words: A
         return Act.ACCUSE  # "their soldiers opened fire on our positions"
     odds = _odds(construction(doc, draft, side, words), draft.acts, words.weights)
     best = max(range(len(ACTS)), key=odds.__getitem__)
-    if ACTS[best] is Act.DENY and act is Act.SAY and not _negates(doc, draft, words):
-        return act  # "concluded that the accusations were credible"
-    if ACTS[best] is Act.REJECT and act is Act.SAY and _refuses_nothing(doc, draft, words):
-        return act
-    return ACTS[best] if odds[best] >= (_LIKELY if act is Act.SAY else _CERTAIN) else act
+    likely = ACTS[best] if odds[best] >= (_LIKELY if act is Act.SAY else _CERTAIN) else act
+    return _mended(doc, draft, side, likely, words) if act is Act.SAY else likely
+
+
+def _mended(doc: Document, draft: Draft, side: str, act: Act, words: ActLexicon) -> Act:
+    """Return the act, likely after a plain cue, that what is said allows."""
+    root = _head(doc, draft)
+    if act is Act.SAY and _answers_no(doc, draft):
+        return Act.DENY
+    if act is Act.DENY and not _negates(doc, draft, words):
+        return Act.SAY  # "concluded that the accusations were credible"
+    if act is Act.REJECT and _refuses_nothing(doc, draft, words):
+        return Act.SAY
+    if act is Act.REJECT and root is not None and _is_past(root) and not _refuses(root, words):
+        # “We have received no such letter”: what has not been is denied, not refused
+        return Act.DENY if _negates(doc, draft, words) else Act.SAY
+    if root is not None and side not in OWN and _tells(root, words):
+        return Act.SAY  # "said that the minister had told him …": the act is the minister's
+    if act is Act.THREATEN and root is not None and is_negated(root):
+        below = {t.lower_ for t in root.subtree}
+        # "would not take sides" harms nobody; "would not wait unless …" may
+        return act if below & words.words["condition"] else Act.SAY
+    return act
+
+
+def _answers_no(doc: Document, draft: Draft) -> bool:
+    """Tell “No. Nobody touched it.”"""
+    first = [t for t in doc.tokens_in(draft.content[0])[:3] if not t.is_quote]
+    return [t.text for t in first[:2]] in (["No", "."], ["No", ","])
+
+
+def _is_past(root: Token) -> bool:
+    return root.tag_ in _PAST and not any(c.tag_ == "MD" for c in root.children)
+
+
+def _refuses(root: Token, words: ActLexicon) -> bool:
+    """Tell “We have refused”."""
+    below = {t.lemma_.lower() for t in root.subtree}
+    return words.cues.get(root.lemma_) == Act.REJECT or bool(below & words.words["refuse"])
+
+
+def _tells(root: Token, words: ActLexicon) -> bool:
+    """Tell a verb with which somebody else says something, as a clause."""
+    says = any(c.dep_ in ("ccomp", "xcomp") for c in root.children)
+    return says and root.pos_ == "VERB" and root.lemma_ in words.cues
 
 
 def _negates(doc: Document, draft: Draft, words: ActLexicon) -> bool:
@@ -167,9 +209,29 @@ def act_of_cue(doc: Document, draft: Draft, words: ActLexicon, *, own: bool) -> 
         return Act.REJECT
     if "warn" in lemmas or "warning" in lemmas:
         return Act.THREATEN if own else Act.ESTIMATE
-    if act is Act.SAY and own and {"will", "would", "wo"} & set(content):
-        return Act.REJECT if {"not", "n't", "n’t", "never"} & set(content) else act
+    if act is Act.SAY and own and _will_not_yield(_head(doc, draft), words):
+        return Act.REJECT  # "would not resign"; not "would not take sides"
     return act
+
+
+def _will_not_yield(root: Token | None, words: ActLexicon) -> bool:
+    """Tell that one will not do what others want of one: resign, sign, pay."""
+    if root is None or not is_negated(root) or root.lemma_.lower() not in words.words["yield"]:
+        return False
+    return any(c.lower_ in ("will", "would", "wo") for c in root.children)
+
+
+def _is_order(doc: Document, draft: Draft) -> bool:
+    """Tell "told them to leave" from "told them that he left"."""
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None or cue.lemma_ != "tell":
+        return False
+    orders = (c for c in cue.rights if c.dep_ in ("xcomp", "ccomp") and c.tag_ == "VB")
+    return any(
+        [g.lower_ for g in order.children if g.dep_ == "aux"] == ["to"]
+        for order in orders
+        if any(s.start <= order.idx < s.end for s in draft.content)
+    )
 
 
 def _usual(tokens: Sequence[Token], words: ActLexicon) -> str | None:
