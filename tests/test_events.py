@@ -571,6 +571,21 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             id="who should",
         ),
         pytest.param(
+            "Kenya withdrew peacekeepers from the Golan Heights on Monday.",
+            "RETREAT",
+            ["Golan Heights"],
+            id="from a territory",
+        ),
+        pytest.param(
+            "The court refused to accept a request from Ghana.", "REJECT", ["Ghana"], id="to accept"
+        ),
+        pytest.param(
+            "A court in Accra freed a Kenyan embassy employee on Monday.",
+            "RETREAT",
+            ["a Kenyan embassy employee"],
+            id="an employee",
+        ),
+        pytest.param(
             "In Nakuru, police fired tear gas at teachers.", "ASSAULT", ["teachers"], id="where"
         ),
         pytest.param(

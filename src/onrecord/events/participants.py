@@ -80,6 +80,7 @@ def within(head: Token) -> Iterator[Group]:
 
 def owners(heads: Sequence[Token]) -> Group:
     """Return whose it is: "Moscow's contentions", "the threats made by Moscow"."""
+    heads = [h for head in heads for h in (head, *head.conjuncts)]
     whose = [c for head in heads for c in head.children if c.dep_ == "poss"]
     made = [c for head in heads for c in head.children if c.dep_ == "acl" and c.tag_ == "VBN"]
     agents = [a for clause in made for a in clause.children if a.dep_ == "agent"]
@@ -88,10 +89,12 @@ def owners(heads: Sequence[Token]) -> Group:
 
 def askers(verb: Token, words: Words) -> Group:
     """Return who asked for what is refused or granted: "an appeal filed by X", "X's request"."""
-    asked = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
+    verbs = [verb, *(c for c in verb.children if c.dep_ == "xcomp")]  # "refused to accept"
+    asked = [c for v in verbs for c in v.children if c.dep_ in ("dobj", "nsubjpass")]
     asked += [p for c in verb.children if c.lower_ == "to" for p in c.children if p.dep_ == "pobj"]
     asked = [noun for noun in asked if noun.lemma_.lower() in words["what is asked"]]
     by = [c for noun in asked for c in noun.children if c.lower_ in words["asked by"]]
+    by += [c for v in verbs if asked for c in v.children if c.lower_ == "from"]
     return [*owners(asked), *(p for c in by for p in c.children if p.dep_ == "pobj")]
 
 

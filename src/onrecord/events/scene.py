@@ -137,7 +137,9 @@ class Scene:
             # who accuses or asks is who speaks: the chain knows better than the clause
             span = (itself.source or itself.cue)[0]
             actors = (Participant(actor_id=itself.speaker_id or "", span=span),)
-        done_to = self.not_moved(happening.recipients)
+        done_to = happening.recipients
+        if happening.type in self.words["moves its own"]:
+            done_to = self.not_moved(done_to)
         recipients = self.side(done_to, actors, undergone=happening.type)
         if happening.type in self.words["violent"]:
             recipients = tuple(p for p in recipients if not self.stands_beside(p))
@@ -215,14 +217,14 @@ class Scene:
         own = any(owner in doers for i in owners for _, owner in self.by_head.get(i, ()))
         return own and trigger.lemma_.lower() in self.words["call home"]
 
-    def not_moved(self, spans: Sequence[Span]) -> list[Span]:
+    def not_moved(self, spans: Sequence[Span]) -> tuple[Span, ...]:
         """Put where they go for the troops that a side moves: "refused to send troops to Mali"."""
         found = []
         for span in spans:
             tokens = self.doc.tokens_in(span)
             ends = destination(tokens.root, self.words) if len(tokens) else None
             found += [span] if ends is None else [Span(t.idx, t.idx + len(t)) for t in ends]
-        return found
+        return tuple(found)
 
     def suffered(self, doer: Participant) -> bool:
         """Tell "They shot at everyone", said of others where the pronoun seems to mean survivors.
@@ -245,7 +247,10 @@ class Scene:
         while head.dep_ == "conj":
             head = head.head
         inside = head.dep_ == "pobj" and head.head.lower_ in self.words["locative"]
-        return inside and head.i < trigger.i if spatial else inside or not verbal
+        if spatial:
+            return inside and head.i < trigger.i
+        dealt_with = head.dep_ == "pobj" and head.head.lower_ in self.words["dealt with"]
+        return inside or not (verbal or dealt_with)
 
     def is_estimate(self, verb: Token, actors: Sequence[Participant]) -> bool:
         """Tell "warned that the vote could depress growth", which threatens nobody.
