@@ -577,7 +577,7 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             id="from a territory",
         ),
         pytest.param(
-            "The court refused to accept a request from Ghana.", "REJECT", ["Ghana"], id="to accept"
+            "Mali refused to grant a request from Ghana.", "REJECT", ["Ghana"], id="to grant"
         ),
         pytest.param(
             "A court in Accra freed a Kenyan embassy employee on Monday.",
