@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.bodies import body_words
+from onrecord.actors.entities import REACH, Entity
 from onrecord.actors.groups import (
     group_size,
     is_coordination,
@@ -12,9 +13,10 @@ from onrecord.actors.groups import (
     link_group_of,
     link_states,
 )
+from onrecord.actors.linker import Linker
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
-from onrecord.names import Collective, Sort
+from onrecord.names import Collective
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
 _OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
@@ -57,11 +59,7 @@ def _named_by_head(linker: Linker, ref: Ref) -> Entity | None:
     """Return the named body that "the museum" takes up: "the Museum of Rail History"."""
     if ref.determiner != "the" or ref.plural or ref.human or " " in ref.words:
         return None
-    for other, entity in reversed(linker.history):
-        body = entity.kind in _BODIES and entity.named and other.form is MentionForm.NAME
-        if body and " " in other.words and _head_word(other.words, linker) == ref.head.lower_:
-            return entity
-    return None
+    return linker.bodies.named(ref.head.lower_)
 
 
 def country_of(entity: Entity) -> str | None:
@@ -118,13 +116,13 @@ def _link_country(linker: Linker, ref: Ref) -> None:
 
 def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     lexicon = linker.lexicon
-    words = _body_words(ref)
+    words = body_words(ref)
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
     country = ref.country or (country_of(owner) if owner is not None else None)
     country = country or _chief_country(linker, ref)
     plain = words in (row.word, ref.head.lower_) and (owner is None or not owner.human)
     if country is None and plain and owner is None and ref.determiner == "the":
-        taken_up = _body_before(linker, ref, words, None, row.sector, reach=_NEAR)
+        taken_up = linker.bodies.before(ref, words, None, row.sector, reach=_NEAR)
         usual = _usual_country(linker, ref)
         other = usual is not None and not _is_called(taken_up, ref.head.lower_)
         if taken_up is not None and taken_up.country is not None and not other:
@@ -140,7 +138,7 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
         return
     found = _named_inside(linker, ref)
     if found is None and ref.determiner != "a":
-        found = _body_before(linker, ref, words, country, row.sector)
+        found = linker.bodies.before(ref, words, country, row.sector)
     if found is not None:
         linker.put(ref, found)
         return
@@ -184,73 +182,6 @@ def _named_inside(linker: Linker, ref: Ref) -> Entity | None:
         if beside and entity.kind is ActorKind.ORGANIZATION and entity.named:
             return entity
     return None
-
-
-def _body_words(ref: Ref) -> str:
-    """Return the words of a body without its country: "foreign ministry"."""
-    words = [
-        child.lower_
-        for child in ref.head.lefts
-        if child.dep_ in ("compound", "amod") and not child.text[0].isupper()
-    ]
-    if ref.form is not MentionForm.NOMINAL:
-        words = [w.casefold() for w in ref.words.split()[:-1]]
-    return " ".join([*words, ref.head.lower_]).replace("defense", "defence")
-
-
-def _body_before(
-    linker: Linker,
-    ref: Ref,
-    words: str,
-    country: str | None,
-    sector: str | None,
-    *,
-    reach: int | None = None,
-) -> Entity | None:
-    """Return the body mentioned before that "the ministry", "the agency" takes up.
-
-    `reach`: not more than so many sentences before.
-    """
-    head = ref.head.lower_
-    kin = linker.lexicon.kin.get(head, frozenset())
-    modified = ref.country is not None or " " in words or ref.owner is not None
-    governs = ref.head.lemma_ in linker.lexicon.frames["government_word"]
-    for other, entity in reversed(linker.history):
-        if reach is not None and ref.sentence - other.sentence > reach:
-            return None
-        if entity.kind not in _BODIES or (governs and entity.kind is not ActorKind.GOVERNMENT):
-            continue  # "the government" is no council or party
-        if country and entity.country and entity.country != country:
-            continue
-        known = [r for r in entity.refs if r.form is not MentionForm.PRONOUN and r.words]
-        if " " in words:
-            if any(_body_words(r) == words for r in known):
-                return entity
-            continue
-        lasts = {_head_word(r.words, linker) for r in known}
-        lasts |= {_head_word(r.entry.name, linker) for r in known if r.entry is not None}
-        if head in lasts or (not modified and lasts & kin):
-            return entity
-        if not modified and entity.named and _fits_generic(entity, head, sector):
-            return entity
-    return None
-
-
-def _head_word(name: str, linker: Linker) -> str:
-    """Return the noun that a body's name is built on: "Museum" in "Museum of Rail History"."""
-    words = name.casefold().split()
-    small = linker.lexicon.frames["of"] | linker.lexicon.frames["for"]
-    at = next((i for i, word in enumerate(words) if i and word in small), len(words))
-    return words[at - 1]
-
-
-def _fits_generic(entity: Entity, head: str, sector: str | None) -> bool:
-    entry = next((r.entry for r in entity.refs if r.entry is not None), None)
-    if entry is None or sector is None:
-        return False
-    if entry.sort is Sort.MEDIA:
-        return sector == "JRN"
-    return sector in entity.sectors
 
 
 # --- groups, pairs, quantities -------------------------------------------------------------------

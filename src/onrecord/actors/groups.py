@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.entities import REACH, Entity
 from onrecord.actors.lands import several_lands
+from onrecord.actors.linker import Linker
 from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import Collective
 from onrecord.parse import Token

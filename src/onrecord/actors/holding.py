@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from onrecord.actors.entities import Entity, Linker
+from onrecord.actors.entities import Entity
+from onrecord.actors.linker import Linker
 from onrecord.actors.offices import Holder, OfficeTable
 from onrecord.actors.refs import Ref
 from onrecord.records import ActorKind, BlockKind, MentionForm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from onrecord.actors.entities import Linker
+from onrecord.actors.linker import Linker
 from onrecord.actors.refs import Ref
 from onrecord.parse import Token
 from onrecord.records import ActorKind, MentionForm

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.actors.descriptions import country_of, holds_office, latest, link_description
-from onrecord.actors.entities import Entity, Linker
+from onrecord.actors.entities import Entity
 from onrecord.actors.groups import is_coordination
 from onrecord.actors.holding import name_holders, recognise_holders
 from onrecord.actors.home import Home
 from onrecord.actors.joining import link_appositions
+from onrecord.actors.linker import Linker
 from onrecord.actors.naming import link_names, link_surnames
 from onrecord.actors.offices import OfficeTable
 from onrecord.actors.pronouns import antecedent
@@ -50,7 +51,7 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
         found = antecedent(linker, ref)
         if found is not None:
             linker.put(ref, found)
-            linker.history.append((ref, found))
+            linker.remember(ref, found)
         return
     if ref.index not in linker.of:
         link_description(linker, ref)
@@ -64,7 +65,7 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
         entity.hint = entity.hint or _sender(linker, host)
     elif entity.country is None and entity.hint is None and "IGO" not in entity.sectors:
         entity.hint = _context_country(linker, ref) if _belongs_to_state(linker, ref) else None
-    linker.history.append((ref, entity))
+    linker.remember(ref, entity)
 
 
 def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -> None:

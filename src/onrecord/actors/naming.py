@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.actors.entities import Entity, Linker
+from onrecord.actors.entities import Entity
+from onrecord.actors.linker import Linker
 from onrecord.actors.refs import Ref
 from onrecord.names import Entry, NameLexicon, Sort
 from onrecord.records import ActorKind, BlockKind, MentionForm

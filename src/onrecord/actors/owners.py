@@ -15,7 +15,11 @@ _SEATS = ("seat", "body")
 
 
 def find_owner(
-    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
+    text: str,
+    head: Token,
+    inner: tuple[int, ...],
+    mentions: Sequence[Mention],
+    lexicon: NameLexicon,
 ) -> int | None:
     """Return the possessor: "Iran’s", "its" and "UN" before the head, "of the ministry" after."""
     if head.dep_ in ("cc", "punct"):
@@ -23,7 +27,7 @@ def find_owner(
     for child in head.lefts:
         if child.dep_ == "poss":
             return _widest_with_head(child, inner, mentions)
-    before = _body_before(head, inner, mentions, lexicon)
+    before = _body_before(text, head, inner, mentions, lexicon)
     for child in head.rights:
         if child.dep_ == "prep":
             if child.lower_ in lexicon.frames["to"]:
@@ -48,12 +52,16 @@ def _master(to: Token, inner: tuple[int, ...], mentions: Sequence[Mention]) -> i
 
 
 def _body_before(
-    head: Token, inner: tuple[int, ...], mentions: Sequence[Mention], lexicon: NameLexicon
+    text: str,
+    head: Token,
+    inner: tuple[int, ...],
+    mentions: Sequence[Mention],
+    lexicon: NameLexicon,
 ) -> int | None:
     """Return the body named before a role: "UN envoy for Syria", "Foreign Ministry spokesman"."""
     for i in inner:
         if mentions[i].form in _NAMES and mentions[i].span.end < head.idx:
-            entry = lexicon.entry(mentions[i].span.of(head.doc.text))
+            entry = lexicon.entry(mentions[i].span.of(text))
             seat = entry is not None and entry.sort is Sort.METONYM and entry.note in _SEATS
             if (mentions[i].kind in _BODIES or seat) and not _is_party(entry):
                 return i

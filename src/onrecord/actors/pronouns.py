@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.actors.entities import REACH, Entity, Linker
+from onrecord.actors.entities import REACH, Entity
+from onrecord.actors.linker import Linker
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, MentionForm

@@ -229,7 +229,7 @@ def _read(
         role_key=role_key,
         sectors=sectors,
         country=None,
-        owner=find_owner(head, inner, mentions, lexicon),
+        owner=find_owner(doc.text, head, inner, mentions, lexicon),
         inner=inner,
         determiner=_determiner(tokens, head, lexicon),
         subject=_is_subject(head),
