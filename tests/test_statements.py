@@ -948,3 +948,23 @@ def test_what_nobody_said_is_nobodys_statement(read: Read, text: str) -> None:
 def test_who_denied_saying_it_denied(read: Read) -> None:
     (said,) = read("Jan Marek denied saying that the port would close.").statements
     assert said.act is Act.DENY
+
+
+@pytest.mark.parametrize(
+    ("byline", "relays"),
+    [
+        pytest.param("By Mara Quill, PA", ["PA"], id="after the name"),
+        pytest.param("By Reuters", ["Reuters"], id="alone"),
+        pytest.param("Mara Quill | AFP", ["AFP"], id="without By"),
+        pytest.param("By Mara Quill and Reuters", [], id="a part of it"),
+        pytest.param("By Mara Quill, with AP", [], id="helped"),
+        pytest.param("By Mara Quill, Marlow Evening Post", [], id="the outlet itself"),
+    ],
+)
+def test_the_agency_of_a_byline_passed_it_on(read: Read, byline: str, relays: list[str]) -> None:
+    text = (
+        f"Marlow Evening Post\n\nHarbour to reopen after a week\n\n{byline}\n\n14 May 2026\n\n"
+        "Tom Ash, the harbour minister, said on Wednesday that the port would open in a week."
+    )
+    said = [s for s in read(text).statements if s.cue_text == "said"]
+    assert [[relay.name for relay in s.relays] for s in said] == [relays]

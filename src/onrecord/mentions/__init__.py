@@ -21,6 +21,8 @@ _LANDS = (Sort.COUNTRY, Sort.CITY, Sort.REGION)
 #: One of the agencies in the brackets that end a dateline, no date: "(AP)", "(AP/AFP)".
 _AGENCY = re.compile(r"(?<=[(/])[^\W\d][\w’'&. -]*\w(?=(?:/[^()\d]{2,28})?\)\s*\Z)")
 
+_CREDITED = re.compile(r"(?:(?m:^)(?:By:?\s+)?|[,/|(]\s*)(?P<name>[^\W\d][^,/|()\n]*\w)")
+
 
 @dataclass(frozen=True, slots=True)
 class MentionLexicon:
@@ -51,6 +53,7 @@ def find_mentions(doc: Document, *, lexicon: MentionLexicon) -> tuple[Mention, .
         *_of_pronouns(doc, taken, lexicon.names),
         *_of_coordinations(doc, taken, phrases),
         *_of_datelines(doc),
+        *_of_bylines(doc, lexicon.names),
     ):
         found.setdefault(mention.span, mention)
     return tuple(found[span] for span in sorted(found))
@@ -105,6 +108,31 @@ def _of_datelines(doc: Document) -> Iterable[Mention]:
             head = doc.tokens_in(span)[-1]
             kind, form = ActorKind.ORGANIZATION, MentionForm.NAME
             yield _mention(doc, span, head, kind, form, "rule:dateline")
+
+
+def _of_bylines(doc: Document, lexicon: NameLexicon) -> Iterable[Mention]:
+    """Yield the agencies of a byline: "By Reuters", "By Ana Ortiz, PA".
+
+    Not those beside whom somebody wrote, as in "By Ana Ortiz and Reuters": they gave a part.
+    """
+    for block in doc.blocks:
+        if block.kind is not BlockKind.BYLINE:
+            continue
+        for match in _CREDITED.finditer(doc.text, block.span.start, block.span.end):
+            if _is_medium(match["name"], lexicon):
+                span = Span(*match.span("name"))
+                head = doc.tokens_in(span)[-1]
+                kind, form = ActorKind.ORGANIZATION, MentionForm.NAME
+                yield _mention(doc, span, head, kind, form, "rule:byline")
+
+
+def _is_medium(words: str, lexicon: NameLexicon) -> bool:
+    """Tell the name of a medium, also one that means it in some countries only: "PA"."""
+    entry = lexicon.entry(words)
+    if entry is not None and entry.sort is Sort.MEDIA:
+        return True
+    meant = (lexicon.entries[m] for m in lexicon.shared.get(words, {}).values() if m is not None)
+    return any(entry.sort is Sort.MEDIA for entry in meant)
 
 
 def _behind_others(doc: Document, name: Name, start: int, people: Iterable[Name]) -> int:

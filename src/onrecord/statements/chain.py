@@ -69,7 +69,7 @@ def find_links(
 
 
 def _wires(doc: Document, speakers: Speakers) -> list[Participant]:
-    """Return the agencies of the dateline, which sent the whole report to an outlet.
+    """Return the agencies of dateline and byline, which sent the whole report to an outlet.
 
     None where the outlet is not known, for then the report may be the agency's own, and none that
     is the outlet itself: "(CWS)" in a report by the Caspian Wire Service.
@@ -78,13 +78,17 @@ def _wires(doc: Document, speakers: Speakers) -> list[Participant]:
     if not outlet:
         return []
     short = "".join(word[0] for word in outlet if word != "the")
-    found = []
-    for block in (b for b in doc.blocks if b.kind is BlockKind.DATELINE):
+    found: list[Participant] = []
+    for block in (b for b in doc.blocks if b.kind in (BlockKind.DATELINE, BlockKind.BYLINE)):
         for actor, span in speakers.named_in(block.span):
             named = speakers.actors[actor]
             names = [_NAME_WORDS.findall(n.casefold()) for n in (span.of(doc.text), named.name)]
-            is_outlet = any(name == [short] or set(name) <= set(outlet) for name in names)
-            if doc.text[span.start - 1] in "(/" and not is_outlet:
+            is_outlet = any(
+                name == [short] or set(name) <= set(outlet) or set(outlet) <= set(name)
+                for name in names
+            )
+            sent = block.kind is BlockKind.BYLINE or doc.text[span.start - 1] in "(/"
+            if sent and not is_outlet and all(w.actor_id != actor for w in found):
                 found.append(Participant(actor_id=actor, span=span))
     return found
 
