@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -38,6 +39,8 @@ PEOPLE: Mapping[str, tuple[ActorKind, str | None, tuple[str, ...]]] = {
     "22 militants": (ActorKind.GROUP, "MLI", ("REB",)),
     "Mara Quill": (ActorKind.PERSON, "GHA", ("GOV",)),
     "survivors": (ActorKind.GROUP, "MLI", ("CVL",)),
+    "an army patrol": (ActorKind.GROUP, "COL", ("MIL",)),
+    "federal police": (ActorKind.GROUP, "ETH", ("COP",)),
     "Ansa Boateng": (ActorKind.PERSON, "GHA", ("GOV",)),
     "Reuters": (ActorKind.ORGANIZATION, None, ("JRN",)),
     "Lake Post": (ActorKind.ORGANIZATION, None, ("JRN",)),
@@ -223,6 +226,18 @@ def test_a_description_that_tells_nothing_contradicts_nobody(lexicon: StoryLexic
         report("b", STRUCK, recipient="22 militants", days=TUESDAY),
     ]
     assert len(counted(lexicon, *reports)) == 1
+
+
+def test_what_others_did_elsewhere_is_another_event(lexicon: StoryLexicon) -> None:
+    patrol = report("a", "A patrol beat men.", actor="an army patrol", mode="beat", place=None)
+    police = report("b", "The police beat men.", actor="federal police", mode="beat", place=None)
+    assert len(counted(lexicon, patrol, police)) == 1  # only who did it differs
+    where = [
+        replace(a, events=(replace(a.events[0], place_id="p"),), places=(replace(p, country=land),))
+        for a, land in ((patrol, "COL"), (police, "ETH"))
+        for p in a.places
+    ]
+    assert len(counted(lexicon, *where)) == 2
 
 
 def test_a_third_report_does_not_join_two_that_contradict(lexicon: StoryLexicon) -> None:

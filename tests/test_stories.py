@@ -35,7 +35,9 @@ from onrecord.stories import (
     read_quotes,
     sort_key,
 )
+from onrecord.stories.happenings import weigh
 from onrecord.stories.lexicon import _Threshold
+from onrecord.stories.reports import read_report
 from onrecord.structure import PageLexicon, find_blocks
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "stories.md"
@@ -450,6 +452,25 @@ def test_two_reports_in_other_words_are_one_story_and_a_later_attack_is_another(
         found = store.query("SELECT article_ids, background_ids FROM stories")[1]
     expected = [(ids[:2], [ids[2]]), ([ids[2]], []), ([ids[3]], [])]
     assert sorted(map(repr, found)) == sorted(map(repr, expected))
+
+
+def test_a_country_named_in_passing_makes_no_story(kit: Kit, lexicon: StoryLexicon) -> None:
+    texts = (
+        "Police raid a newsroom in Bahir Dar\n\nFederal police took 13 cameras from a newsroom in "
+        "Bahir Dar, Ethiopia, on Tuesday after a clash, editors said.\n\n{}",
+        "Patrol and rebels fight in Arauca\n\nAn army patrol lost 13 cameras in a clash with rebels "
+        "in Arauca, Colombia, on Tuesday, officers said.\n\n{}",
+    )
+    passing = (
+        "The United States has spoken of neither Ethiopia nor the raid.",
+        "The United States has spoken of neither Colombia nor the rebels.",
+    )
+    one, other = (
+        read_report(analyse(read_text(t.format(p), published="2026-05-13"), kit), lexicon=lexicon)
+        for t, p in zip(texts, passing, strict=True)
+    )
+    assert "USA" in set(one.countries) & set(other.countries)
+    assert "other country" in {e.kind for e in weigh(one, other, lexicon=lexicon).evidence}
 
 
 def test_every_anchor_of_a_linked_store_holds(linked: Path) -> None:

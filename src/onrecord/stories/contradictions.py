@@ -86,6 +86,16 @@ def _other_recipients(one: Told, other: Told, lexicon: StoryLexicon) -> bool:
     return all(_are_others(a, b, lexicon.general_people) for a in left for b in right)
 
 
+def _other_countries(one: Told, other: Told, _: StoryLexicon) -> bool:
+    """Tell whether it was done by others, elsewhere: the day's fights of two armies."""
+    doers = [{a.country for a in told.actors if a.country} for told in (one, other)]
+    where = [
+        {x.country for x in (*told.recipients, told.place) if x is not None and x.country}
+        for told in (one, other)
+    ]
+    return all(left and right and not left & right for left, right in (doers, where))
+
+
 def _are_others(one: Actor, other: Actor, general: Collection[str]) -> bool:
     if same_actor(one, other) is False:
         return True
@@ -111,4 +121,5 @@ _REASONS: tuple[tuple[str, Callable[[Told, Told, StoryLexicon], bool]], ...] = (
     ("days", _other_days),
     ("numbers", _other_numbers),
     ("recipients", _other_recipients),
+    ("countries", _other_countries),
 )

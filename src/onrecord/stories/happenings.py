@@ -11,7 +11,7 @@ from onrecord.records import Origin, Span, make_id
 from onrecord.stories.lexicon import StoryLexicon, Thresholds
 from onrecord.stories.reports import Report
 
-VERSION = "2"
+VERSION = "3"
 #: Shared words that a link names, heaviest first.
 _MAX_NAMED = 8
 
@@ -101,9 +101,16 @@ def _where(left: Report, right: Report, t: Thresholds) -> Iterator[Evidence]:
         yield _evidence(
             "other place", named, t.other_place_score, left.places[one], right.places[other]
         )
-    if left.countries and right.countries and not set(left.countries) & set(right.countries):
-        named = " / ".join("+".join(sorted(r.countries)) for r in (left, right))
+    if left.main and right.main and not _share_country(left, right):
+        named = " / ".join("+".join(sorted(r.main)) for r in (left, right))
         yield _evidence("other country", named, t.other_country_score)
+
+
+def _share_country(left: Report, right: Report) -> bool:
+    """Tell whether what one report is about is in the other: two may name America in passing."""
+    return bool(set(left.main) & set(right.countries)) and bool(
+        set(right.main) & set(left.countries)
+    )
 
 
 def _when(left: Report, right: Report, t: Thresholds) -> Iterator[Evidence]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.records import Analysis, BlockKind, Span, TimeType
+from onrecord.records import ActorKind, Analysis, BlockKind, Span, TimeType
 from onrecord.stories.lexicon import StoryLexicon
 
 _TOLD = frozenset({BlockKind.HEADLINE, BlockKind.STANDFIRST, BlockKind.PARAGRAPH})
@@ -18,6 +19,9 @@ _ENDINGS = ("ies", "es", "s", "ed", "ing")
 _MIN_STEM = 3
 #: A city, town or village in GeoNames.
 _CITY = "P"
+#: Sectors of bodies that tell nothing of where something happened, and how often a country is
+#: named, beside the one named most, that a report is about.
+_ABROAD, _MAIN = frozenset({"JRN", "BUS"}), 0.25
 #: A day that a report tells of lies so many days before it was published, or one after.
 _DAYS_BACK = 8
 
@@ -28,7 +32,8 @@ class Report:
 
     `terms` are its words with their weights, `spans` where each stands first; `published` and
     `day` (the first day of the last week that it names) count days. `places` are its cities by
-    their ids, with their names in `place_names`.
+    their ids, with their names in `place_names`. `countries` are those that it names, `main`
+    the ones that it names most; where media and companies are from tells of no happening.
     """
 
     article_id: str
@@ -41,6 +46,7 @@ class Report:
     places: Mapping[str, Span]
     place_names: Mapping[str, str]
     countries: Collection[str]
+    main: Collection[str]
 
 
 def read_report(analysis: Analysis, *, lexicon: StoryLexicon) -> Report:
@@ -56,7 +62,8 @@ def read_report(analysis: Analysis, *, lexicon: StoryLexicon) -> Report:
     published = _day(analysis.article.published)
     day, day_span = _told_day(analysis, published)
     cities = [p for p in analysis.places if p.feature == _CITY and p.spans]
-    countries = {p.country for p in analysis.places} | {a.country for a in analysis.actors}
+    countries = _countries(analysis)
+    most = max(countries.values(), default=0)
     return Report(
         article_id=analysis.article.id,
         published=published,
@@ -67,8 +74,22 @@ def read_report(analysis: Analysis, *, lexicon: StoryLexicon) -> Report:
         norm=math.sqrt(sum(w * w for w in terms.values())),
         places={str(p.geonameid or p.name): p.spans[0] for p in cities},
         place_names={str(p.geonameid or p.name): p.name for p in cities},
-        countries=frozenset(c for c in countries if c),
+        countries=frozenset(countries),
+        main=frozenset(c for c, n in countries.items() if n >= _MAIN * most),
     )
+
+
+def _countries(analysis: Analysis) -> Counter[str]:
+    """Count how often each country is named by its places, states and people."""
+    found: Counter[str] = Counter()
+    for place in analysis.places:
+        if place.country:
+            found[place.country] += len(place.spans)
+    for actor in analysis.actors:
+        foreign = actor.kind is ActorKind.ORGANIZATION and _ABROAD & set(actor.sectors)
+        if actor.country and not foreign:
+            found[actor.country] += len(actor.mention_ids)
+    return found
 
 
 def _words(analysis: Analysis, most: int) -> list[tuple[Span, str]]:
