@@ -175,6 +175,9 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("The governor addressed the students of Mombasa.", id="a speech"),
         pytest.param("Lawmakers of Ghana seized the spotlight on Monday.", id="seizing no thing"),
         pytest.param("The senator’s lies threaten our national security.", id="endangering"),
+        pytest.param(
+            "The union agreed with the governor of Mombasa.", id="having been of one mind"
+        ),
     ],
 )
 def test_what_is_no_political_event_is_not_coded(kit: Kit, text: str) -> None:
@@ -888,3 +891,37 @@ def test_said_does_not_repeat_what_its_words_do(kit: Kit, text: str) -> None:
 def test_whoever_is_called_on_to_resign_has_not_resigned(kit: Kit) -> None:
     text = "The union called again for the president of Kenya to resign."
     assert coded(kit, text) == [("REQUEST", "happened")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "Bishops in Ghana repeated their call for a pause in the fighting.",
+            ("REQUEST", "happened"),
+            id="a call",
+        ),
+        pytest.param(
+            "The senator called for a prosecutor to investigate the governor of Mombasa.",
+            ("REQUEST", "happened"),
+            id="called for somebody to act",
+        ),
+        pytest.param(
+            "The talks are over, a minister said, should Kenya refuse the offer of Ghana.",
+            ("REJECT", "hypothetical"),
+            id="inverted condition",
+        ),
+        pytest.param(
+            "Pope Francis visited the border of Kenya on Monday.",
+            ("CONSULT", "happened"),
+            id="the travels of a church are visits",
+        ),
+    ],
+)
+def test_what_is_asked_supposed_and_visited(kit: Kit, text: str, wanted: tuple[str, str]) -> None:
+    assert wanted in coded(kit, text)
+
+
+def test_what_somebody_wants_is_not_planned(kit: Kit) -> None:
+    found = coded(kit, "The opposition of Lesotho boycotts the talks, wants soldiers out first.")
+    assert ("PROTEST", "planned") not in found

@@ -190,11 +190,15 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
     return whole
 
 
-def _asks(verb: Token) -> bool:
+def _asks(call: Token) -> bool:
     """Tell "called on the council to act" from "called for sanctions against the council"."""
-    return any(t.tag_ == "TO" for c in verb.rights for t in c.children) or any(
-        c.dep_ == "prep" and c.lower_ in ("on", "upon") for c in verb.rights
-    )
+    if call.pos_ != "VERB":
+        return True
+    preps = [c for c in call.rights if c.dep_ == "prep"]
+    asked = [g for p in preps for c in p.children for g in c.rights if g.dep_ in ("acl", "relcl")]
+    clauses = [c for c in (*call.rights, *asked) if c.pos_ in ("VERB", "AUX")]
+    to_do = any(t.tag_ == "TO" for c in clauses for t in c.lefts)
+    return to_do or any(p.lower_ in ("on", "upon") for p in preps)
 
 
 def _of_accused(scene: Scene, happening: Happening, token: Token) -> Happening:

@@ -150,15 +150,22 @@ def _is_question(scene: Scene, trigger: Token) -> bool:
 
 
 def _is_opinion(trigger: Token, words: Words) -> bool:
-    """Tell "agreed that the loan was needed", "agrees with her", from "that they would go"."""
+    """Tell "agreed that the loan was needed" and "agreed with her" from "that they would go".
+
+    "Is committed to peace" is what somebody thinks, too.
+    """
+    helped = any(c.dep_ == "aux" and c.lemma_ == "have" for c in trigger.lefts)
+    if trigger.lemma_ in words["disposed"] and trigger.tag_ == "VBN" and not helped:
+        return True
     if trigger.lemma_.lower() not in words["of one mind"]:
         return False
-    clauses = [c for c in trigger.children if c.dep_ == "ccomp"]
+    clauses = [c for c in trigger.children if c.dep_ in ("ccomp", "xcomp")]
+    if not clauses:
+        beside = {c.lower_ for c in trigger.rights if c.dep_ == "prep"}
+        return "with" in beside and not beside & words["matter preposition"]
     will = words["future"] | words["would"]
-    bare = not any(c.dep_ in ("ccomp", "xcomp") for c in trigger.children)
-    if bare and trigger.tag_ in ("VBZ", "VBP"):
-        return any(c.lower_ == "with" for c in trigger.rights)
-    return bool(clauses) and not any({t.lower_ for t in c.lefts} & will for c in clauses)
+    finite = [c for c in clauses if c.dep_ == "ccomp"]
+    return bool(finite) and not any({t.lower_ for t in c.lefts} & will for c in finite)
 
 
 def _is_polled(trigger: Token, words: Words) -> bool:
@@ -223,7 +230,7 @@ def _is_contest(scene: Scene, happening: Happening, trigger: Token) -> bool:
 def _is_journey(scene: Scene, happening: Happening) -> bool:
     """Tell the travels of private people from visits; whom nothing describes may be public."""
     doers = [scene.actors[p.actor_id] for p in scene.side(happening.actors, ())]
-    public = scene.words["public sector"] | {"UNK"}
+    public = scene.words["public sector"] | scene.words["visiting sector"]
     return bool(doers) and not any(a.kind in _BODIES or set(a.sectors) & public for a in doers)
 
 

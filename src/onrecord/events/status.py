@@ -63,7 +63,8 @@ def _status(trigger: Trigger, voice: Voice, words: Words) -> Status:
     if _is_left_open(verb, words) and not own & words["negation"]:
         return Status.ALLEGED
     nobody = any(c.lower_ in words["nobody"] for c in verb.children if c.dep_ == "dobj")
-    supposed = bool(_conditions(verb) & words["condition"])  # "if the pact is not signed"
+    # "if the pact is not signed", "should they refuse to sign"
+    supposed = bool(_conditions(verb) & words["condition"]) or _is_inverted(verb, words["inverted"])
     if voice.act is Act.DENY or _is_denied(verb, words):
         return Status.DENIED
     if not supposed and (nobody or own & words["negation"]):
@@ -159,6 +160,16 @@ def _is_not_only(token: Token, words: Words) -> bool:
 
 def _conditions(verb: Token) -> set[str]:
     return {c.lower_ for v in governors(verb) for c in v.children if c.dep_ in ("mark", "advmod")}
+
+
+def _is_inverted(verb: Token, inverted: frozenset[str]) -> bool:
+    """Tell "should they leave, we go" and "had they left" from "they should leave"."""
+    for v in governors(verb):
+        before = [c.i for c in v.lefts if c.dep_ == "aux" and c.lower_ in inverted]
+        subjects = [c.i for c in v.lefts if c.dep_ in ("nsubj", "nsubjpass")]
+        if v.dep_ == "advcl" and before and subjects and before[0] < subjects[0]:
+            return True
+    return False
 
 
 def _is_left_open(verb: Token, words: Words) -> bool:

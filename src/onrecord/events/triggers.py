@@ -258,8 +258,8 @@ def _names(item: Token, words: Words) -> set[str]:
     if item.pos_ == "PRON" and "Person" in form and "Reflex" not in form:
         found |= words["label PERSON"]
     for child in item.children:
-        if child.dep_ in _MODIFIERS:
-            found.add(child.lemma_.lower())
+        if child.dep_ in _MODIFIERS and child.lemma_.lower() not in words["class @person"]:
+            found.add(child.lemma_.lower())  # no officer undergoes "held an officer licence"
         elif child.dep_ == "prep":
             found |= {g.lemma_.lower() for g in child.children if child.lower_ in words["part of"]}
     return found
