@@ -59,13 +59,14 @@ def with_tolls(scene: Scene, coded: Sequence[Happening]) -> tuple[Happening, ...
     holds it to be.
     """
     lexicon = scene.lexicon
-    found = []
+    found, counted = [], set[Span]()
     for toll in find_tolls(scene.doc, lexicon.frames, lexicon.words):
         same = next((c for c in coded if c.trigger.overlaps(_span(toll.harm))), None)
         private = toll.cause.lemma_.lower() in lexicon.words["deadly private"]
         told = _toll(scene, toll, same)
         found.append(replace(told, method=_BY_WORD) if private else told)
-    rest = (c for c in coded if not any(c.trigger.overlaps(t.trigger) for t in found))
+        counted |= {_span(t) for t in (toll.harm, *toll.harm.conjuncts) if is_harm(t, scene.words)}
+    rest = (c for c in coded if c.trigger not in counted | {t.trigger for t in found})
     return tuple(sorted((*found, *rest), key=lambda h: h.trigger))
 
 
@@ -79,7 +80,7 @@ def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
     roles = find_roles(Trigger(toll.cause, happened, toll.frame), words)
     doers = [parties_of([toll.cause], words)] if toll.frame.roles == "joint" else roles.actors
     victims = _first_named(scene, [list(toll.victims)], (), toll.frame.type)
-    own = same.actors if same is not None and not _is_beside_passive(toll.harm) else ()
+    own = same.actors if same is not None and not _is_of_cause(toll) else ()
     actors = own or _first_named(scene, doers, victims)
     trigger = Trigger(toll.harm, carrier(toll.harm), toll.frame)
     clause = clause_of(scene.doc, happened)
@@ -89,9 +90,7 @@ def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
     beside = [] if whole or inside else list(_clauses_beside(scene, toll, happened))
     voice = scene.voice(scene.statement_at(toll.harm.idx), scene.side(actors, ()))
     frame, status = judge(trigger, voice, words)
-    if status is Status.ALLEGED and not actors:
-        status = Status.HAPPENED
-    return Happening(
+    told = Happening(
         trigger=_span(toll.cause if whole else toll.harm),
         type=frame.type,
         confidence=_SURE,
@@ -103,10 +102,18 @@ def _toll(scene: Scene, toll: Toll, same: Happening | None) -> Happening:
         dates=narrowest(scene.times, [cause, clause_of(scene.doc, trigger.verb), *beside]),
         places=tuple(p for s in (*beside, cause) for p in scene.places.spans_in(s)),
     )
+    accused = status is not Status.ALLEGED or scene.doers(told)
+    return told if accused else replace(told, status=Status.HAPPENED)
 
 
-def _is_beside_passive(harm: Token) -> bool:
-    """Tell "a lorry was destroyed, wounding three", which the lorry has not wounded."""
+def _is_of_cause(toll: Toll) -> bool:
+    """Tell whether the subject at the harm has not done it: the cause has.
+
+    "A lorry was destroyed, wounding three", "the bombing of a clinic that killed two".
+    """
+    harm, cause = toll.harm, toll.cause
+    if harm.dep_ == "relcl":
+        return harm.head.i != cause.i and cause.is_ancestor(harm.head)
     return harm.dep_ == "advcl" and harm.tag_ == "VBG" and is_passive(harm.head)
 
 

@@ -209,7 +209,8 @@ def _is_new(count: Count, event: Event, scene: Scene) -> bool:
     same = [c for c in event.counts if c.kind is count.kind]
     giver = _giver(count, scene.statements)
     others = {_giver(c, scene.statements) for c in same}
-    return not same or (giver not in others and not any(c.low == count.low for c in same))
+    known = {n for c in same for n in (c.low, c.high) if n is not None}
+    return not same or (giver not in others and not {count.low, count.high} & known)
 
 
 def _giver(count: Count, statements: Sequence[Statement]) -> str | None:

@@ -64,9 +64,20 @@ class Places:
     def spans_in(self, span: Span) -> Iterator[Span]:
         """Walk the words that name a place in a stretch of the text."""
         for token in self.doc.tokens_in(span):
-            owned = token.head.lemma_.lower() in self.words["abroad"]  # "the U.S. embassy"
-            if token.i in self.by_token and not owned and not self._is_people(token):
+            named = token.i in self.by_token and not self._is_people(token)
+            if named and not self._is_owner(token):
                 yield Span(token.idx, token.idx + len(token))
+
+    def _is_owner(self, token: Token) -> bool:
+        """Tell "the embassy of the United States" from where it is."""
+        node = token
+        for _ in range(_DEEPEST):
+            if node.lemma_.lower() in self.words["abroad"]:
+                return True
+            if node.lower_ in self.words["locative"]:
+                return False
+            node = node.head
+        return False
 
     def named(self, head: Token) -> Place | None:
         """Return the place that a phrase names: its head, an apposition, "city of X", "X area".
@@ -254,7 +265,7 @@ def find_place(
     heads += [head for span in actors for head in _whereabouts(places, span)]
     heads += [head for head in phrases if head.i in beside]
     first = _shared(verb) if kind in words["spatial object"] or verb.tag_ == "VBG" else None
-    before = [] if first is None else [h for _, h in _phrases(kind, first, first, words)]
+    before = [] if first is None or phrases else [h for _, h in _phrases(kind, first, first, words)]
     for likely in (heads, before):  # last "entered the port of Tema and detained two men"
         for find in (places.named, places.meant):
             for head in likely:
@@ -311,6 +322,8 @@ def _phrases(kind: str, trigger: Token, verb: Token, words: Words) -> Iterator[t
 
 def _objects(prep: Token, kind: str, trigger: Token, words: Words) -> Iterator[Token]:
     word = prep.lower_
+    if any(c.lower_ == "with" for c in prep.rights):
+        return  # "along with Kenya"
     if word in words["direction"]:  # "north of Lagos"
         yield from (c for p in prep.rights if p.lower_ == "of" for c in _complements(p))
     if word in words["there"]:
