@@ -735,6 +735,22 @@ def test_violence_that_only_its_cost_tells_of(kit: Kit, text: str, start: str, p
     assert (event.time.start, event.place.name) == (start, place)
 
 
+def test_the_clinic_of_a_bombing_killed_nobody(kit: Kit) -> None:
+    text = "The bombing of a clinic in Accra that killed a nurse and maimed a guard shocked Ghana."
+    events = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert [(e.type, e.actors) for e in events] == [("ASSAULT", ())]
+
+
+def test_a_blast_that_unnamed_officials_tell_of_accuses_nobody(kit: Kit) -> None:
+    text = (
+        "A car bomb exploded near a market in Accra on Monday, killing as many as 20 people, "
+        "officials said."
+    )
+    (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    assert event.status.value == "happened"
+    assert [(c.kind.value, c.low, c.high) for c in event.record.counts] == [("killed", 1, 20)]
+
+
 def test_who_clashed_is_who_the_clashes_are_between(kit: Kit) -> None:
     text = "At least 51 people were killed in clashes between Kenyan police and Ghanaian fishermen."
     (event,) = onrecord.read(text, published=PUBLISHED, kit=kit).events

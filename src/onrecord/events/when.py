@@ -24,16 +24,19 @@ def find_time(
 ) -> str | None:
     """Return the id of the time of an event, None if its words give none.
 
-    `given` are the words that the model takes for it; those of another sentence give way to the
-    clause's own. Deadlines ("by Friday", "until May") are no dates of what happens before them.
+    `given` are the words that the model takes for it, in its sentence or else in the one before;
+    those of any other date what that one tells. Deadlines ("by Friday", "until May") are no dates
+    of what happens before them.
     """
     fit = [t for t in times if is_date(t) and not _is_deadline(doc, t, words)]
     read = [t for span in given for t in fit if t.span.overlaps(span)]
     sentence = doc.span_of(trigger.sent)
-    own = next((t.id for t in read if sentence.holds(t.span)), None) or _of_clause(
-        doc, trigger, verb, fit
-    )
-    return own or next((t.id for t in read), None)
+    own = next((t.id for t in read if sentence.holds(t.span)), None)
+    own = own or _of_clause(doc, trigger, verb, fit)
+    if own is not None or trigger.sent.start == 0:
+        return own
+    before = doc.span_of(doc.tokens[trigger.sent.start - 1].sent)  # "Police detained 14 of them."
+    return next((t.id for t in read if before.holds(t.span)), None)
 
 
 def _of_clause(doc: Document, trigger: Token, verb: Token, fit: Sequence[TimeRef]) -> str | None:
