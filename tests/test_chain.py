@@ -106,6 +106,27 @@ def _by_content(record: Record, content: str) -> Said:
             id="an agency by its name and what it is",
         ),
         pytest.param(
+            "Ana Brito told the news site Kells Online that the bridge was lost.",
+            "the bridge was lost",
+            "Ana Brito",
+            ["Kells Online"],
+            id="a site by its name",
+        ),
+        pytest.param(
+            "Ana Brito said through a spokesman that the emails were forged.",
+            "the emails were forged",
+            "Ana Brito",
+            ["a spokesman"],
+            id="through a spokesman",
+        ),
+        pytest.param(
+            "Ana Brito, interviewed on the channel KBX, said the bridge was lost.",
+            "the bridge was lost",
+            "Ana Brito",
+            ["KBX"],
+            id="interviewed on",
+        ),
+        pytest.param(
             "The army said the bridge was lost; two aides said it was not.",
             "the bridge was lost",
             "army",
@@ -232,6 +253,12 @@ def test_the_channel_is_what_shows_it(
             None,
             id="a medium is no audience",
         ),
+        pytest.param(
+            "Ina Sund was quoted by the Andean Wire as telling Omar Vidal that the talks were dead.",
+            "the talks were dead",
+            "Omar Vidal",
+            id="quoted as telling",
+        ),
     ],
 )
 def test_the_audience_is_who_hears_it(
@@ -296,3 +323,39 @@ def test_the_source_is_the_role_with_its_name(read: Read) -> None:
     text = "The private channel TVR said the ministry would complain."
     (said,) = read(text).statements
     assert said.source_text == "The private channel TVR"
+
+
+HEADED = """{headline}
+
+{body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "again"),
+    [
+        pytest.param(
+            "Chad denies soldiers crossed Sudanese border",
+            "Chad’s army chief denied on Wednesday that his soldiers had crossed into Sudan.",
+            True,
+            id="a state and its army chief",
+        ),
+        pytest.param(
+            "Mara Quill denies she sold the quay",
+            "“Not one stone was sold,” Mara Quill told reporters in the town hall on Monday. "
+            "She repeated on the radio that “not one stone” had gone.",
+            True,
+            id="a part of an earlier quotation",
+        ),
+        pytest.param(
+            "Chad denies soldiers crossed Sudanese border",
+            "Sudan’s army chief denied on Wednesday that his soldiers had crossed into Chad.",
+            False,
+            id="another state",
+        ),
+    ],
+)
+def test_what_was_said_before_is_repeated(kit: Kit, headline: str, body: str, again: bool) -> None:
+    text = HEADED.format(headline=headline, body=body)
+    said = onrecord.read(text, published="2026-03-18", kit=kit).statements
+    assert (said[-1].repeats is not None) is again

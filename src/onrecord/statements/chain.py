@@ -134,6 +134,7 @@ def _own_link(
         *_quoting(doc, draft, speakers),
         *_carriers(doc, draft, speakers, others),
         *_framing(doc, draft, speakers, media, others),
+        *_voices(doc, draft, speakers),
     ):
         known = (speakers.actor_ids[index], *(r.actor_id for r in relays))
         shown = any(relay.span.overlaps(r.span) for r in relays)
@@ -263,6 +264,16 @@ def _framing(
     for teller in tellers:
         if teller is not None and media.longest([teller])[1] not in WRITTEN:
             yield from _passed_on(doc, draft, teller, speakers)
+
+
+def _voices(doc: Document, draft: Draft, speakers: Speakers) -> Iterator[Participant]:
+    """Yield who speaks for the speaker: "she said through a spokesman", "via her lawyer"."""
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    for child in cue.children if cue is not None else ():
+        if child.lower_ not in ("through", "via") or child.dep_ != "prep":
+            continue
+        for voice in (c for c in child.children if c.dep_ == "pobj"):
+            yield from _passed_on(doc, draft, voice, speakers)
 
 
 def _passed_on(

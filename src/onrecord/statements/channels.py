@@ -60,7 +60,7 @@ _ABOUT = ("of", "about", "against")
 REPORTING = frozenset({"say", "report", "write", "add", "note", "announce", "reveal"})
 #: Verbs through which a channel is told: "speaking at a rally", "quoted in a statement".
 _SPEAKING = frozenset(
-    {"read", "file", "give", "deliver", "hold", "make"}
+    {"read", "interview", "file", "give", "deliver", "hold", "make"}
     | {"speak", "address", "appear", "talk", "say", "tell", "write", "post", "add", "quote", "cite"}
     | {"accord", "testify", "issue", "release", "publish", "comment", "respond", "reply", "answer"}
 )
@@ -125,7 +125,8 @@ def find_channels(
             own = is_own(doc, head)
             words = doc.span_of(tokens[at : at + size])
             if size > 1 and tokens[at].pos_ == "NOUN" and tokens[at + size - 1].pos_ == "PROPN":
-                words = doc.span_of(tokens[at + 1 : at + size])  # the name in "the daily Oko"
+                start = next((i for i in range(at, at + size) if not tokens[i].is_lower), at)
+                words = doc.span_of(tokens[start : at + size])  # the name in "the daily Oko"
             if head.dep_ == "appos" and head.head.pos_ == "PROPN" and kind in MEDIA:
                 head = head.head  # "told Lusitana, the state news agency,"
                 words = phrase_of(doc, head)

@@ -9,13 +9,15 @@ from onrecord.parse import Document, Token
 from onrecord.records import Act, ActorKind, BlockKind, Quotation, Span
 from onrecord.statements.acts import NAMING
 from onrecord.statements.drafts import Draft, words
-from onrecord.statements.grammar import head_of, is_told, phrase_of
+from onrecord.statements.grammar import head_of, is_told, passes_on, phrase_of
 from onrecord.statements.speakers import Speakers
 from onrecord.text import find_quotations
 
 _OPENERS = "“\"«„‘'"
 _CLOSERS = "”\"»’'"
 _MIN_RUN, _LONG_RUN = 3, 8  # words
+#: Longer words of a paraphrase, where the acts are not the same.
+_LEAST = 3
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 _DATED = ("DATE", "TIME")
 #: Verbs whose object hears it.
@@ -26,6 +28,8 @@ _ADDRESSING = frozenset(
     | {"beseech", "exhort", "encourage", "challenge", "reassure", "caution", "forbid", "persuade"}
     | {"offer", "give", "hand", "teach", "show", "send", "counsel", "address", "request"}
 )
+#: Sectors of those who speak for their state.
+_OF_STATE = frozenset({"GOV", "MIL"})
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 
 
@@ -55,6 +59,8 @@ def audience_of(doc: Document, draft: Draft, skip: Sequence[Span]) -> Span | Non
     cue = head_of(doc, draft.cue[0]) if draft.cue else None
     if cue is None or cue.pos_ != "VERB" or cue.lemma_ in NAMING:
         return None  # "called the protesters “thugs”": said of them, to nobody in particular
+    if passes_on(cue):  # "was quoted as telling the minister"
+        cue = next((g for c in cue.children if c.lower_ == "as" for g in c.children), cue)
     for target in _targets(cue):
         whole = phrase_of(doc, target)
         if target.pos_ not in ("NOUN", "PROPN", "PRON") or "2" in target.morph.get("Person", []):
@@ -100,15 +106,19 @@ def find_repeats(
                 continue
             if _differ(amounts[j], amounts[i]):
                 continue
-            same = speakers.actor_ids[j] == speakers.actor_ids[i]
-            if speakers.actor_ids[i] is None or not (
-                same or (display[j] and _is_official(speakers, i, j))
-            ):
+            same = (
+                speakers.actor_ids[i] is not None and speakers.actor_ids[j] == speakers.actor_ids[i]
+            )
+            if display[j]:
+                same = same or _same_kind(doc, before, draft)
+            if not same and not (display[j] and _is_official(speakers, i, j)):
                 continue
-            again = same and _shared_run(bags[j], bags[i])
+            again = same and (_shared_run(bags[j], bags[i]) or _quotes_part_of(doc, before, draft))
             if not again and display[j]:
+                alike = _alike(acts[i], acts[j])
+                least = _LEAST if not alike else 1 if same else 2
                 again = _quoted_again(doc, before, draft) or (
-                    same and _paraphrase(bags[j], bags[i], alike=_alike(acts[i], acts[j]))
+                    (same or alike) and _paraphrase(bags[j], bags[i], least=least)
                 )
             if again:
                 found = j if repeats[j] is None else repeats[j]
@@ -135,11 +145,37 @@ def _differ(one: tuple[set[str], set[str]], other: tuple[set[str], set[str]]) ->
 
 def _is_official(speakers: Speakers, i: int, j: int) -> bool:
     """Tell whether the draft `i` is by a person or body of the state that speaks in `j`."""
-    official = speakers.actors[speakers.actor_ids[i] or ""]
+    official = speakers.actors.get(speakers.actor_ids[i] or "")
     state = speakers.actors.get(speakers.actor_ids[j] or "")
-    if state is None or state.kind not in _STATES or state.country is None:
+    if official is None or state is None or state.kind not in _STATES or state.country is None:
         return False
-    return official.country == state.country and "GOV" in official.sectors
+    return official.country == state.country and not _OF_STATE.isdisjoint(official.sectors)
+
+
+def _same_kind(doc: Document, before: Draft, draft: Draft) -> bool:
+    """Tell the "emails" of the body from the "leaked emails" of a headline: the same noun."""
+    heads = [head_of(doc, d.source[0]) if d.source else None for d in (before, draft)]
+    one, other = heads
+    if one is None or other is None or other.pos_ != "NOUN":
+        return False
+    return one.lemma_.lower() == other.lemma_.lower()
+
+
+def _quotes_part_of(doc: Document, before: Draft, draft: Draft) -> bool:
+    """Tell whether all that is quoted now is a run of words of an earlier quotation."""
+    now, first = (
+        [words(q.inner.of(doc.text)) for q in doc.quotations if _has(d, q.span)]
+        for d in (draft, before)
+    )
+    return bool(now) and all(
+        len(run) >= _MIN_RUN
+        and any(run == old[k : k + len(run)] for old in first for k in range(len(old)))
+        for run in now
+    )
+
+
+def _has(draft: Draft, span: Span) -> bool:
+    return any(s.overlaps(span) for s in draft.content)
 
 
 def _alike(a: Act, b: Act) -> bool:
@@ -164,10 +200,10 @@ def _shared_run(a: Sequence[str], b: Sequence[str]) -> bool:
     return telling > 1 and len(best) >= min(_LONG_RUN, len(short) / 2)
 
 
-def _paraphrase(a: Sequence[str], b: Sequence[str], *, alike: bool) -> bool:
+def _paraphrase(a: Sequence[str], b: Sequence[str], *, least: int) -> bool:
+    """Tell whether half of the longer words of the shorter are the same, of at least `least`."""
     left, right = ({w for w in bag if len(w) > 3} for bag in (a, b))
     short = min(len(left), len(right))
-    least = 1 if alike else 3
     return short >= least and len(left & right) >= 0.5 * short
 
 

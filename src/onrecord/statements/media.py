@@ -98,7 +98,11 @@ class MediaLexicon:
                 known, kind = size, found
                 break
         named = self._named(tokens)
-        return named if named[0] > known else (known, kind)
+        if named[0] > known:
+            return named
+        # "the news site Nairobi Today"
+        more = self._named(tokens[known - 1 :]) if known > 1 and kind in MEDIA else (0, None)
+        return (known - 1 + more[0], kind) if more[0] > 1 else (known, kind)
 
     def learn(self, doc: Document) -> MediaLexicon:
         """Return the lexicon with the media that the article itself introduces.
