@@ -175,6 +175,7 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("The governor addressed the students of Mombasa.", id="a speech"),
         pytest.param("Lawmakers of Ghana seized the spotlight on Monday.", id="seizing no thing"),
         pytest.param("The senator’s lies threaten our national security.", id="endangering"),
+        pytest.param("The governor of Mombasa defended his decision.", id="defending one’s own"),
         pytest.param(
             "The union agreed with the governor of Mombasa.", id="having been of one mind"
         ),

@@ -250,12 +250,14 @@ def _as_refusal(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
 
 
 def unfulfilled(scene: Scene, happening: Happening) -> bool:
-    """Tell an infinitive that nothing fulfils: "in order to denounce", "a plan to leave".
+    """Tell what nothing fulfils: "in order to denounce", "a plan to leave", "sought her help".
 
     Words alone are no ground to take it for an event.
     """
     tokens = scene.doc.tokens_in(happening.trigger)
     root = tokens.root
+    if root.dep_ == "dobj" and root.head.lemma_ in scene.lexicon.words["wanting"]:
+        return True
     if not any(c.tag_ == "TO" for c in root.lefts):
         return False
     return happening.status is Status.HYPOTHETICAL or root.dep_ in ("acl", "relcl")

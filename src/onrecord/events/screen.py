@@ -41,6 +41,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
         or (happening.type == "CONSULT" and _is_speech(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
+        or (happening.type == "SUPPORT" and _is_apology(trigger, words))
         or (happening.type == "PROTEST" and _is_rallying(trigger, words))
         or (happening.type == "THREATEN" and _endangers(trigger, words))
         or (happening.type == "ASSAULT" and _is_contest(scene, happening, trigger))
@@ -205,6 +206,14 @@ def _endangers(trigger: Token, words: Words) -> bool:
     """Tell "threatens our security" from "threatens Ghana" and "threatens war"."""
     objects = (c for c in trigger.rights if c.dep_ == "dobj")
     return any(c.lemma_.lower() in words["endangered"] for c in objects)
+
+
+def _is_apology(trigger: Token, words: Words) -> bool:
+    """Tell "defended his decision", which backs nobody else, from "defended his minister"."""
+    if trigger.lemma_.lower() not in words["standing by"]:
+        return False
+    things = (c for c in trigger.rights if c.dep_ == "dobj" and c.lemma_ not in words["human"])
+    return any(g.tag_ == "PRP$" for c in things for g in c.lefts)
 
 
 def _is_rallying(trigger: Token, words: Words) -> bool:
