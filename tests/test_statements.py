@@ -441,6 +441,43 @@ def test_the_glosses_of_a_fact_check_are_the_outlet_s(read: Read) -> None:
     assert said == [("QUILL", "“We built ten ports.”"), ("QUILL", "“Nobody lost work.”")]
 
 
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        pytest.param(
+            "Foreign minister Mara Quill, speaking to Radio Marlow: “The talks go on.”",
+            "Mara Quill",
+            id="a participle",
+        ),
+        pytest.param(
+            "Prime minister’s office now: “Any attempt will be stopped.” It was issued at noon.",
+            "Prime minister’s office",
+            id="an adverb",
+        ),
+        pytest.param(
+            "Rain fell. Mr. T. Ash on the talks: “The talks go on today.”",
+            "T. Ash",
+            id="a later sentence with points in the name",
+        ),
+    ],
+)
+def test_a_live_blog_announces_who_speaks(read: Read, line: str, speaker: str) -> None:
+    record = read(f"Talks on the harbour live\n\n19.10\n{line}\n\n19.30\nThe talks have begun.")
+    assert [s.speaker_name for s in record.statements] == [speaker]
+    assert not [e for e in record.events if e.type == "CONSULT"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The mood in Accra: “We are all hungry here.”",
+        "The harbour plan of Tom Ash: “We will dig it all again.”",
+    ],
+)
+def test_what_is_no_speaker_announces_nothing(read: Read, line: str) -> None:
+    assert not read(line).statements
+
+
 def test_datelines_with_a_colon_are_no_transcript(read: Read) -> None:
     text = (
         "LAHORE: The court heard both sides on Monday.\n\nKARACHI: The port was closed on Tuesday."

@@ -39,6 +39,7 @@ def is_event(scene: Scene, happening: Happening) -> bool:
         or (happening.type == "REQUEST" and is_remedy(trigger, words))
         or (happening.type == "REJECT" and _is_restraint(trigger, words))
         or (happening.type == "CONSULT" and _is_briefing(trigger, words))
+        or (happening.type == "CONSULT" and _is_interview(scene, happening))
         or (happening.type == "CONSULT" and _is_speech(trigger, words))
         or (happening.type == "PROTEST" and _is_campaign(scene, happening, trigger))
         or (happening.type == "SUPPORT" and _is_apology(trigger, words))
@@ -183,6 +184,14 @@ def _is_briefing(trigger: Token, words: Words) -> bool:
     """Tell "held a press conference", which meets nobody."""
     held = (trigger, *(c for c in trigger.rights if c.dep_ == "dobj"))
     return any(c.lower_ in words["of the press"] for h in held for c in h.lefts)
+
+
+def _is_interview(scene: Scene, happening: Happening) -> bool:
+    """Tell "speaking to Radio Kells", through which something was said, from talks with it."""
+    through = [r.span for s in scene.statements for r in s.relays]
+    through += [s.channel.span for s in scene.statements if s.channel is not None]
+    others = happening.recipients
+    return bool(others) and all(any(o.overlaps(t) for t in through) for o in others)
 
 
 def _is_speech(trigger: Token, words: Words) -> bool:

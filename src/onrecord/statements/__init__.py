@@ -24,7 +24,7 @@ from onrecord.statements.borders import mend_borders
 from onrecord.statements.chain import Link, find_links
 from onrecord.statements.confidence import Calibration
 from onrecord.statements.drafts import TURN, Draft, add_loose_quotations, draft_statements
-from onrecord.statements.forms import add_by_form, find_turns, part_nested
+from onrecord.statements.forms import add_announced, add_by_form, find_turns, part_nested
 from onrecord.statements.grammar import add_claims, add_plain, find_inner, head_of
 from onrecord.statements.manner import audience_of, find_repeats, quotation_of
 from onrecord.statements.media import MediaLexicon
@@ -114,9 +114,10 @@ def find_statements(
     drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     quotes = [q for q in quotes if not any(t.content[0].overlaps(q.span) for t in turns)]
     drafts = add_by_form(doc, drafts, quotes, verbs=lexicon.verbs)
+    index = MentionIndex(doc, mentions, actors)
+    drafts = add_announced(doc, drafts, quotes, index)
     drafts = add_loose_quotations(doc, drafts, quotes)
     drafts = mend_borders(doc, drafts, verbs=lexicon.verbs)
-    index = MentionIndex(doc, mentions, actors)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts, index))
     drafts = make_whole(doc, drafts, verbs=lexicon.verbs)
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)

@@ -14,6 +14,7 @@ from onrecord.parse import Document, Token
 from onrecord.records import Block, BlockKind, Span
 from onrecord.statements.drafts import TURN, Draft, is_speech, trim, words
 from onrecord.statements.grammar import is_negated, phrase_of, subject_of
+from onrecord.statements.speakers import MentionIndex
 from onrecord.text import Quoted
 from onrecord.transcripts import Label, Side, TurnWords, find_labels
 
@@ -23,6 +24,11 @@ _SIGNED = re.compile(
     (?:,[^.!?]{1,80})?[\s.]*\Z""",
     re.VERBOSE,
 )
+#: Where a sentence before a quotation may begin; "Mr. A. Ash:" is one.
+_BEGIN = re.compile(r"[.!?…][\"”’)]?\s+|\n\s*")
+_FINITE = ("VBD", "VBP", "VBZ", "MD")
+#: What may stand beside who speaks: "on the talks", "now", ", in a post on X".
+_BESIDE = ("ADP", "ADV", "PUNCT", "SCONJ")
 _PARAGRAPHS = (BlockKind.PARAGRAPH, BlockKind.SUBHEADING)
 _NEAR = 12  # tokens from a quotation to its cue
 _CERTAIN, _LIKELY = 0.9, 0.7
@@ -157,6 +163,46 @@ def add_by_form(
         elif (draft := _followed(doc, quote, block, verbs)) is not None:
             found = _by_own_cue(doc, found, owners, quote, draft)
     return sorted(found, key=lambda d: d.start)
+
+
+def add_announced(
+    doc: Document, drafts: Sequence[Draft], quotes: Sequence[Quoted], index: MentionIndex
+) -> list[Draft]:
+    """Add the quotations that a sentence without a verb announces, as live blogs have them.
+
+    "The minister, in a post on X: “Words.”", "Prime minister’s office now: “Words.”": who begins
+    the sentence speaks.
+    """
+    found = list(drafts)
+    for quote in quotes:
+        if quote.single or not is_speech(doc.text, quote):
+            continue
+        owners = [d for d in found if any(s.overlaps(quote.span) for s in d.content)]
+        if any(d.cue for d in owners) or (draft := _announced(doc, quote, index)) is None:
+            continue
+        found = [d for d in found if d not in owners] + [draft]
+    return sorted(found, key=lambda d: d.start)
+
+
+def _announced(doc: Document, quote: Quoted, index: MentionIndex) -> Draft | None:
+    block = doc.block_at(quote.span.start)
+    if block is None or block.kind is not BlockKind.PARAGRAPH:
+        return None
+    lead = doc.text[block.span.start : quote.span.start].rstrip()
+    if not lead.endswith(":"):
+        return None
+    colon = block.span.start + len(lead) - 1
+    for begin in (0, *(m.end() for m in _BEGIN.finditer(lead))):
+        who = Span(block.span.start + begin, colon)
+        source = index.opening(who)
+        if source is None or any(t.tag_ in _FINITE or t.is_quote for t in doc.tokens_in(who)):
+            continue
+        rest = doc.tokens_in(Span(source.end, colon))
+        if len(rest) and rest[0].pos_ not in _BESIDE and rest[0].tag_ != "VBG":
+            return None  # "Ghana budget: “…”"
+        cue = Span(colon, colon + 1)
+        return Draft((source,), (cue,), (quote.span,), _LIKELY, "rule:announced")
+    return None
 
 
 def _begun(

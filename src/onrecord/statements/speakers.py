@@ -61,6 +61,18 @@ class MentionIndex:
             if span.holds(m.span) and m.form is MentionForm.NAME and m.id in self._actor
         ]
 
+    def opening(self, span: Span) -> Span | None:
+        """Return the longest phrase that means an actor and stands at the beginning of `span`."""
+        found = [
+            m.span
+            for m in self._mentions
+            if m.span.start == span.start
+            and span.holds(m.span)
+            and m.id in self._actor
+            and m.form is not MentionForm.PRONOUN
+        ]
+        return max(found, key=len, default=None)
+
     def mention_at(self, span: Span) -> Mention | None:
         """Return the mention with the phrase's head, else the longest named one near."""
         first = bisect.bisect_left(self._starts, span.start - self._longest)

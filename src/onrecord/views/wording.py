@@ -14,6 +14,7 @@ QUOTATION = {"direct": "“ ”", "mixed": "“…”", "indirect": "···"}
 METHODS = {
     "model:attribution": "the reader took the cue and, with it, its source and content",
     "model:events": "the reader took the word for an event",
+    "rule:announced": "a sentence without a verb announces the quotation",
     "rule:act": "the statement does it by itself",
     "rule:carried": "a paragraph of quotation goes on with the speech before it",
     "rule:clause": "a reporting verb with its clause",
