@@ -85,6 +85,27 @@ def _shown(said: Said, text: str) -> tuple[str, str, list[str]]:
             id="what is cited before that",
         ),
         pytest.param(
+            "“It was an attempt to mislead voters,’’ Tom Ash told the Courier. “And it is wrong.”",
+            ("Tom Ash", "told", ["“It was an attempt to mislead voters,’’", "“And it is wrong.”"]),
+            id="two single marks close a double one",
+        ),
+        pytest.param(
+            "Omar Vidal called on the council to attack the debt and proposed a safe zone for boats.",
+            ("Omar Vidal", "called on", ["the council to attack the debt"]),
+            id="the second thing that he does is not in the first",
+        ),
+        pytest.param(
+            "Omar Vidal has always denied the allegations, saying the ship was his.",
+            ("Omar Vidal", "has always denied", ["the allegations"]),
+            id="what he adds is not in what he denies",
+        ),
+        pytest.param(
+            "The spot concludes with footage of Omar Vidal saying during the debate, “That makes me "
+            "smart,” when Ina Sund blasted him for not paying his tax.",
+            ("Omar Vidal", "saying", ["“That makes me smart,”"]),
+            id="footage of somebody",
+        ),
+        pytest.param(
             "Omar Vidal says if he spent the day in Kells he would do nothing more than yell at people "
             "on their way home saying “Hey, vote for me.”",
             (
@@ -233,3 +254,7 @@ def test_any_verb_speaks_right_behind_a_quotation_and_its_subject(read: Read) ->
     text = "Ina Sund closed the mill in May. “It lost money,” she laughs. “Everybody knew it.”"
     (said,) = read(text).statements
     assert _shown(said, text)[1:] == ("laughs", ["“It lost money,”", "“Everybody knew it.”"])
+
+
+def test_a_deed_that_goes_on_is_not_said(read: Read) -> None:
+    assert read("The different approaches would continue to do so for a year.").statements == ()

@@ -15,7 +15,7 @@ _PLAIN = str.maketrans({"ı": "i", "İ": "i", "ø": "o", "Ø": "o", "ł": "l", "
 
 OPENERS = {"“": "”", "«": "»", "„": "“"}
 _PARAGRAPH = re.compile(r"[^\n\r]+")
-_MARKS = re.compile(r"""''|``|["“”«»„‘’']""")
+_MARKS = re.compile(r"""''|``|’’(?!\w)|["“”«»„‘’']""")
 #: The article joined to an Arabic name: "al-Bashir", "ez-Zor", "Saif-al-Islam".
 _JOINED = re.compile(
     r"""
@@ -167,7 +167,9 @@ def _scan(text: str, start: int, end: int) -> list[Quoted]:
 
     for match in _MARKS.finditer(text, start, end):
         i, width = match.start(), len(match.group())
-        kind = '"' if width == 2 else match.group()
+        kind = match.group()
+        if width == 2:
+            kind = "”" if kind == "’’" else '"'
         before = text[i - 1] if i > start else " "
         after = text[i + width] if i + width < end else " "
         upto = stack.last(kind)

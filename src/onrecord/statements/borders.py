@@ -18,6 +18,8 @@ _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 #: "a photograph with the words “Good night”": the words are said, the photograph is shown.
 _READ_OUT = re.compile(r"\b(?:with the words?|that reads?|reading)\W*\Z", re.IGNORECASE)
 _OPENING = frozenset("“‘\"'«„")
+#: What joins a second verb to the first, right before it.
+_JOINT = re.compile(r"(?:,|,?\s+(?:and|but)(?:\s+(?:also|then|later))?)\s+\Z", re.IGNORECASE)
 _GOES_ON = re.compile(r"\w\s+as\s+(?:\Z|\w+\s+\w)")
 
 
@@ -34,7 +36,8 @@ def mend_borders(
         if as_ is not None:
             found += _parted(doc, draft, as_, verbs, others)
         else:
-            whole = _after_that(doc, _before_which(doc, _after_cue(doc, draft)))
+            own = _before_next(doc, draft, others)
+            whole = _after_that(doc, _before_which(doc, _after_cue(doc, own)))
             found.append(_without_comment(doc, _read_out(doc, whole)))
     return sorted(found, key=lambda d: d.start)
 
@@ -123,6 +126,26 @@ def _after_that(doc: Document, draft: Draft) -> Draft:
         kept = trim(doc.text, token.idx, first.end)
         if apart and clause.dep_ == "ccomp" and clause.head.i in said and kept is not None:
             return replace(draft, content=(kept, *draft.content[1:]))
+    return draft
+
+
+def _before_next(doc: Document, draft: Draft, others: Sequence[Draft]) -> Draft:
+    """End what is said before the next thing its source does: "said he saw it and slammed it".
+
+    The source of the second cue stands outside the content of the first, so that it is no part of
+    it; so is ", saying" of "denied it, saying".
+    """
+    piece = draft.content[-1]
+    if not (draft.cue and draft.source) or piece.start < draft.cue[-1].end:
+        return draft
+    for other in others:
+        joint = other.source == draft.source and other.cue[0].start < piece.end
+        if not joint or other.cue[0].start <= piece.start or _in_marks(doc, other.cue[0].start):
+            continue
+        joined = _JOINT.search(doc.text, piece.start, other.cue[0].start)
+        kept = trim(doc.text, piece.start, joined.start()) if joined is not None else None
+        if kept is not None:
+            return replace(draft, content=(*draft.content[:-1], kept))
     return draft
 
 

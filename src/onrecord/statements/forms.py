@@ -159,7 +159,7 @@ def add_by_form(
             if draft is not None:
                 found = [d for d in found if d not in owners] + [draft]
         elif (draft := _led(doc, quote, block, verbs)) is not None:
-            found = _by_two_cues(found, owners, quote, draft)
+            found = _by_two_cues(doc, found, owners, quote, draft, verbs)
         elif (draft := _followed(doc, quote, block, verbs)) is not None:
             found = _by_own_cue(doc, found, owners, quote, draft)
     return sorted(found, key=lambda d: d.start)
@@ -275,10 +275,21 @@ def _by_own_cue(
 
 
 def _by_two_cues(
-    found: Sequence[Draft], owners: Sequence[Draft], quote: Quoted, draft: Draft
+    doc: Document,
+    found: Sequence[Draft],
+    owners: Sequence[Draft],
+    quote: Quoted,
+    draft: Draft,
+    verbs: Mapping[str, str],
 ) -> list[Draft]:
-    """Part `“Yes,” she said before asking: “When?”` if one draft has both quotations."""
+    """Part `“Yes,” she said before asking: “When?”` if one draft has both quotations.
+
+    `The ad uses footage of Lim saying: “Yes.”`: the words are Lim's, and the ad says nothing.
+    """
     for owner in owners:
+        shown = all(any(c.holds(s) for c in owner.content) for s in (*draft.cue, *draft.source))
+        if shown and owner.cue and doc.tokens_in(owner.cue[0]).root.lemma_ not in verbs:
+            return [*(d for d in found if d is not owner), draft]
         rest = tuple(s for s in owner.content if not s.overlaps(quote.span))
         is_later = owner.cue and max(c.end for c in owner.cue) < draft.cue[0].start
         if len(owners) == 1 and rest and is_later and rest[-1].end < owner.cue[0].start:
@@ -315,6 +326,8 @@ def _followed(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, st
     for token in doc.tokens_in(Span(quote.span.end, block.span.end))[:_NEAR]:
         if token.text in (".", ";", ":") or token.is_quote:
             return None
+        if (token.dep_ == "mark" or token.tag_ == "WRB") and token.lower_ != "as":
+            return None  # `“I was,” when she blasted him`
         if (draft := _said(doc, token, quote, verbs)) is not None:
             return draft
     return None

@@ -26,6 +26,10 @@ _OF_SOMETHING = ("deny", "reject", "accuse", "praise")
 _DATED = ("DATE", "TIME")
 #: Verbs that name somebody and, behind a preposition, what for.
 _BLAMING = {"accuse": "of", "blame": "for"}
+#: What shows somebody who speaks.
+_RECORDINGS = frozenset({"audio", "clip", "film", "footage", "recording", "tape", "video"})
+#: Verbs that tell how a deed goes on, "continued to push", and speak with other clauses.
+_ASPECT = frozenset({"begin", "continue", "start"})
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -37,6 +41,8 @@ def head_of(doc: Document, span: Span) -> Token | None:
 
 def subject_of(verb: Token) -> Token | None:
     """Return the subject of `verb`, also shared through coordination or control."""
+    if (shown := _shown(verb)) is not None:
+        return shown
     seen = 0
     while seen < 4:
         for child in verb.children:
@@ -85,6 +91,14 @@ def quoted_of(verb: Token) -> Token | None:
         return None
     passive = any(c.dep_ == "auxpass" for c in quote.children)
     return next((c for c in quote.children if c.dep_ == ("nsubjpass" if passive else "dobj")), None)
+
+
+def _shown(verb: Token) -> Token | None:
+    """Return who is seen or heard in "footage of Ana Ortiz saying"."""
+    who = verb.nbor(-1) if verb.tag_ == "VBG" and verb.i else None
+    if who is None or who.pos_ != "PROPN" or who.dep_ != "pobj" or who.head.lower_ != "of":
+        return None
+    return who if who.head.head.lemma_ in _RECORDINGS else None
 
 
 def agent_of(verb: Token) -> Token | None:
@@ -471,6 +485,7 @@ def _reported(doc: Document, verb: Token) -> Iterator[Span]:
             if c.dep_ in ("ccomp", "xcomp")
             and c.pos_ in ("VERB", "AUX")
             and not (is_apart(c, verb) or _is_aside(c))
+            and not (c.dep_ == "xcomp" and verb.lemma_ in _ASPECT)
         ),
         None,
     )
