@@ -47,6 +47,13 @@ def test_metadata_of_a_page() -> None:
         pytest.param(["Share this", "desk@harbour.example"], (), id="a button, an address"),
         pytest.param(["Harbour News"], (), id="the outlet"),
         pytest.param(["By Tom Ash", "Mara Quill"], ("Tom Ash", "Mara Quill"), id="two"),
+        pytest.param(
+            ["By Tom Ash, Mara Quill and Ana Ortiz"],
+            ("Tom Ash", "Mara Quill", "Ana Ortiz"),
+            id="a list",
+        ),
+        pytest.param(["Ash, Tom"], ("Ash, Tom",), id="the last name first"),
+        pytest.param(["Tom Ash, Lagos Bureau"], ("Tom Ash, Lagos Bureau",), id="where he is"),
     ],
 )
 def test_stated_authors_that_are_nobody_are_left_out(

@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from onrecord.reading.metadata import Metadata, key_of
+from onrecord.reading.metadata import NAME_WORDS, SEPARATOR, Metadata, key_of
 from onrecord.reading.words import page_words
 from onrecord.records import INFERRED
 
 #: A byline stands so many letters before the first line of prose, or after the last, or nearer.
 _BEFORE, _AFTER = 600, 200
-_NAME_WORDS = range(2, 6)
-_SEPARATOR = re.compile(r"\s*(?:;|,|\||\band\b|&)\s*")
 #: No later day is found, whenever the page is read.
 _LAST_DAY = "2100-12-31"
 
@@ -70,14 +68,14 @@ def _authors(
     dated = page_words("month") | page_words("weekday")
     roles = page_words("byline_word") | page_words("byline_stop") | page_words("outlet")
     seen: set[str] = set()
-    for part in _SEPARATOR.split(stated):
+    for part in SEPARATOR.split(stated):
         words = part.split()
         # "Carrie Arnold November": the day that follows a name has run into it
         while words and (words[-1].casefold() in dated or words[-1][0].isdigit()):
             words.pop()
         key = key_of("".join(words))
         if (
-            len(words) in _NAME_WORDS
+            len(words) in NAME_WORDS
             and words[0][0].isupper()
             and words[-1][0].isupper()
             and not any(word.casefold() in roles for word in words)

@@ -21,6 +21,9 @@ _SUFFIX = re.compile(r"\s+(?:[|–—»·:]|-)\s+(?P<outlet>[^|–—»]{2,40})\
 _BY = re.compile(r"(?:by|from)[:\s]+", re.IGNORECASE)
 _WRAPPER = re.compile(r"\A\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--)|(?:\]\]>|//\]\]>|-->)\s*\Z")
 _MAX_NAME = 60
+#: What stands between the names of a line, and how many words a full one has.
+SEPARATOR = re.compile(r"\s*(?:;|,|\||\band\b|&)\s*")
+NAME_WORDS = range(2, 6)
 _DATE_PATHS = (
     ("og", "//meta[@property='article:published_time']/@content"),
     ("microdata", "//meta[@itemprop='datePublished']/@content"),
@@ -213,7 +216,8 @@ def _authors(
     if not any(names):
         origin = "microdata"
         names = [text_of(n) for n in tree.xpath("//*[@rel='author' or @itemprop='author']")]
-    clean = (_BY.sub("", name, count=1).strip() for name in names if name)
+    signed = (_BY.sub("", name, count=1).strip() for name in names if name)
+    clean = (name for line in signed for name in _people(line))
     nobody = page_words("account") | page_words("other_line")
     return origin, tuple(
         dict.fromkeys(
@@ -226,6 +230,19 @@ def _authors(
             and key_of(name) != key_of(outlet or "")
         )
     )
+
+
+def _people(line: str) -> list[str]:
+    """Return the names of a line of names: "Mara Quill, Tom Ash and Ana Ortiz"; else the line."""
+    parts = [part for part in SEPARATOR.split(line) if part]
+    roles = page_words("byline_word") | page_words("byline_stop") | page_words("outlet")
+    full = all(
+        len(words) in NAME_WORDS
+        and all(word[0].isupper() for word in (words[0], words[-1]))
+        and not any(word.casefold() in roles for word in words)
+        for words in (part.split() for part in parts)
+    )
+    return parts if full and parts else [line]
 
 
 def _published(data: dict[str, object], tree: HtmlElement) -> Iterator[tuple[str, str | None]]:
