@@ -122,21 +122,24 @@ def test_a_folder_without_dates_is_told_once_what_to_do(kit: Kit, tmp_path: Path
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text(f"The port of Marlow {name} reopened on Monday.")
     (tmp_path / "c.txt").write_text("Port reopens\n\nPublished 3 March 2026\n\nThe port opened.")
-    telling = Telling(Console(), total=3)
+    files = find_files([str(tmp_path)])
     with open_store(tmp_path / "s.duckdb", create=True) as store:
-        fill_store(
-            store,
-            find_files([str(tmp_path)]),
-            kit,
-            counts=Counter(),
-            columns=Columns(),
-            given=Given(),
-            force=False,
-            version="0",
-            telling=telling,
-        )
-        assert telling.hint().startswith("\n2 articles have no date of publication")
-        assert "--published" in telling.hint()
+        for there in (0, 3):
+            telling, counts = Telling(Console(), total=3), Counter[str]()
+            fill_store(
+                store,
+                files,
+                kit,
+                counts=counts,
+                columns=Columns(),
+                given=Given(),
+                force=False,
+                version="0",
+                telling=telling,
+            )
+            assert counts["already there"] == there
+            assert telling.hint().startswith("\n2 articles have no date of publication")
+            assert "--published" in telling.hint()
 
 
 def test_reasons_follow_the_summary_with_their_counts() -> None:

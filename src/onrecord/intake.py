@@ -182,7 +182,8 @@ class Filler:
                 given = given.over(before)
                 given = replace(given, url=given.url or item.url)
                 if given == before and self._is_there(identify(item.raw)):
-                    return self._note(_present(item))
+                    undated = self._store.is_undated(identify(item.raw))
+                    return self._note(replace(_present(item), undated=undated))
         found = draft(item, given, force=self._force)
         if isinstance(found, Taken):
             return self._note(found)

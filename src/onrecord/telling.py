@@ -79,10 +79,10 @@ class Telling:
         """Return what to do about articles without a date, to follow a summary."""
         if not self._undated:
             return ""
-        of = f"{self._undated:,} article{'s have' if self._undated > 1 else ' has'}"
+        undated = undated_in_words(self._undated)
         return (
-            f"\n{of} no date of publication, so “on Monday” is no day there: give --published, or"
-            " for rows --date-column"
+            f"\n{undated}, so “on Monday” is no day there: give --published, or for rows"
+            " --date-column"
         )
 
     def advance(self, done: int) -> None:
@@ -116,6 +116,15 @@ class Telling:
             return ""
         seconds = (now - self._started) * (self._total - self._done) / self._done
         return f", {self._done / self._total:.0%} done, about {in_words(seconds)} left"
+
+
+def undated_in_words(n: int) -> str:
+    """Return for a person that so many articles have no date.
+
+    >>> undated_in_words(1)
+    '1 article has no date of publication'
+    """
+    return f"{n:,} article{' has' if n == 1 else 's have'} no date of publication"
 
 
 def in_words(seconds: float) -> str:

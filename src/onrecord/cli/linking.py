@@ -37,6 +37,11 @@ FROM stories s JOIN articles a ON a.id = s.article_ids[1]
 ORDER BY s.independent DESC, articles DESC, s."first", s.id
 """
 
+_UNDATED = """
+SELECT count(*) FROM articles a
+WHERE published IS NULL AND EXISTS (FROM blocks b WHERE b.article_id = a.id)
+"""
+
 
 def stories(
     store: Store,
@@ -56,16 +61,23 @@ def stories(
     from onrecord.linking import link
     from onrecord.store import open_store
     from onrecord.stories import StoryLexicon
+    from onrecord.telling import undated_in_words
 
     lexicon = StoryLexicon.load(DATA)
     with open_store(store) as opened:
         told = partial(print, file=sys.stderr)
         found = link(opened, lexicon=lexicon, version=version_of_onrecord(), told=told)
         columns, rows = opened.query(_STORIES)
+        ((undated,),) = opened.query(_UNDATED)[1]
     told(
         f"{found.articles:,} new articles, {found.duplicates:,} pairs of copies,"
         f" {found.links:,} links, {found.stories:,} stories made anew"
     )
+    if isinstance(undated, int) and undated:
+        told(
+            f"{undated_in_words(undated)}, by which stories and events are told apart: add them "
+            "again with --published"
+        )
     print_rows(columns, rows, output_format)
 
 

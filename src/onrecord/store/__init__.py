@@ -226,6 +226,13 @@ class Store:
         ).fetchone()
         return row is not None
 
+    def is_undated(self, article_id: str) -> bool:
+        """Tell whether an article that is analysed lacks a day of publication."""
+        row = self._db.execute(
+            "SELECT published IS NULL FROM articles WHERE id = ?", [article_id]
+        ).fetchone()
+        return bool(row and row[0]) and self.is_analysed(article_id)
+
     def is_analysed(self, article_id: str) -> bool:
         """Tell whether an article has any records: one in another language has none."""
         found = self._db.execute("SELECT 1 FROM blocks WHERE article_id = ? LIMIT 1", [article_id])
