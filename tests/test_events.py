@@ -813,6 +813,8 @@ def test_who_meets_takes_part(kit: Kit) -> None:
     [
         pytest.param("A gas explosion killed two people in Lagos on Monday.", id="an accident"),
         pytest.param("Twelve people died in a bus crash near Lagos on Monday.", id="a crash"),
+        pytest.param("His attack hit the senator harder than any before it.", id="words"),
+        pytest.param("A man was injured in a home invasion in Newtown.", id="a crime"),
         pytest.param("A quake killed 300 people. The death toll rose to 400.", id="nature"),
     ],
 )

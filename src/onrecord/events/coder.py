@@ -55,16 +55,14 @@ def code_by_words(scene: Scene) -> Iterator[Happening]:
 def with_tolls(scene: Scene, coded: Sequence[Happening]) -> tuple[Happening, ...]:
     """Return what the words tell, with the violence that its dead and wounded tell of.
 
-    What two private persons may have had between them ("a stabbing") stays as likely as the model
-    holds it to be.
+    What may be private ("a stabbing") stays as likely as the model holds it to be.
     """
     lexicon = scene.lexicon
     found, counted = [], set[Span]()
     for toll in find_tolls(scene.doc, lexicon.frames, lexicon.words):
         same = next((c for c in coded if c.trigger.overlaps(_span(toll.harm))), None)
-        private = toll.cause.lemma_.lower() in lexicon.words["deadly private"]
         told = _toll(scene, toll, same)
-        found.append(replace(told, method=_BY_WORD) if private else told)
+        found.append(told if toll.sure else replace(told, method=_BY_WORD))
         counted |= {_span(t) for t in (toll.harm, *toll.harm.conjuncts) if is_harm(t, scene.words)}
     rest = (c for c in coded if c.trigger not in counted | {t.trigger for t in found})
     return tuple(sorted((*found, *rest), key=lambda h: h.trigger))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.events.clauses import clause_of
 from onrecord.events.counts import count_of, counts_of_harm, harmed, is_harm, kind_of_harm
+from onrecord.events.merging import is_long_ago
 from onrecord.events.scene import Scene
 from onrecord.events.status import Voice, judge
 from onrecord.events.triggers import Frame, Trigger, Words
@@ -188,7 +189,10 @@ def _last(scene: Scene, events: Sequence[Event], told: _Told, clause: Span) -> E
 
 
 def _can_be(scene: Scene, event: Event, sentence: TokenSpan) -> bool:
-    """Tell whether a sentence names no other town and no other day than those of the event."""
+    """Tell whether a sentence names no other town and no other day than those of the event.
+
+    What is long over is another event.
+    """
     places: Mapping[str, Place] = scene.places.by_id
     named = [scene.places.by_token[t.i] for t in sentence if t.i in scene.places.by_token]
     own = places.get(event.place_id or "")
@@ -200,7 +204,7 @@ def _can_be(scene: Scene, event: Event, sentence: TokenSpan) -> bool:
     span = scene.doc.span_of(sentence)
     days = [t for t in scene.times if span.holds(t.span) and t.start and t.end]
     if time is None or not time.start or not time.end or not days:
-        return True
+        return not any(is_long_ago(t, scene.doc.article.published) for t in days)
     return any((t.end or "") >= time.start[:10] for t in days)
 
 

@@ -62,10 +62,15 @@ class Setting:
         ):
             return False
         time = self.times.get(other.time_id or "")
-        if time is None or not time.end or not self.published:
-            return True
-        days = date.fromisoformat(self.published[:10]) - date.fromisoformat(time.end[:10])
-        return days.days <= _LONG_AGO
+        return time is None or not is_long_ago(time, self.published)
+
+
+def is_long_ago(time: TimeRef, published: str | None) -> bool:
+    """Tell whether a time was over long before the day of publication."""
+    if not time.end or not published:
+        return False
+    days = date.fromisoformat(published[:10]) - date.fromisoformat(time.end[:10])
+    return days.days > _LONG_AGO
 
 
 def merge(events: Sequence[Event], setting: Setting) -> tuple[Event, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord.events.counts import harmed, is_harm
+from onrecord.events.counts import harmed, is_harm, kind_of_harm
 from onrecord.events.triggers import Frame, Frames, Words, frame_of, near
 from onrecord.parse import Document, Token
+from onrecord.records import CountKind
 
 _NOUNS = ("NOUN", "PROPN")
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -22,20 +23,22 @@ _TYPE = "ASSAULT"
 class Toll:
     """Who was killed or wounded and by what. `victims` are heads of phrases, or bare numbers.
 
-    `frame` is that of the cause: a "drone strike" is ASSAULT by drone.
+    `frame` is that of the cause: a "drone strike" is ASSAULT by drone. `sure`: no kind of
+    violence that private persons do to each other ("a stabbing").
     """
 
     harm: Token
     victims: tuple[Token, ...]
     cause: Token
     frame: Frame
+    sure: bool
 
 
 def find_tolls(doc: Document, frames: Frames, words: Words) -> Iterator[Toll]:
     """Walk what violence cost, in text order, once for each cause.
 
     The cause stands in the sentence: "two died in clashes", "a blast killed 12", "the attack left
-    three wounded". An accident ("a gas explosion") is none.
+    three wounded". An accident ("a gas explosion") is none, nor "his attack hit the senator".
     """
     for sentence in doc.sentences():
         seen: set[int] = set()
@@ -47,7 +50,26 @@ def find_tolls(doc: Document, frames: Frames, words: Words) -> Iterator[Toll]:
             cause, frame = next(causes, (None, None))
             if cause is not None and frame is not None and cause.i not in seen:
                 seen.add(cause.i)
-                yield Toll(harm, victims, cause, frame)
+                if not _is_figure(harm, victims, cause, words):
+                    yield Toll(harm, victims, cause, frame, not _is_private(cause, words))
+
+
+def _is_private(cause: Token, words: Words) -> bool:
+    """Tell "a stabbing" and "a home invasion", which need have no politics."""
+    lemma = cause.lemma_.lower()
+    keys = {lemma, *(f"{c.lemma_.lower()} {lemma}" for c in cause.lefts)}
+    return bool(keys & words["deadly private"])
+
+
+def _is_figure(harm: Token, victims: Sequence[Token], cause: Token, words: Words) -> bool:
+    """Tell "his attack hit the senator" from "the attack wounded 12"."""
+    counted = any(
+        t.pos_ == "NUM" or t.lower_ in words["many"] for v in victims for t in (v, *v.lefts)
+    )
+    killed = kind_of_harm(harm, words) is CountKind.KILLED
+    return cause.lemma_.lower() in words["also verbal"] - words["deadly explosives"] and not (
+        counted or killed
+    )
 
 
 def is_accident(noun: Token, words: Words) -> bool:
