@@ -575,6 +575,18 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             id="who should",
         ),
         pytest.param(
+            "Kenya returned 11 oil paintings to Ghana on Monday.",
+            "RETREAT",
+            ["Ghana"],
+            id="back to",
+        ),
+        pytest.param(
+            "Kenya’s foreign minister reiterated the African Union’s commitment to Mali.",
+            "SUPPORT",
+            ["Mali"],
+            id="whose commitment",
+        ),
+        pytest.param(
             "Kenya withdrew peacekeepers from the Golan Heights on Monday.",
             "RETREAT",
             ["Golan Heights"],

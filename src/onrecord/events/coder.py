@@ -18,6 +18,8 @@ from onrecord.events.participants import (
     aimed_at,
     askers,
     find_roles,
+    given_to,
+    is_giver,
     is_passive,
     is_topic,
     owners,
@@ -139,6 +141,7 @@ def judge_by_words(scene: Scene, happening: Happening) -> Happening:
     if happening.type == "ASSAULT" and in_words_only(token, scene.lexicon.words):
         happening = replace(happening, type="ACCUSE", mode="disapprove")
     trigger = Trigger(token, carrier(token), Frame(happening.type, happening.mode, frozenset()))
+    happening = _without_bystanders(scene, happening, token)
     happening = _of_accused(scene, _with_roles(scene, happening, trigger), token)
     if happening.type == "REJECT" and is_will(trigger, scene.lexicon.words):
         return _as_refusal(scene, happening, trigger)
@@ -179,11 +182,8 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
         read = replace(read, type="AGREE") if read.type == "THREATEN" else read
     if (read.type, coded.type) == ("ACCUSE", "REQUEST") and len(tokens) and _asks(tokens.root):
         read = replace(read, type="REQUEST", mode=None)
-    if coded.reciprocal and len(tokens):
-        parts = [span for span in read.recipients if len(scene.doc.tokens_in(span))]
-        roots = [(span, scene.doc.tokens_in(span).root) for span in parts]
-        sides = tuple(span for span, root in roots if not is_topic(root, tokens.root, scene.words))
-        read = replace(read, recipients=sides)
+    if len(tokens):
+        read = _without_bystanders(scene, read, tokens.root, jointly=coded.reciprocal)
     whole = complete(read, coded)
     if len(tokens):
         whole = _of_accused(scene, whole, tokens.root)
@@ -193,6 +193,27 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
         if is_will(trigger, scene.lexicon.words):
             return _as_refusal(scene, whole, trigger)
     return whole
+
+
+def _without_bystanders(
+    scene: Scene, happening: Happening, trigger: Token, *, jointly: bool = False
+) -> Happening:
+    """Leave out of the recipients who tells it, whose it is, and what it is about.
+
+    "agreed to share it, officials said"; "voiced Oslo's support"; "discussed Libya with".
+    """
+    said = scene.statement_at(trigger.idx)
+    tellers = said.source if said is not None else ()
+
+    def takes_part(span: Span) -> bool:
+        tokens = scene.doc.tokens_in(span)
+        if not len(tokens) or any(map(span.overlaps, tellers)):
+            return False
+        root = tokens.root
+        about = jointly and is_topic(root, trigger, scene.words)
+        return not (about or is_giver(root, scene.words))
+
+    return replace(happening, recipients=tuple(filter(takes_part, happening.recipients)))
 
 
 def _asks(call: Token) -> bool:
@@ -276,7 +297,9 @@ def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
     taken = scene.side(actors, ())
     aimed = aimed_at(trigger, words) if kind in words["against somebody"] else []
     asking = askers(trigger.token, words) if kind in words["answering"] else []
-    recipients = _first_named(scene, [aimed, asking], actors, kind) or happening.recipients
+    getting = given_to(trigger.token, words) if kind in words["given back"] else []
+    named = _first_named(scene, [aimed, asking, getting], actors, kind)
+    recipients = named or happening.recipients
     if not scene.side(recipients, taken, undergone=kind):
         recipients = ()
     if actors and recipients:
@@ -297,7 +320,9 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     kind = trigger.frame.type
     against = aimed_at(trigger, words) if kind in words["against somebody"] else []
     asking = askers(trigger.token, words) if kind in words["answering"] else []
-    recipients = _first_named(scene, [against, asking, *roles.recipients], actors, kind)
+    getting = given_to(trigger.token, words) if kind in words["given back"] else []
+    groups = [against, asking, getting, *roles.recipients]
+    recipients = _first_named(scene, groups, actors, kind)
     noun = trigger.token.pos_ != "VERB"
     nobody = not actors and (noun or not recipients) and not scene.is_common(trigger.token)
     if nobody or not roles.anchored:

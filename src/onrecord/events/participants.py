@@ -98,6 +98,20 @@ def askers(verb: Token, words: Words) -> Group:
     return [*owners(asked), *(p for c in by for p in c.children if p.dep_ == "pobj")]
 
 
+def given_to(verb: Token, words: Words) -> Group:
+    """Return who is given what was another's: "returned the painting to Peru"."""
+    if verb.lemma_.lower() not in words["hand over"] | words["hand back"]:
+        return []
+    things = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")]
+    to = [c for t in (verb, *things) for c in t.children if c.lower_ == "to"]
+    return [p for c in to for p in c.children if p.dep_ == "pobj" and p.ent_type_ not in _TIMES]
+
+
+def is_giver(token: Token, words: Words) -> bool:
+    """Tell whose support, thanks or commitment it is from who has it: "Oslo's support"."""
+    return token.dep_ == "poss" and token.head.lemma_.lower() in words["given to somebody"]
+
+
 def destination(head: Token, words: Words) -> Group | None:
     """Return where those go whom a side moves: "withdrew peacekeepers from Rwanda".
 
@@ -202,8 +216,7 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         # who is moved or sent is no recipient: "sent troops to Mali", "recalled its ambassador"
         return Roles([subjects, *_inside(subjects)], groups[1:], True)
     for item in objects:  # "praised China's plan for the region": China
-        own = item.lemma_.lower() in words["given to somebody"]  # "voiced Oslo's support for Kyiv"
-        whose = [c for c in item.children if c.dep_ == "poss" and not own]
+        whose = [c for c in item.children if c.dep_ == "poss" and not is_giver(c, words)]
         groups += [whose, *_after(item, trigger, words)]
     groups += _inside(objects)
     for child in verb.children:
