@@ -243,6 +243,8 @@ def _person_described(linker: Linker, ref: Ref) -> Entity | None:
     if role is None or ref.determiner == "a" or (ref.determiner == "" and not opening):
         return None
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
+    if role in linker.lexicon.frames["kinship"] and ref.owner is not None and owner is None:
+        return None  # "the daughter of a clerk", who comes up only now
     if role in linker.lexicon.frames["visitor"] and owner is not None:
         return _other_person(linker, ref, owner)
     country = ref.country

@@ -124,7 +124,12 @@ def link_group_of(linker: Linker, ref: Ref, size: int) -> bool:
     Whoever was named together last comes first, then the two of the last sentences, then the two
     most mentioned who fit: "the two presidents" are two presidents.
     """
-    fits, wanted = _wanted(linker, ref)
+    may, wanted = _wanted(linker, ref)
+    doer = _doer(linker, ref)
+
+    def fits(entity: Entity) -> bool:
+        return may(entity) and (doer is None or _state_of(linker, entity) is not doer)
+
     before = _men_before(linker, ref, size)
     if before is not None:
         linker.put(ref, before)
@@ -140,6 +145,20 @@ def link_group_of(linker: Linker, ref: Ref, size: int) -> bool:
         return False
     linker.group(ref, members)
     return True
+
+
+def _doer(linker: Linker, ref: Ref) -> Entity | None:
+    """Return the state that does it to the group: "China urged both neighbours" is no third."""
+    at = ref.head
+    while at.dep_ in ("pobj", "prep", "dative"):
+        at = at.head
+    verb = at.head if at.dep_ == "dobj" else at
+    if at.dep_ == "nsubj" and at.head.dep_ == "ccomp":
+        verb = at.head.head  # "China urged both neighbours to talk", as the parser has it
+    for other, entity in reversed(linker.history):
+        if other.head.dep_ == "nsubj" and other.head.head.i == verb.i:
+            return _state_of(linker, entity)
+    return None
 
 
 def _wanted(linker: Linker, ref: Ref) -> tuple[Fits, Sequence[Sequence[ActorKind]]]:
@@ -204,12 +223,16 @@ def _named_together(linker: Linker, ref: Ref, size: int, fits: Fits) -> Entity |
 
 
 def _men_before(linker: Linker, ref: Ref, size: int) -> Entity | None:
-    """Return the "two local men" whom "both men" takes up."""
-    lemma = ref.head.lemma_
-    if lemma not in linker.lexicon.frames["human_word"]:
+    """Return the "two local men" whom "both men" takes up, or "both" in the sentence after."""
+    lemma, human = ref.head.lemma_, linker.lexicon.frames["human_word"]
+    bare = ref.head.lower_ in linker.lexicon.frames["both"]
+    if not bare and lemma not in human:
         return None
     for other, entity in reversed(linker.history):
-        same = other.form is MentionForm.NOMINAL and other.head.lemma_ == lemma
+        if bare and (entity.members or ref.sentence - other.sentence > _NEAR):
+            return None  # "Ana and Tom came. Both sat down."
+        same = other.form is MentionForm.NOMINAL
+        same = same and (other.head.lemma_ in human if bare else other.head.lemma_ == lemma)
         if same and not entity.members and _count(linker, other.head) == size:
             return entity
     return None

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from onrecord.actors.entities import REACH, Entity
 from onrecord.actors.linker import Linker
+from onrecord.actors.preferences import is_absurd, preference
 from onrecord.actors.refs import Ref
-from onrecord.names import NameLexicon
+from onrecord.names import NameLexicon, Sort
 from onrecord.records import ActorKind, MentionForm
 
 #: What a mention in the words of another speaker loses: "they" in Mr Bell's words is nobody in Ms
@@ -120,9 +121,10 @@ def _candidates(linker: Linker, ref: Ref) -> Iterator[tuple[float, Entity]]:
             other.span.holds(ref.span)
             or not _agrees(entity, other, ref, linker.lexicon)
             or _clashes(other, ref)
+            or is_absurd(linker, entity, ref)
         ):
             continue
-        score = _score(other, entity, ref)
+        score = _score(other, entity, ref) + preference(linker, other, entity, ref)
         if _is_accuser(other, ref, linker.lexicon):
             score -= _ACCUSER
         if ref.quoted and other.quoted and speaker not in (None, _speaker_of(linker, other, ref)):
@@ -193,7 +195,8 @@ def _agrees(entity: Entity, other: Ref, ref: Ref, lexicon: NameLexicon) -> bool:
             return False
         if entity.kind is ActorKind.PLACE and not other.subject:
             return False
-        return other.head.dep_ not in ("amod", "compound", "nmod")
+        land = other.entry is not None and other.entry.sort is Sort.COUNTRY  # "Kenya police"
+        return land or other.head.dep_ not in ("amod", "compound", "nmod")
     if entity.kind is ActorKind.PLACE or other.head.dep_ in ("amod", "nmod", "compound"):
         return False
     if entity.plural or other.plural or other.head.lower_ in lexicon.frames["plural_body"]:
