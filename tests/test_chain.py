@@ -200,6 +200,18 @@ def test_what_one_paper_is_told_is_not_told_to_the_other(read: Read) -> None:
             id="an agency that is none of news",
         ),
         pytest.param(
+            "The sheikh wrote to the envoy that the map was false.",
+            "the map was false",
+            ChannelKind.LETTER,
+            id="written to somebody",
+        ),
+        pytest.param(
+            "Ana Brito said through a spokesman that the emails were forged.",
+            "the emails were forged",
+            ChannelKind.SPOKESPERSON,
+            id="a spokesman speaks",
+        ),
+        pytest.param(
             "The federation denied the report, telling the BBC that it was a fairy tale.",
             "the report",
             None,

@@ -20,6 +20,7 @@ from onrecord.statements.channels import (
     is_own,
     is_release,
     told_to_outlet,
+    written_to_somebody,
 )
 from onrecord.statements.drafts import Draft
 from onrecord.statements.grammar import (
@@ -144,11 +145,12 @@ def _own_link(
     if channel is None and draft.outer is None:
         own = told_to_outlet(doc, draft)
         channel = Channel(kind=ChannelKind.INTERVIEW, span=own) if own is not None else None
+    channel = channel or written_to_somebody(doc, draft)
     if channel is None:
         passed, itself = _passing_medium(doc, relays, media), channel_of_source(doc, draft, media)
         written = itself is not None and itself.kind not in MEDIA  # a report leaked to the Courier
         channel = itself if written or passed is None else passed
-    return Link(channel or speakers.spokesperson(index), tuple(relays))
+    return Link(channel or speakers.spokesperson(index, relays), tuple(relays))
 
 
 def _other_cues(doc: Document, index: int, drafts: Sequence[Draft]) -> frozenset[int]:

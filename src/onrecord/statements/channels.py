@@ -38,6 +38,7 @@ _REPORTER = ("me", "us")
 _TALKING = frozenset({"tell", "speak", "talk"})
 #: What is written to an outlet is a letter.
 _TO_PAPER = ("write", "post")
+_MAILING = frozenset({"write", "text", "email", "e-mail", "cable", "message"})
 #: Nouns that mean a medium only beside its name: "aid agency", "the network of clinics".
 _VAGUE = ("agency", "network", "broadcast", "radio", "x")
 #: What is written says something to a cue only as a complement, or as what is issued.
@@ -183,6 +184,19 @@ def told_to_outlet(doc: Document, draft: Draft) -> Span | None:
         quoted = any(q.span.holds(span) for q in doc.quotations)
         if not quoted and (target.lower_ in _REPORTER or is_own(doc, target)):
             return span
+    return None
+
+
+def written_to_somebody(doc: Document, draft: Draft) -> Channel | None:
+    """Return the letter that "wrote to the envoy" and "texted the minister" tell of."""
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None or cue.lemma_ not in _MAILING:
+        return None
+    for child in cue.rights:
+        to = [c for c in child.children if c.dep_ == "pobj"] if child.lower_ == "to" else []
+        given = [child] if child.dep_ in ("dobj", "dative") and cue.lemma_ != "write" else []
+        if any(c.pos_ in ("PRON", "PROPN", "NOUN") for c in (*to, *given)):
+            return Channel(kind=ChannelKind.LETTER, span=draft.cue[0])
     return None
 
 

@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.parse import Document, Token, TokenSpan
-from onrecord.records import Actor, ActorKind, Channel, ChannelKind, Mention, MentionForm, Span
+from onrecord.records import (
+    Actor,
+    ActorKind,
+    Channel,
+    ChannelKind,
+    Mention,
+    MentionForm,
+    Participant,
+    Span,
+)
 from onrecord.statements.drafts import MARKS, TURN, Draft, trim
 from onrecord.statements.grammar import (
     QUOTING,
@@ -150,12 +159,14 @@ class Speakers:
         """Return the actors that `span` names, with where."""
         return self.index.named_in(span)
 
-    def spokesperson(self, draft: int) -> Channel | None:
-        """Return the channel of one whose role is to speak for another."""
-        actor = self.actors.get(self.actor_ids[draft] or "")
-        if actor is None or "spokes" not in (actor.role or "") or not self.sources[draft]:
-            return None
-        return Channel(kind=ChannelKind.SPOKESPERSON, span=self.sources[draft][0])
+    def spokesperson(self, draft: int, relays: Sequence[Participant]) -> Channel | None:
+        """Return the channel of one whose role is to speak for another, or of such a relay."""
+        spans = [(self.actor_ids[draft] or "", s) for s in self.sources[draft][:1]]
+        for actor_id, span in (*spans, *((r.actor_id, r.span) for r in relays)):
+            actor = self.actors.get(actor_id)
+            if actor is not None and "spokes" in (actor.role or ""):
+                return Channel(kind=ChannelKind.SPOKESPERSON, span=span)
+        return None
 
 
 def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex) -> list[Draft]:
