@@ -56,10 +56,10 @@ def find_links(
     A statement within another has the outer speaker as its first relay.
     """
     media = media.learn(doc)
-    wires = _wires(doc, speakers)
+    wires, heads = _wires(doc, speakers), _cue_heads(doc, drafts)
     links: list[Link] = []
     for index, draft in enumerate(drafts):
-        own = _own_link(doc, index, drafts, speakers, media)
+        own = _own_link(doc, index, drafts, heads, speakers, media)
         if draft.outer is not None:
             own = _behind_outer(doc, own, links, speakers, index, draft.outer, drafts)
         elif own.channel is None and (before := _goes_on(doc, index, drafts, speakers)) is not None:
@@ -120,13 +120,14 @@ def _own_link(
     doc: Document,
     index: int,
     drafts: Sequence[Draft],
+    heads: Sequence[int | None],
     speakers: Speakers,
     media: MediaLexicon,
 ) -> Link:
     """Return what shows in the cue's sentence; of an inner statement, within the outer one."""
     draft = drafts[index]
     within = drafts[draft.outer].content if draft.outer is not None else None
-    others = _other_cues(doc, index, drafts)
+    others = frozenset(i for i in heads if i is not None and i != heads[index])
     channels = find_channels(doc, draft, media, others=others)
     found = [f for f in channels if _is_within(f.span, within)]
     relays: list[Participant] = []
@@ -153,12 +154,10 @@ def _own_link(
     return Link(channel or speakers.spokesperson(index, relays), tuple(relays))
 
 
-def _other_cues(doc: Document, index: int, drafts: Sequence[Draft]) -> frozenset[int]:
-    """Return the tokens, by index, of the cues of other statements."""
-    own = drafts[index].cue
-    cues = (d.cue[0] for i, d in enumerate(drafts) if i != index and d.cue and d.cue != own)
-    heads = (head_of(doc, cue) for cue in cues)
-    return frozenset(head.i for head in heads if head is not None)
+def _cue_heads(doc: Document, drafts: Sequence[Draft]) -> list[int | None]:
+    """Return the head of each cue, as the index of its token."""
+    heads = (head_of(doc, d.cue[0]) if d.cue else None for d in drafts)
+    return [None if head is None else head.i for head in heads]
 
 
 def _media(draft: Draft, found: Sequence[Found], speakers: Speakers) -> Iterator[Participant]:

@@ -110,10 +110,12 @@ class MediaLexicon:
         After "the broadcaster Top Kanal" and "the ATSH agency" both names are known.
         """
         names = dict(self.names)
+        media = {phrase.split()[0] for phrase, kind in self.phrases.items() if kind in MEDIA}
         for sentence in doc.sentences():
             tokens = list(sentence)
             for at, token in enumerate(tokens):
-                found = self._introduced(tokens, at) if token.text.islower() else None
+                known = token.lower_ in media or token.lower_ in self.before
+                found = self._introduced(tokens, at) if known and token.is_lower else None
                 if found is not None:
                     names.setdefault(*found)
         return replace(self, names=names)
