@@ -241,6 +241,11 @@ def test_a_terror_attack_is_no_criticism_whoever_tells_of_it(kit: Kit) -> None:
             id="left dead",
         ),
         pytest.param(
+            "The bombings in Kenya have killed more than 200 people and wounded over 5,000.",
+            [("killed", 200, None), ("injured", 5000, None)],
+            id="over",
+        ),
+        pytest.param(
             "The bombing claimed 12 lives.", [("killed", 12, 12)], id="nobody but the dead"
         ),
         pytest.param("Blast at Kano market kills at least 25", [("killed", 25, None)], id="bare"),

@@ -103,7 +103,7 @@ def harmed(harm: Token, words: Words) -> list[Token]:
         undergoing = own
     else:
         undergoing = [c for c in harm.children if c.dep_ == "dobj"]
-        undergoing = undergoing or _bare_numbers(harm)
+        undergoing = undergoing or _bare_numbers(harm, words)
         numbered = any(
             t.pos_ == "NUM" or t.lower_ in words["many"] for c in own for t in (c, *c.lefts)
         )
@@ -125,9 +125,12 @@ def harmed(harm: Token, words: Words) -> list[Token]:
     return []
 
 
-def _bare_numbers(verb: Token) -> list[Token]:
+def _bare_numbers(verb: Token, words: Words) -> list[Token]:
     """Return the numbers that no noun follows: "kills at least 25", "killed a dozen yesterday"."""
     beside = [c for c in verb.rights if c.dep_ in ("npadvmod", "nummod")]
+    # "wounded over 5,000": the parser takes "over" for a preposition
+    more = [c for c in verb.rights if c.dep_ == "prep" and c.lower_ in words["open before"]]
+    beside += [n for prep in more for n in prep.children if n.dep_ == "pobj"]
     days = [c for c in beside if c.pos_ != "NUM" and c.tag_ in ("NN", "NNP")]
     beside += [n for day in days for n in day.lefts if n.dep_ == "nummod"]
     return [c for c in beside if c.pos_ == "NUM" or c.dep_ == "nummod"]
