@@ -143,6 +143,14 @@ def test_relays_stand_nearest_the_speaker_first(
     assert [relay.name for relay in said.relays] == relays
 
 
+def test_who_denies_an_accusation_has_not_heard_it_from_the_accuser(read: Read) -> None:
+    text = (
+        "Officials said the Dutch government had accused Iran of two killings, which Iran denied."
+    )
+    denials = [s for s in read(text).statements if s.content_text == "which"]
+    assert all("Netherlands" not in relay.name for s in denials for relay in s.relays)
+
+
 def test_what_one_paper_is_told_is_not_told_to_the_other(read: Read) -> None:
     text = (
         "State television quoted an engineer as saying the dam had held, while villagers told the "

@@ -160,10 +160,15 @@ def _cue_heads(doc: Document, drafts: Sequence[Draft]) -> list[int | None]:
     return [None if head is None else head.i for head in heads]
 
 
+def _is_bare_claim(draft: Draft) -> bool:
+    """Tell "the claim that …", which whoever aired it may have made."""
+    return draft.method == "rule:noun" and not draft.source
+
+
 def _media(draft: Draft, found: Sequence[Found], speakers: Speakers) -> Iterator[Participant]:
     """Yield the media to which something was told, or that held the interview."""
-    if draft.method == "rule:noun" and not draft.source:
-        return  # who aired "the claim that …" may have made it
+    if _is_bare_claim(draft):
+        return
     for item in sorted(found, key=lambda f: f.head.i):
         medium: Found | None = item
         if item.kind is ChannelKind.INTERVIEW:
@@ -229,7 +234,7 @@ def _carriers(
     Others than media pass on what is released: "a transcript published by the Kremlin".
     """
     cue = head_of(doc, draft.cue[0]) if draft.cue else None
-    if cue is None:
+    if cue is None or _is_bare_claim(draft):
         return
     for token in cue.sent:
         if any(s.start <= token.idx < s.end for s in draft.content) or not is_carrier(token):
@@ -303,8 +308,9 @@ def _behind_outer(
     """
     relays = list(own.relays)
     speaker = speakers.actor_ids[outer]
-    if _is_object(doc, drafts[index], drafts[outer]):
-        return own
+    said = drafts[index].content[0].of(doc.text)
+    if _is_object(doc, drafts[index], drafts[outer]) or said == "which":
+        return own  # "accused them of theft, which they deny"
     shown = drafts[outer].source or _carried_from(drafts, speakers, outer)
     if speaker not in (None, speakers.actor_ids[index]) and shown:
         if all(r.actor_id != speaker for r in relays):
