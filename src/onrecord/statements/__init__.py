@@ -77,6 +77,7 @@ class StatementLexicon:
         cues = load_rows(folder / "cues.tsv", _Cue)
         verbs = {c.lemma: c.act for c in cues if c.pos == "verb" and c.note != "mental"}
         nouns = {c.lemma: c.act for c in cues if c.pos == "noun"}
+        deeds = frozenset(c.lemma for c in cues if c.pos == "deed")
         return cls(
             verbs=verbs,
             nouns=nouns,
@@ -88,7 +89,8 @@ class StatementLexicon:
                 nouns=nouns,
                 silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
                 denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
-                deeds=frozenset(c.lemma for c in cues if c.pos == "deed"),
+                deeds=deeds,
+                doing=frozenset(d.split()[0] for d in deeds if not d.endswith(" somebody")),
             ),
             media=MediaLexicon.load(folder),
             calibration=Calibration.load(data),

@@ -97,6 +97,8 @@ def find_repeats(
     amounts = [_amounts(doc, d) for d in drafts]
     bags = [words(" ".join(s.of(doc.text) for s in d.content)) for d in drafts]
     display = [doc.kind_at(d.start) in _DISPLAY for d in drafts]
+    inner = [(q.span, words(q.inner.of(doc.text))) for q in doc.quotations]
+    quoted = [[run for span, run in inner if _has(d, span)] for d in drafts]
     repeats: list[int | None] = []
     for i, draft in enumerate(drafts):
         found: int | None = None
@@ -113,7 +115,9 @@ def find_repeats(
                 same = same or _same_kind(doc, before, draft)
             if not same and not (display[j] and _is_official(speakers, i, j)):
                 continue
-            again = same and (_shared_run(bags[j], bags[i]) or _quotes_part_of(doc, before, draft))
+            again = same and (
+                _shared_run(bags[j], bags[i]) or _quotes_part_of(quoted[j], quoted[i])
+            )
             if not again and display[j]:
                 alike = _alike(acts[i], acts[j])
                 least = _LEAST if not alike else 1 if same else 2
@@ -161,12 +165,8 @@ def _same_kind(doc: Document, before: Draft, draft: Draft) -> bool:
     return one.lemma_.lower() == other.lemma_.lower()
 
 
-def _quotes_part_of(doc: Document, before: Draft, draft: Draft) -> bool:
+def _quotes_part_of(first: Sequence[list[str]], now: Sequence[list[str]]) -> bool:
     """Tell whether all that is quoted now is a run of words of an earlier quotation."""
-    now, first = (
-        [words(q.inner.of(doc.text)) for q in doc.quotations if _has(d, q.span)]
-        for d in (draft, before)
-    )
     return bool(now) and all(
         len(run) >= _MIN_RUN
         and any(run == old[k : k + len(run)] for old in first for k in range(len(old)))

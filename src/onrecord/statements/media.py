@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,7 +56,8 @@ class MediaLexicon:
 
     `phrases` are folded, `names` as they are written, each with its kind. `first`, `last` and
     `before` are words that make the name around or behind them a medium's: "Radio Kells", "the
-    Kells Courier", "the daily Oko".
+    Kells Courier", "the daily Oko". `starts` are the words, in lower case, with which some phrase
+    or name begins: most tokens are none, and need no longer look.
     """
 
     phrases: Mapping[str, ChannelKind]
@@ -64,6 +65,7 @@ class MediaLexicon:
     first: Mapping[str, ChannelKind]
     last: Mapping[str, ChannelKind]
     before: Mapping[str, ChannelKind]
+    starts: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> MediaLexicon:
@@ -74,15 +76,16 @@ class MediaLexicon:
         def placed(place: str) -> dict[str, ChannelKind]:
             return {w.word: ChannelKind(w.kind) for w in words if w.place == place}
 
+        rows = load_rows(folder / "channels.tsv", _ChannelWord)
+        phrases = {c.phrase: ChannelKind(c.kind) for c in rows}
+        names = {n: ChannelKind(m.channel) for m in media for n in (m.name, *m.aliases)}
         return cls(
-            phrases={
-                c.phrase: ChannelKind(c.kind)
-                for c in load_rows(folder / "channels.tsv", _ChannelWord)
-            },
-            names={n: ChannelKind(m.channel) for m in media for n in (m.name, *m.aliases)},
+            phrases=phrases,
+            names=names,
             first=placed("first"),
             last=placed("last"),
             before=placed("before"),
+            starts=_first_words((*phrases, *names)),
         )
 
     def longest(self, tokens: Sequence[Token]) -> tuple[int, ChannelKind | None]:
@@ -91,7 +94,8 @@ class MediaLexicon:
         "the daily Oko": the whole of "daily Oko", whose head is the name.
         """
         known, kind = 0, None
-        for size in range(min(len(tokens), _LONGEST), 0, -1):
+        begins = not self.starts.isdisjoint((tokens[0].lower_, tokens[0].lemma_))
+        for size in range(min(len(tokens), _LONGEST) if begins else 0, 0, -1):
             name = " ".join(t.text for t in tokens[:size])
             found = self.names.get(name) or self._phrase(name) or self._plural(tokens[:size])
             if found is not None:
@@ -118,7 +122,7 @@ class MediaLexicon:
                 found = self._introduced(tokens, at) if known and token.is_lower else None
                 if found is not None:
                     names.setdefault(*found)
-        return replace(self, names=names)
+        return replace(self, names=names, starts=self.starts | _first_words(names))
 
     def _introduced(self, tokens: Sequence[Token], at: int) -> tuple[str, ChannelKind] | None:
         """Return the name that stands behind or before a word for a medium, and its kind."""
@@ -172,6 +176,10 @@ class MediaLexicon:
 
 def _is_proper(token: Token) -> bool:
     return token.pos_ == "PROPN" or (token.is_upper and len(token) > 1)
+
+
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase.split(" ")[0].lower() for phrase in phrases)
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:

@@ -50,7 +50,11 @@ class MentionIndex:
         """Return `span` with the rest of a name of which it has a part, but nothing of `apart`."""
         for mention in self._mentions:
             name = mention.head
-            if mention.form is not MentionForm.NAME or span.holds(name):
+            if mention.span.start >= span.end:
+                break
+            if mention.form is not MentionForm.NAME or mention.span.end <= span.start:
+                continue
+            if span.holds(name):
                 continue
             rest = self._doc.text[span.end : mention.span.end]
             if mention.span.start <= span.start and mention.span.holds(span) and "," not in rest:

@@ -39,7 +39,7 @@ class VoiceWords:
     `verbs` are the ones that speak. `silences` are a cue and the verb that makes it no speech
     ("decline comment"), `denials` the verbs that a pronoun may complete ("denied it"), `deeds`
     those that do and say nothing ("recalled its ambassador"), alone or with what they are done to:
-    "something" is any thing, "somebody" a name.
+    "something" is any thing, "somebody" a name. `doing` are the verbs of deeds other than to names.
     `nouns` report: "released a statement saying" is no mere release.
     """
 
@@ -48,6 +48,7 @@ class VoiceWords:
     silences: frozenset[str]
     denials: frozenset[str]
     deeds: frozenset[str]
+    doing: frozenset[str]
 
 
 def keep_speech(doc: Document, drafts: Sequence[Draft], *, lexicon: VoiceWords) -> list[Draft]:
@@ -206,9 +207,7 @@ def _speaks(token: Token, lexicon: VoiceWords) -> bool:
     if token.pos_ == "NOUN":
         return token.lemma_ in lexicon.nouns
     said = token.pos_ == "VERB" and token.lemma_ in lexicon.verbs
-    return said and not any(
-        d.split()[0] == token.lemma_ and not d.endswith(" somebody") for d in lexicon.deeds
-    )
+    return said and token.lemma_ not in lexicon.doing
 
 
 def _withholds(cue: Token, lexicon: VoiceWords) -> bool:
