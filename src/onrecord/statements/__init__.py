@@ -19,7 +19,7 @@ from onrecord.records import (
     make_id,
 )
 from onrecord.statements.acts import ActLexicon, act_of
-from onrecord.statements.attributions import find_attributions
+from onrecord.statements.attributions import Attribution, find_attributions
 from onrecord.statements.borders import mend_borders
 from onrecord.statements.chain import Link, find_links
 from onrecord.statements.confidence import Calibration
@@ -108,33 +108,78 @@ def find_statements(
     tagger: Tagger,
     lexicon: StatementLexicon,
 ) -> tuple[Statement, ...]:
-    """Find every statement of the article's prose, sorted by content."""
-    attributions = find_attributions(doc.text, tagged, tagger.labels, tagger.settings)
-    quotes = [q for q in doc.quotations if q.depth == 0 and doc.is_prose(q.span.start)]
+    """Find every statement of the article's prose, sorted by content.
+
+    Four steps, each on what the one before found; within a step the order matters too:
+
+    1. `_draft`: what the reader found and what quotation marks and forms show, without deeds and
+       silence; marks decide the borders, so that later rules see whole quotations.
+    2. `_mend`: where what is said ends, then whose it is (a source may lie in what was cut off),
+       then whole clauses, which need the sources to know what is taken.
+    3. `_complete`: what the reader missed, in the words that are still free; then again without
+       deeds and silence, for sources and contents have changed.
+    4. `_nest`: what is told within what somebody says, and which is whose part.
+    """
+    index = MentionIndex(doc, mentions, actors)
     turns = find_turns(doc, words=lexicon.turns)
+    attributions = find_attributions(doc.text, tagged, tagger.labels, tagger.settings)
+    drafts = _draft(doc, attributions, turns, index, lexicon)
+    drafts = _mend(doc, drafts, index, lexicon)
+    drafts = _complete(doc, drafts, lexicon)
+    drafts = _nest(doc, drafts, turns, index, lexicon)
+    speakers = resolve_speakers(doc, drafts, index, actors)
+    links = find_links(doc, drafts, speakers, media=lexicon.media)
+    return _records(doc, drafts, speakers, links, times, lexicon, tagger)
+
+
+def _draft(
+    doc: Document,
+    attributions: Sequence[Attribution],
+    turns: Sequence[Draft],
+    index: MentionIndex,
+    lexicon: StatementLexicon,
+) -> list[Draft]:
+    """Join what the reader found with quotations that show by themselves whose they are."""
+    quotes = [q for q in doc.quotations if q.depth == 0 and doc.is_prose(q.span.start)]
     drafts = draft_statements(doc, attributions, quotes)
     drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
     quotes = [q for q in quotes if not any(t.content[0].overlaps(q.span) for t in turns)]
     drafts = add_by_form(doc, drafts, quotes, verbs=lexicon.verbs)
-    index = MentionIndex(doc, mentions, actors)
     drafts = add_announced(doc, drafts, quotes, index)
-    drafts = add_loose_quotations(doc, drafts, quotes)
+    return add_loose_quotations(doc, drafts, quotes)
+
+
+def _mend(
+    doc: Document, drafts: Sequence[Draft], index: MentionIndex, lexicon: StatementLexicon
+) -> list[Draft]:
+    """Give each draft its own words, its source, and whole clauses."""
     drafts = mend_borders(doc, drafts, verbs=lexicon.verbs)
     drafts = give_to_the_quoted(doc, complete_sources(doc, drafts, index))
-    drafts = make_whole(doc, drafts, verbs=lexicon.verbs)
+    return make_whole(doc, drafts, verbs=lexicon.verbs)
+
+
+def _complete(doc: Document, drafts: Sequence[Draft], lexicon: StatementLexicon) -> list[Draft]:
+    """Add what the reader missed; leave out who only passes words on, deeds and silence."""
     drafts = add_plain(doc, drafts, verbs=lexicon.verbs, nouns=lexicon.nouns)
     drafts = add_claims(doc, drafts, verbs=lexicon.verbs, claims=lexicon.acts.words["claim"])
     drafts = leave_out_frames(doc, drafts, verbs=lexicon.verbs, media=lexicon.media)
-    drafts = keep_speech(doc, drafts, lexicon=lexicon.voice)
-    drafts, told = part_nested(drafts, turns)
-    inner = find_inner(doc, drafts, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
+    return keep_speech(doc, drafts, lexicon=lexicon.voice)
+
+
+def _nest(
+    doc: Document,
+    drafts: Sequence[Draft],
+    turns: Sequence[Draft],
+    index: MentionIndex,
+    lexicon: StatementLexicon,
+) -> list[Draft]:
+    """Put statements into those that hold them, and find more within what is said."""
+    outermost, told = part_nested(drafts, turns)
+    inner = find_inner(doc, outermost, told, verbs=lexicon.verbs, nouns=lexicon.nouns)
     inner = keep_speech(doc, inner, lexicon=lexicon.voice)
     said = {d.content for d in inner}  # "He shouted. Then he said he would go": once, by its verb
-    drafts = name_wholly(drafts, index)
-    drafts = _in_order([*drafts, *(d for d in told if d.content not in said), *inner])
-    speakers = resolve_speakers(doc, drafts, index, actors)
-    links = find_links(doc, drafts, speakers, media=lexicon.media)
-    return _records(doc, drafts, speakers, links, times, lexicon, tagger)
+    told = [d for d in told if d.content not in said]
+    return _in_order([*name_wholly(outermost, index), *told, *inner])
 
 
 def _in_order(drafts: Sequence[Draft]) -> list[Draft]:
