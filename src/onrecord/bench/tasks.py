@@ -311,6 +311,7 @@ def found_events(analysis: Analysis) -> tuple[FoundEvent, ...]:
             recipients=tuple(heads.get(p.actor_id, ()) for p in event.recipients),
             date=times.get(event.time_id or ""),
             place=places.get(event.place_id or "", ()),
+            confidence=event.confidence,
         )
         for event in analysis.events
     )

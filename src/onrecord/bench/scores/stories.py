@@ -15,6 +15,14 @@ from onrecord.bench.stories import StoryEvent, StoryText
 from onrecord.records import Span, Status
 
 FALSE = "false events a sentence without one"
+#: The table of reliability: least confidence, and which share of such events has the right type.
+BINS = (
+    (0.9, "type right at confidence .9-1"),
+    (0.8, "type right at confidence .8-.9"),
+    (0.7, "type right at confidence .7-.8"),
+    (0.6, "type right at confidence .6-.7"),
+    (0.0, "type right at confidence below .6"),
+)
 MEASURES: tuple[Measure, ...] = (
     f1("events found, any type"),
     f1("events type"),
@@ -29,6 +37,7 @@ MEASURES: tuple[Measure, ...] = (
     share("places recall"),
     share("sentences without an event left alone"),
     share(FALSE),
+    *(share(name) for _, name in reversed(BINS)),
 )
 
 
@@ -43,6 +52,7 @@ class FoundEvent:
     recipients: tuple[tuple[Span, ...], ...]
     date: Span | None
     place: tuple[Span, ...]
+    confidence: float | None = None
 
 
 def score_stories(
@@ -67,6 +77,11 @@ def score_stories(
     n, k = len(found), len(gold.events)
     tally.add("events found, any type", len(pairs), n, k)
     tally.add("events type", len(same), n, k)
+    correct = set(same.values())
+    for p, got in enumerate(found):
+        if got.confidence is not None:
+            name = next(name for least, name in BINS if got.confidence >= least)
+            tally.ask(name, p in correct)
     both = sum(all(_sides(gold.events[g], found[p], head_of)) for g, p in same.items())
     tally.add("events type, actor, recipient", both, n, k)
     for g, want in enumerate(gold.events):
