@@ -119,8 +119,8 @@ def test_a_name_ends_before_the_sign_of_the_possessive(kit: Kit) -> None:
             "Sen. Ann Kline (D-Ohio) spoke of Peru.", "Sen. Ann Kline", "USA", id="party-and-state"
         ),
         pytest.param(
-            "Congress will vote on the Peru bill. Democrats fear it and Republicans want peace "
-            "with Peru, Senator Ann Kline said in Congress.",
+            "Democrats will vote on the Peru bill. Republicans fear it and Democrats want peace "
+            "with Peru, Senator Ann Kline said.",
             "Senator Ann Kline",
             "USA",
             id="what-acts-and-not-what-is-acted-upon",
@@ -151,7 +151,7 @@ def test_a_name_ends_before_the_sign_of_the_possessive(kit: Kit) -> None:
             id="of-neither-party",
         ),
         pytest.param(
-            "Congress and Democrats heard Iran. Tehran said no. The administration said yes.",
+            "Republicans and Democrats heard Iran. Tehran said no. The administration said yes.",
             "The administration",
             "USA",
             id="who-calls-its-government-so",
@@ -214,3 +214,34 @@ def test_the_british_are_the_state_and_a_briton_is_not(kit: Kit) -> None:
     found = actors("The British attacked. A Briton was shot.", kit)
     assert found["The British"].kind is ActorKind.COUNTRY
     assert found["A Briton"].kind is ActorKind.UNNAMED
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param(
+            "Ana Ortiz’s aide, Tom Bell, praised the mayor, Jan Marek.\n"
+            "“Mayor Marek is a friend of ours,” he said.",
+            "he",
+            "Tom Bell",
+            id="who-speaks-is-not-he-in-his-own-words",
+        ),
+        pytest.param(
+            "Tom Bell wept. The minister, Ana Ortiz, summoned the French chargé d’affaires and "
+            "warned him.",
+            "him",
+            "the French chargé d’affaires",
+            id="the-object-of-both-verbs",
+        ),
+    ],
+)
+def test_a_pronoun_means_who_fits_its_place(text: str, words: str, name: str, kit: Kit) -> None:
+    assert actors(text, kit)[words].name == name
+
+
+def test_the_stage_directions_of_an_interview_are_nobody(kit: Kit) -> None:
+    found = actors(
+        "Marta Lind ran.\nQ: Why?\nML: I was afraid. [Laughs.] Applause. They wept.", kit
+    )
+    assert not {"Laughs", "Applause", "Q"} & set(found)
+    assert found["ML"].name == "Marta Lind"

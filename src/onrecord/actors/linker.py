@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ class Linker:
     by_head: dict[int, list[Ref]] = field(default_factory=dict)  # token to Refs
     by_start: dict[int, list[Ref]] = field(default_factory=dict)  # offset to Refs
     bodies: Bodies = field(init=False)
+    said: Counter[Entity] = field(default_factory=Counter)  # how often each was mentioned so far
 
     def __post_init__(self) -> None:
         """Index the mentions by head and by start, the longest first."""
@@ -39,6 +41,7 @@ class Linker:
         """Take a mention for read: what comes later may take it up."""
         self.history.append((ref, entity))
         self.bodies.see(ref, entity)
+        self.said[entity] += 1
 
     def put(self, ref: Ref, entity: Entity) -> Entity:
         """Make `ref` a mention of `entity`."""

@@ -216,6 +216,25 @@ def _link_acronyms(linker: Linker) -> None:
         text = entity.refs[0].words.replace(".", "")
         if text.isupper() and 2 <= len(text) <= 6 and text.casefold() in longer:
             linker.merge(longer[text.casefold()], entity)
+    _link_labels(linker)
+
+
+def _link_labels(linker: Linker) -> None:
+    """Join "ML:" before the answers of an interview to Marta Lind, if nobody else fits."""
+    people: dict[str, list[Entity]] = {}
+    for key, entity in linker.keys.items():
+        if key[0] == "person" and " " in key[1] and entity.refs:
+            initials = "".join(word[0] for word in key[1].split())
+            people.setdefault(initials, []).append(entity)
+    for key, entity in list(linker.keys.items()):
+        found = people.get(key[1], []) if key[0] in ("name", "person") else []
+        if len(found) == 1 and found[0] is not entity and all(map(_labels_turn, entity.refs)):
+            linker.merge(found[0], entity)
+
+
+def _labels_turn(ref: Ref) -> bool:
+    last = ref.head.doc[ref.head.i + 1] if ref.head.i + 1 < len(ref.head.doc) else None
+    return ref.span.start == ref.block_start and last is not None and last.text == ":"
 
 
 def _link_short_forms(linker: Linker) -> None:

@@ -9,13 +9,18 @@ from onrecord.actors.linker import Linker
 from onrecord.actors.preferences import is_absurd, preference
 from onrecord.actors.refs import Ref
 from onrecord.names import NameLexicon, Sort
-from onrecord.records import ActorKind, MentionForm
+from onrecord.records import ActorKind, BlockKind, MentionForm
 
 #: What a mention in the words of another speaker loses: "they" in Mr Bell's words is nobody in Ms
 #: Diaz's.
 _OTHER_SPEAKER = 45
 #: What the accuser loses where somebody denies: more than any object does beside a subject.
 _ACCUSER = 60
+#: The most that frequent mention adds, a point for three: whom a report is about is "he" first.
+_SALIENT = 8
+_OBJECTS = ("dobj", "dative", "iobj")
+#: What the object of the verb before adds: the envoy in "summoned the envoy and warned him".
+_PARALLEL = 30
 
 
 def antecedent(linker: Linker, ref: Ref) -> Entity | None:
@@ -124,7 +129,9 @@ def _candidates(linker: Linker, ref: Ref) -> Iterator[tuple[float, Entity]]:
             or is_absurd(linker, entity, ref)
         ):
             continue
+        often = linker.said[entity] // 3
         score = _score(other, entity, ref) + preference(linker, other, entity, ref)
+        score += min(often, _SALIENT) + (_PARALLEL if _is_parallel(other, ref) else 0)
         if _is_accuser(other, ref, linker.lexicon):
             score -= _ACCUSER
         if ref.quoted and other.quoted and speaker not in (None, _speaker_of(linker, other, ref)):
@@ -156,6 +163,14 @@ def _is_accuser(other: Ref, ref: Ref, lexicon: NameLexicon) -> bool:
     return denies and accuses
 
 
+def _is_parallel(other: Ref, ref: Ref) -> bool:
+    """Tell whether two are objects of verbs joined by "and" that share their subject."""
+    verb = ref.head.head
+    joined = verb.dep_ == "conj" and not any(c.dep_ == "nsubj" for c in verb.lefts)
+    objects = ref.head.dep_ in _OBJECTS and other.head.dep_ in _OBJECTS
+    return joined and objects and other.head.head.i == verb.head.i
+
+
 def _score(other: Ref, entity: Entity, ref: Ref) -> float:
     """Weigh an earlier mention: nearness, subject, name, quotation, gender and number.
 
@@ -171,6 +186,10 @@ def _score(other: Ref, entity: Entity, ref: Ref) -> float:
     score += 4 if other.form is MentionForm.PRONOUN else 0
     if ref.quoted != other.quoted:
         score -= 22 if other.subject or other.quoted else 8
+    if other.quoted and not ref.quoted and ref.subject and distance == 0:
+        score -= 40  # “He is a fool,” he said: who speaks is not "he" in his own words
+    if other.block is BlockKind.CAPTION and ref.block is not BlockKind.CAPTION:
+        score -= 40
     if ref.quoted and not other.quoted and other.subject and distance == 0:
         score -= 40  # the speaker is not "he" in his own words
     if entity.gender is None and ref.gender in ("m", "f"):

@@ -421,7 +421,9 @@ def _is_plural(head: Token, mention: Mention, number: str | None, lexicon: NameL
         row = lexicon.collectives.get(head.lower_)
         counted = head.tag_ in ("CD", "DT", "PDT")
         several = any(c.lower_ in lexicon.frames["both"] and c.tag_ == "DT" for c in head.lefts)
-        several = several or head.tag_ in _PLURAL or counted  # "neither man", "each side"
+        one = head.i > 0 and f"{head.nbor(-1).lower_} {head.lower_}" in lexicon.roles
+        several = several or counted  # "neither man", "each side"
+        several = several or (head.tag_ in _PLURAL and not one)  # but "the chargé d’affaires"
         return several or (row is not None and row.kind == "group")
     return head.tag_ == "NNPS" and mention.kind is ActorKind.GROUP
 

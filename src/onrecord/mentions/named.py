@@ -65,7 +65,11 @@ def find_names(doc: Document, lexicon: NameLexicon) -> tuple[Name, ...]:
         plain.extend(_names_in(tokens, replace(page, known=words)))
     plain.extend(_surnames(doc, plain))
     small = frozenset(t.text for t in doc.tokens if t.text.islower())
-    agreed = (n for n in _agreeing(doc, plain, lexicon) if not _is_word(doc, n, small))
+    agreed = (
+        n
+        for n in _agreeing(doc, plain, lexicon)
+        if not _is_word(doc, n, small) and not _is_stage_direction(doc, n, lexicon)
+    )
     return tuple(sorted(agreed, key=lambda name: name.start))
 
 
@@ -81,6 +85,16 @@ def _is_word(doc: Document, name: Name, small: frozenset[str]) -> bool:
     articled = token.i and token.nbor(-1).tag_ == "DT"
     loose = name.kind is ActorKind.ORGANIZATION and not name.modifier and not articled
     return loose and token.lower_ in small
+
+
+def _is_stage_direction(doc: Document, name: Name, lexicon: NameLexicon) -> bool:
+    """Tell the "[Laughs]" or "Applause." of an interview from a name."""
+    token = doc.tokens[name.start]
+    if name.end - name.start > 1 or token.lower_ not in lexicon.frames["stage_direction"]:
+        return False
+    words = [t for t in token.sent if t.is_alpha]
+    bracketed = token.i > 0 and token.nbor(-1).text in ("[", "(")
+    return bracketed or len(words) == 1
 
 
 def _surnames(doc: Document, names: Sequence[Name]) -> list[Name]:
