@@ -961,3 +961,40 @@ def test_what_is_asked_supposed_and_visited(kit: Kit, text: str, wanted: tuple[s
 def test_what_somebody_wants_is_not_planned(kit: Kit) -> None:
     found = coded(kit, "The opposition of Lesotho boycotts the talks, wants soldiers out first.")
     assert ("PROTEST", "planned") not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "deed", "verdict"),
+    [
+        pytest.param(
+            "Mr Diaz on Tuesday accused Togo of attacking a village.",
+            None,
+            "2026-03-17",
+            id="the day of the accusation",
+        ),
+        pytest.param(
+            "A court sentenced the colonel on Monday for the murder of a student in 2020.",
+            "2020-01-01",
+            "2026-03-16",
+            id="each its own",
+        ),
+        pytest.param(
+            "In January 2019 Ghana accused Togo of attacking a village.",
+            None,
+            "2019-01-01",
+            id="the month of the accusation",
+        ),
+        pytest.param(
+            "The colonel was sentenced to 18 years for the torture of four activists in 2021.",
+            "2021-01-01",
+            None,
+            id="the year of the deed",
+        ),
+    ],
+)
+def test_a_deed_and_the_accusation_have_each_their_own_date(
+    kit: Kit, text: str, deed: str | None, verdict: str | None
+) -> None:
+    events = onrecord.read(text, published=PUBLISHED, kit=kit).events
+    dates = {e.type == "ASSAULT": e.time and e.time.start for e in events}
+    assert dates == {True: deed, False: verdict}

@@ -1005,3 +1005,14 @@ def test_the_agency_of_a_byline_passed_it_on(read: Read, byline: str, relays: li
     )
     said = [s for s in read(text).statements if s.cue_text == "said"]
     assert [[relay.name for relay in s.relays] for s in said] == [relays]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry, which was founded in 1990, said the road was open.",
+        "He blamed the Rapid Marlow Forces, which have fought the army since April 2023.",
+    ],
+)
+def test_a_date_of_an_aside_is_not_when_it_was_said(read: Read, text: str) -> None:
+    assert [s.time for s in read(text).statements] == [None]

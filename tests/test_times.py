@@ -129,6 +129,7 @@ DIRECTION = [
     case("A vote scheduled for May is near.", "May", "2026-05", "participle that sets a day"),
     case("They spoke of the slated visit in May.", "May", "2026-05", "adjective that sets a day"),
     case("The offer expires Friday.", "Friday", "2026-03-20", "present tense of a timetable"),
+    case("Kenya plays Ghana on Sunday.", "Sunday", "2026-03-22", "present tense of a fixture"),
     case("She is leaving on Friday.", "Friday", "2026-03-20", "present progressive"),
     case("They announced a strike starting Friday.", "Friday", "2026-03-20", "starting"),
     case("The court postponed the hearing until Friday.", "Friday", "2026-03-20", "put off until"),

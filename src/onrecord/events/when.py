@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from onrecord.events.clauses import governors, is_participle
+from onrecord.events.participants import accused_of
 from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
 from onrecord.records import Span, TimeRef, TimeType
 
 _VERBS = ("VERB", "AUX")
+_DEEDS = ("NOUN", "PROPN", "VERB")
 _FARTHEST = 12
+#: Days of the shortest month, but for the first.
+_MONTH = 27
 
 
 def find_time(
@@ -26,9 +30,15 @@ def find_time(
 
     `given` are the words that the model takes for it, in its sentence or else in the one before;
     those of any other date what that one tells. Deadlines ("by Friday", "until May") are no dates
-    of what happens before them.
+    of what happens before them. What somebody is accused of or jailed for has its own date, and not
+    that of the accusation.
     """
     fit = [t for t in times if is_date(t) and not _is_deadline(doc, t, words)]
+    if accused_of(trigger, words):
+        below = {t.i for t in trigger.subtree}
+        fit = [t for t in fit if doc.tokens_in(t.span).root.i in below]
+    else:
+        fit = [t for t in fit if not _is_of_charge(doc, t, trigger, words)]
     read = [t for span in given for t in fit if t.span.overlaps(span)]
     sentence = doc.span_of(trigger.sent)
     own = next((t.id for t in read if sentence.holds(t.span)), None)
@@ -37,6 +47,21 @@ def find_time(
         return own
     before = doc.span_of(doc.tokens[trigger.sent.start - 1].sent)  # "Police detained 14 of them."
     return next((t.id for t in read if before.holds(t.span)), None)
+
+
+def _is_of_charge(doc: Document, time: TimeRef, trigger: Token, words: Words) -> bool:
+    """Tell the year of "jailed for the murder of a student in 2020", when the student died.
+
+    A day at the end may be that of the verdict, whatever the parser hangs it on.
+    """
+    if _days(time) < _MONTH:
+        return False
+    for node in _up(doc.tokens_in(time.span).root):
+        if node.i == trigger.i:
+            return False
+        if node.pos_ in _DEEDS and not time.span.holds(doc.span_of([node])):
+            return bool(accused_of(node, words))
+    return False
 
 
 def _of_clause(doc: Document, trigger: Token, verb: Token, fit: Sequence[TimeRef]) -> str | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.lexicons import load_rows
-from onrecord.parse import Document
+from onrecord.parse import Document, Token
 from onrecord.records import (
     Actor,
     ChannelKind,
     Mention,
     Origin,
     Quotation,
+    Span,
     Statement,
     TimeRef,
     make_id,
@@ -273,8 +275,17 @@ def _time(doc: Document, draft: Draft, times: Sequence[TimeRef]) -> str | None:
         if sentence.holds(t.span)
         and t.type in ("DATE", "TIME")
         and not any(t.span.overlaps(s) for s in (*draft.content, *draft.source))
+        and not _is_aside(doc, t.span, cue)
     ]
     return min(near)[1] if near else None
+
+
+def _is_aside(doc: Document, span: Span, cue: Token) -> bool:
+    """Tell the year of "the ministry, which was founded in 1990, said"."""
+    said = {t.i for t in (cue, *cue.ancestors)}
+    root = doc.tokens_in(span).root
+    way = itertools.takewhile(lambda t: t.i not in said, (root, *root.ancestors))
+    return any(t.dep_ == "relcl" for t in way)
 
 
 def _origin(draft: Draft, tagger: Tagger) -> Origin:
