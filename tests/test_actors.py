@@ -241,6 +241,18 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             id="both-of-two-men",
         ),
         pytest.param(
+            "“We ran,” said one, a trader who gave his name only as Hissein.",
+            "one",
+            "Hissein",
+            id="one-who-gives-a-name",
+        ),
+        pytest.param(
+            "Two women fled. “We ran,” said one of them, a nurse named Amina Sow.",
+            "one of them",
+            "Amina Sow",
+            id="one-of-them-with-a-name",
+        ),
+        pytest.param(
             "A lawyer for Mr Bell said he would appeal. “We will win,” Mark Pryce said in court.",
             "A lawyer for Mr Bell",
             "Mark Pryce",
@@ -381,6 +393,18 @@ def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
             "Eva Lund",
             None,
             id="a-lawyer-need-not-be-of-the-client’s-country",
+        ),
+        pytest.param(
+            "In March Sweden froze aid. Campaigners called on the African Health Commission to act.",
+            "the African Health Commission",
+            None,
+            id="of-several-states-by-its-name",
+        ),
+        pytest.param(
+            "Police in Tbilisi fired. Brussels urged calm in Tbilisi. The interior ministry fell silent.",
+            "The interior ministry",
+            "GEO",
+            id="brussels-is-the-union’s",
         ),
         pytest.param("Sen. Ann Kline, R-Ohio, spoke.", "Sen. Ann Kline", "USA", id="party-state"),
     ],

@@ -251,7 +251,7 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home
     Of whom nothing but the name is known is at home only where a report is about one country.
     """
     for entity in entities:
-        if _is_international(entity):
+        if _is_international(entity) or _spans_states(entity, lexicon):
             entity.country = None
             continue
         _lend_from_owner(entity)
@@ -269,7 +269,7 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home
     for entity in entities:
         if entity.members:
             entity.country = entity.country or _only([m.country or "" for m in entity.members])
-        elif not _is_international(entity):
+        elif not (_is_international(entity) or _spans_states(entity, lexicon)):
             _lend_from_owner(entity)
 
 
@@ -299,6 +299,18 @@ def _is_international(entity: Entity) -> bool:
     )
 
 
+def _spans_states(entity: Entity, lexicon: NameLexicon) -> bool:
+    """Tell the African Commission, whose name says that it is of no one state."""
+    body = entity.kind in (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
+    return body and any(
+        r.entry is None
+        and " " in r.words
+        and r.form is not MentionForm.PRONOUN
+        and r.words.split()[0] in lexicon.frames["supranational"]
+        for r in entity.refs
+    )
+
+
 def _places(entities: Sequence[Entity]) -> dict[int, list[str]]:
     """Countries of the towns and regions that open a sentence, by paragraph: "In Almaty, ..."."""
     found: dict[int, list[str]] = {}
@@ -317,6 +329,8 @@ def _only(countries: Sequence[str]) -> str | None:
 def _is_local(entity: Entity, lexicon: NameLexicon) -> bool:
     """Tell whether somebody without a country of their own is taken to be of the place."""
     if entity.members or entity.states or entity.part_of is not None or _is_international(entity):
+        return False
+    if _spans_states(entity, lexicon):
         return False
     if any(from_abroad(ref, lexicon) for ref in entity.refs):
         return False

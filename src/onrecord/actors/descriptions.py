@@ -201,6 +201,10 @@ def _link_group(linker: Linker, ref: Ref) -> None:
 
 def _link_quantity(linker: Linker, ref: Ref) -> None:
     """ "the three", "one of them", "others"."""
+    apposed = _apposed(linker, ref)
+    if apposed is not None:
+        linker.put(ref, apposed)
+        return
     below = next(
         (c for p in ref.head.rights if p.dep_ == "prep" for c in p.rights if c.dep_ == "pobj"), None
     )
@@ -214,6 +218,20 @@ def _link_quantity(linker: Linker, ref: Ref) -> None:
                 linker.put(ref, entity)
                 return
     linker.new(ref, ActorKind.GROUP).plural = True
+
+
+def _apposed(linker: Linker, ref: Ref) -> Entity | None:
+    """Return who "one" is in "said one of them, a nurse named Ana Diaz"."""
+    if ref.head.lower_ not in linker.lexicon.frames["single"]:
+        return None
+    for child in ref.head.rights:
+        for other in linker.by_head.get(child.i, ()) if child.dep_ == "appos" else ():
+            if other.index not in linker.of and other.form is MentionForm.NOMINAL and other.human:
+                link_description(linker, other)
+            entity = linker.of.get(other.index)
+            if entity is not None and entity.human and not entity.plural:
+                return entity
+    return None
 
 
 def _link_part(linker: Linker, ref: Ref, wholes: Sequence[Ref]) -> None:

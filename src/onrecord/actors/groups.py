@@ -157,7 +157,7 @@ def _doer(linker: Linker, ref: Ref) -> Entity | None:
         verb = at.head.head  # "China urged both neighbours to talk", as the parser has it
     for other, entity in reversed(linker.history):
         if other.head.dep_ == "nsubj" and other.head.head.i == verb.i:
-            return _state_of(linker, entity)
+            return _state_of(linker, entity) if is_state(linker, entity) else None
     return None
 
 

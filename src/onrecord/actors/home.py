@@ -46,7 +46,7 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     named = [(ref, country) for ref in refs if (country := country_of(ref))]
     about = {country for ref, country in named if ref.words not in lexicon.shared}
     for ref, country in named:
-        weight = _weight(ref)
+        weight = _weight(ref, lexicon)
         if ref.words in lexicon.shared and country not in about:
             weight = _shared_weight(ref, weight, about, lexicon)
         votes[country] += weight * (2 if ref.block is BlockKind.HEADLINE else 1)
@@ -80,7 +80,7 @@ def _prevailing(votes: Counter[str], dateline: str | None) -> str | None:
     return None
 
 
-def _weight(ref: Ref) -> int:
+def _weight(ref: Ref, lexicon: NameLexicon) -> int:
     """Weigh what acts in a report more than what it is about, a place or body less, a medium not.
 
     "Iran" is named in every line of a report on a bill about Iran; Congress is named from home.
@@ -90,6 +90,8 @@ def _weight(ref: Ref) -> int:
         return 1
     if entry.sort is Sort.MEDIA:
         return 0
+    if ref.words in lexicon.frames["igo_seat"]:
+        return 1  # "Reaction from Brussels" is the Union's
     if ref.form is MentionForm.METONYM or _DOMESTIC & set(entry.sectors):
         return 4
     if entry.sort is Sort.COUNTRY:

@@ -54,7 +54,8 @@ def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
     for child in ref.head.rights:
         if child.dep_ == "appos" and not _is_negated(child):
             yield from linker.by_head.get(child.i, ())[:1]
-        if child.dep_ == "acl" and child.lemma_ in linker.lexicon.frames["alias_verb"]:
+        called = child.dep_ == "acl" and child.lemma_ in linker.lexicon.frames["alias_verb"]
+        if called or _gives_name(child, linker):
             aliases = (r for t in child.subtree for r in linker.by_head.get(t.i, ())[:1])
             yield from islice((r for r in aliases if r.form is MentionForm.NAME), 1)
     verb = ref.head.head
@@ -85,6 +86,18 @@ def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
                 return
             if after is None or after.text in ",.;:—–" or after.is_space or after.dep_ == "ROOT":
                 yield following
+
+
+def _gives_name(clause: Token, linker: Linker) -> bool:
+    """Tell "a trader who gave his name as Omar", "who identified himself as Omar"."""
+    frames = linker.lexicon.frames
+    if clause.dep_ != "relcl" or not any(c.lower_ in frames["as"] for c in clause.rights):
+        return False
+    what = next((c for c in clause.rights if c.dep_ == "dobj"), None)
+    if what is None:
+        return False
+    itself = what.lower_ in frames["reflexive"] and clause.lemma_ in frames["alias_verb"]
+    return itself or what.lemma_.lower() in frames["own_name"]
 
 
 def _speaks_behind(ref: Ref, following: Ref, after: Token | None) -> bool:

@@ -18,6 +18,8 @@ from onrecord.actors.refs import Ref, collective_of
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
+#: Paragraphs that the state named last is taken up from.
+_BLOCKS = 2
 _OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
@@ -185,5 +187,10 @@ def _context_country(linker: Linker, ref: Ref) -> str | None:
                 return None  # "The European Union ..., according to a diplomat": nobody says whose
     if ref.determiner == "a":
         return None
+    if linker.home is not None:
+        return linker.home
+    blocks = sorted({r.block_start for r, _ in linker.history if r.block_start < ref.block_start})
     state = latest(linker, ref, kinds=(ActorKind.COUNTRY, ActorKind.GOVERNMENT))
-    return linker.home or (state.country if state is not None else None)
+    since = blocks[-_BLOCKS:][0] if blocks else ref.block_start
+    told = state is not None and any(r.block_start >= since for r in state.refs)
+    return state.country if told and state is not None else None
