@@ -87,6 +87,7 @@ def test_role_is_as_the_article_gives_it(text: str, words: str, role: str | None
             ("GOV",),
             id="an-ambassador-called-as-a-witness",
         ),
+        pytest.param("Ann Kline (D-Ohio) wept.", "Ann Kline", ("LEG",), id="a-member-of-congress"),
         pytest.param(
             "The Republican president wept.",
             "The Republican president",

@@ -17,6 +17,8 @@ VERSION = "1"
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
 #: A clause of more words is no part of a name.
 _LONG = 11
+#: Sectors of a state as such.
+_OF_STATES = ("GOV", "PRE")
 #: Sectors whose people are of the place they are reported from.
 _LOCAL = frozenset(
     ["CVL", "COP", "CRM", "REB", "UAF", "JUD", "LEG", "MED", "MIL", "OPP", "PTY", "JRN"]
@@ -85,6 +87,8 @@ def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
     if entity.members and not found:
         found = list(dict.fromkeys(s for m in entity.members for s in _sectors(m, _kind(m))))
         found = [s for s in found if s != "UNK"]
+    if kind is ActorKind.COUNTRY:
+        found = [s for s in found if s in _OF_STATES]  # its academies teach, the state does not
     if kind in (ActorKind.COUNTRY, ActorKind.GOVERNMENT) and not found:
         found = ["GOV"]
     if len(found) > 1 and "CVL" in found:

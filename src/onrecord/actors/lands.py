@@ -58,7 +58,11 @@ def with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]
         lender = by_head.get(token)
         return country(lender) if lender is not None and lender is not ref else None
 
-    return tuple(replace(ref, country=country(ref)) for ref in refs)
+    found = (replace(ref, country=country(ref)) for ref in refs)
+    return tuple(
+        replace(ref, sectors=ref.sectors or ("LEG",)) if _party_country(ref) else ref
+        for ref in found
+    )
 
 
 def _is_topic(other: Ref, lexicon: NameLexicon) -> bool:
