@@ -998,3 +998,15 @@ def test_a_deed_and_the_accusation_have_each_their_own_date(
     events = onrecord.read(text, published=PUBLISHED, kit=kit).events
     dates = {e.type == "ASSAULT": e.time and e.time.start for e in events}
     assert dates == {True: deed, False: verdict}
+
+
+def test_weapons_are_whose_they_are(kit: Kit) -> None:
+    done = of_type(kit, "Drones of the army attacked rebels in Tine on Monday.", "ASSAULT")
+    assert [a.name for a in done.actors] == ["army"]
+
+
+def test_what_begins_the_sentence_may_be_a_weapon_too(kit: Kit) -> None:
+    text = "Drones struck a market in Tine on Monday, killing at least 17 people."
+    done = of_type(kit, text, "ASSAULT")
+    assert not done.actors
+    assert [(c.kind.value, c.low) for c in done.counts] == [("killed", 17)]

@@ -63,12 +63,18 @@ def is_object_of(token: Token, prepositions: frozenset[str]) -> bool:
 
 
 def is_means(head: Token, words: Words) -> bool:
-    """Tell with what it was done from who did it: "a roadside bomb killed five"."""
-    return head.text.islower() and head.lemma_.lower() in words["means"]
+    """Tell with what it was done from who did it: "a bomb killed five", "Drones struck"."""
+    common = head.text.islower() or (head.i == head.sent.start and head.tag_ in ("NN", "NNS"))
+    return common and head.lemma_.lower() in words["means"]
 
 
 def owners_of(head: Token, words: Words) -> list[Token]:
-    """Return whose means they are: "a Kenyan airstrike", "shelling by the rebels"."""
+    """Return whose means they are: "a Kenyan airstrike", "shelling by the rebels".
+
+    "Of" tells the owner of a thing ("drones of the army"), and who undergoes an act.
+    """
     owners = [c for c in head.children if c.dep_ in _OWNERS and not is_setting(c, words)]
     by = [c for c in head.children if c.dep_ == "prep" and c.lower_ in words["by"]]
+    if head.lemma_.lower() in words["thing"]:
+        by += [c for c in head.children if c.dep_ == "prep" and c.lower_ == "of"]
     return [*owners, *(t for c in by for t in c.children if t.dep_ == "pobj")]
