@@ -419,6 +419,18 @@ def of_type(kit: Kit, text: str, kind: str) -> Done:
             id="an embassy is abroad",
         ),
         pytest.param(
+            "Kenya closed its border with Somalia on Tuesday.",
+            "COERCE",
+            "Kenya",
+            id="this side of a border",
+        ),
+        pytest.param(
+            "It comes after some 400 people marched through Ripon on Saturday calling for a vote.",
+            "PROTEST",
+            "Ripon",
+            id="a town that looks like a people",
+        ),
+        pytest.param(
             "Workers marched in Nairobi on Tuesday, burning flags of Ghana.",
             "PROTEST",
             "Nairobi",

@@ -103,6 +103,9 @@ class Places:
         return found if found.pos_ == "PROPN" else None
 
     def _is_people(self, token: Token) -> bool:
+        place = self.by_token.get(token.i)
+        if place is not None and place.feature == "P" and token.dep_ == "pobj":
+            return False  # "through Ripon", which the parser takes for a people
         return is_demonym(token) and token.head.lemma_.lower() not in self.words["place noun"]
 
     def _heads(self, head: Token, depth: int) -> Iterator[Token]:
@@ -121,6 +124,8 @@ class Places:
         for prep in head.children:
             if prep.dep_ == "advmod" and place:  # "the districts south of Dhaka"
                 below += [c for p in prep.children if p.dep_ == "prep" for c in _complements(p)]
+            if place and prep.lower_ in self.words["place beside"]:
+                continue  # "closed its border with Sudan", which is the other side
             if prep.dep_ == "prep" and (place or prep.lower_ in self.words["place inside"]):
                 below += _complements(prep)
         if place:

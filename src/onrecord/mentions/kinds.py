@@ -77,6 +77,10 @@ def _kind_by_label(rest: Sequence[Token], lexicon: NameLexicon) -> ActorKind:
     articled = rest[0].tag_ == "DT" or (before is not None and before.tag_ == "DT")
     labels = [t.ent_type_ for t in rest if t.ent_type_ in KINDS]
     label = max(set(labels), key=lambda name: (labels.count(name), name)) if labels else ""
+    head = head_of(rest)
+    crossed = head.dep_ == "pobj" and head.head.lower_ in lexicon.frames["through"]
+    if label == "NORP" and crossed and head.tag_ == "NNP":
+        return ActorKind.PLACE  # "marched through Ripon"
     if label in ("GPE", "LOC", "FAC", "NORP"):
         return KINDS[label]
     if label in ("PERSON", "") and articled and (rest[-1].tag_ != "NNPS" or len(rest) > 1):
