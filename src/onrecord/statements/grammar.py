@@ -246,10 +246,12 @@ def add_claims(
     added: list[Draft] = []
     taken = [s for d in drafts for s in (*d.cue, *d.content)]
     for token in doc.tokens:
+        if token.pos_ != "VERB":
+            continue
         lemma = token.lemma_
         if not (lemma == "say" or lemma in _BLAMING or verbs.get(lemma) == "deny"):
             continue
-        if token.pos_ != "VERB" or is_negated(token) or not doc.is_prose(token.idx):
+        if is_negated(token) or not doc.is_prose(token.idx):
             continue
         if any(c.lower_ == "nor" for c in (*token.children, *token.head.children)):
             continue  # "would neither confirm nor deny the story"

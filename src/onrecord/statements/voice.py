@@ -193,7 +193,8 @@ def _is_deed(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bo
     if cue.lemma_ in lexicon.deeds:
         return True
     tokens = [t for s in draft.content for t in doc.tokens_in(s)]
-    if any(t.idx in _openings(doc, draft) for t in tokens):
+    openings = _openings(doc, draft)
+    if any(t.idx in openings for t in tokens):
         return False  # "ordered officers “not to touch a placard”": his words
     if f"{cue.lemma_} something" in lexicon.deeds and all(t.tag_ not in _FINITE for t in tokens):
         return True
