@@ -31,6 +31,12 @@ from test_actors import actors
             id="five-tokens",
         ),
         pytest.param(
+            "The former secretary of state wept.",
+            "The former secretary of state",
+            "former secretary of state",
+            id="who-was-is-not-who-is",
+        ),
+        pytest.param(
             "A low-profile minister resigned.",
             "A low-profile minister",
             "minister",
@@ -226,6 +232,12 @@ def test_the_british_are_the_state_and_a_briton_is_not(kit: Kit) -> None:
             "he",
             "Tom Bell",
             id="who-speaks-is-not-he-in-his-own-words",
+        ),
+        pytest.param(
+            "Secretary of State Tom Bell left. The former secretary of state wept.",
+            "The former secretary of state",
+            "The former secretary of state",
+            id="who-was-is-not-who-is",
         ),
         pytest.param(
             "Tom Bell wept. The minister, Ana Ortiz, summoned the French chargé d’affaires and "

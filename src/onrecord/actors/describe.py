@@ -91,7 +91,7 @@ def _sectors(entity: Entity, kind: ActorKind) -> tuple[str, ...]:
         found = [s for s in found if s in _OF_STATES]  # its academies teach, the state does not
     if kind in (ActorKind.COUNTRY, ActorKind.GOVERNMENT) and not found:
         found = ["GOV"]
-    if len(found) > 1 and "CVL" in found:
+    if len(found) > 1 and "CVL" in entity.sectors:
         found.remove("CVL")  # an ambassador who is called as a witness
     return tuple(found) or ("UNK",)
 

@@ -328,5 +328,7 @@ def _fits_person(
             return False  # "the chairman of the Harbour Party" is not the Farmers' leader
     keys = entity.role_keys
     kin = linker.lexicon.kin.get(role, frozenset())
+    if ref.past:
+        return f"former {role}" in keys  # "the former president" is not who is president
     last = {k.split()[-1] for k in keys if not k.startswith("former ")}
     return role in keys or bool(keys & kin or last & kin) or role in last

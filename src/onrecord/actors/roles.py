@@ -43,9 +43,7 @@ def read_role(
         if best:
             width, words, form = best
             first = _role_start(tokens, last + 1 - width, last, lexicon)
-            ranks = lexicon.frames["not_sector_prefix"] | lexicon.frames["former"]
-            if first > 0 and tokens[first - 1].lower_ in ranks:
-                first -= 1
+            first = _with_rank(tokens, first, lexicon)
             return joined(tokens[first : last + 1]).lower(), form
         if mention.form is MentionForm.NOMINAL:
             return None, None
@@ -58,9 +56,15 @@ def _with_body(tokens: Sequence[Token], last: int, lexicon: NameLexicon) -> tupl
     for width in (5, 4, 3):
         words = joined(tokens[last : last + width]).lower()
         if width <= len(tokens) - last and words in lexicon.roles:
-            first = _role_start(tokens, last, last, lexicon)
+            first = _with_rank(tokens, _role_start(tokens, last, last, lexicon), lexicon)
             return joined(tokens[first : last + width]).lower(), words
     return None
+
+
+def _with_rank(tokens: Sequence[Token], first: int, lexicon: NameLexicon) -> int:
+    """Take in the word before a role that says "former" or "deputy"."""
+    ranks = lexicon.frames["not_sector_prefix"] | lexicon.frames["former"]
+    return first - (first > 0 and tokens[first - 1].lower_ in ranks)
 
 
 def _whole_words(tokens: Sequence[Token]) -> list[Token]:
