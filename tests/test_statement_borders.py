@@ -258,3 +258,11 @@ def test_any_verb_speaks_right_behind_a_quotation_and_its_subject(read: Read) ->
 
 def test_a_deed_that_goes_on_is_not_said(read: Read) -> None:
     assert read("The different approaches would continue to do so for a year.").statements == ()
+
+
+def test_who_is_told_that_is_no_part_of_it(read: Read) -> None:
+    text = (
+        "Do not panic, mayor tells town\n\n"
+        "KELLS, Norway (AP) — Mayor Ina Sund tells the town that there is enough water."
+    )
+    assert read(text).statements[-1].content_text == "there is enough water"

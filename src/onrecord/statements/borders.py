@@ -111,7 +111,10 @@ def _after_cue(doc: Document, draft: Draft) -> Draft:
 
 
 def _after_that(doc: Document, draft: Draft) -> Draft:
-    """Leave out what stands between the cue and "that": "said, citing two letters, that"."""
+    """Leave out what stands between the cue and "that".
+
+    "said, citing two letters, that", "tells the town that".
+    """
     first = draft.content[0]
     if not draft.cue or first.start < draft.cue[-1].end:
         return draft
@@ -122,7 +125,8 @@ def _after_that(doc: Document, draft: Draft) -> Draft:
         clause = token.head
         if token.lower_ != "that" or token.dep_ != "mark" or token.idx <= first.start:
             continue
-        apart = token.nbor(-1).text == "," and not _in_marks(doc, token.idx)
+        told = any(c.dep_ in ("dobj", "dative") and c.i < token.i for c in clause.head.rights)
+        apart = (told or token.nbor(-1).text == ",") and not _in_marks(doc, token.idx)
         kept = trim(doc.text, token.idx, first.end)
         if apart and clause.dep_ == "ccomp" and clause.head.i in said and kept is not None:
             return replace(draft, content=(kept, *draft.content[1:]))
