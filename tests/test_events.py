@@ -36,6 +36,11 @@ def coded(kit: Kit, text: str) -> list[tuple[str, str]]:
             id="expulsion",
         ),
         pytest.param(
+            "It comes a month after Ghana halted licences for nine Kenyan trawlers.",
+            ("SANCTION", "happened"),
+            id="licences",
+        ),
+        pytest.param(
             "Ghana and Kenya signed a trade agreement on Monday.",
             ("SUPPORT", "happened"),
             id="accord",
@@ -104,6 +109,7 @@ def test_types_and_statuses(kit: Kit, text: str, wanted: tuple[str, str]) -> Non
         pytest.param("The bank warned that the vote could depress growth.", id="an estimate"),
         pytest.param("Ghana called the report a carnival.", id="calling names is no call"),
         pytest.param("Ghana rejected the accusation that it had spied.", id="a denial"),
+        pytest.param("It was an allegation that the owners rejected.", id="a denial of its own"),
         pytest.param("Talks between Kenya and Ghana broke down on Monday.", id="talks that failed"),
         pytest.param("Talks between Kenya and Ghana collapsed on Monday.", id="collapsed"),
         pytest.param(

@@ -154,7 +154,7 @@ def subjects_of(verb: Token, words: Words) -> list[Token]:
     for _ in range(5):
         found = [c for c in node.children if c.dep_ in _SUBJECTS]
         if found:
-            return [_antecedent(t, words) for t in found]
+            return [antecedent(t, words) for t in found]
         has_object = any(c.dep_ == "dobj" for c in node.children)
         if node.dep_ == "acl" and (node.tag_ == "VBG" or has_object):
             return [node.head]
@@ -183,7 +183,7 @@ def subjects_of(verb: Token, words: Words) -> list[Token]:
 def _of_verb(trigger: Trigger, words: Words) -> Roles:
     verb = trigger.token
     agents = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
-    passive = [_antecedent(c, words) for c in verb.children if c.dep_ == "nsubjpass"]
+    passive = [antecedent(c, words) for c in verb.children if c.dep_ == "nsubjpass"]
     if not passive and any(c.dep_ == "auxpass" for c in verb.children):
         # "who fled and was stabbed", "the accord is to be signed"
         passive = passive_subjects(verb) or subjects_of(verb, words)
@@ -337,11 +337,11 @@ def accused_of(token: Token, words: Words) -> Group:
         node = node.head
         if node.pos_ == "VERB" and node.lemma_ in words["accusing"]:
             found = [c for c in node.children if c.dep_ in ("dobj", "nsubjpass")]
-            return [_antecedent(c, words) for c in found] if inside else []
+            return [antecedent(c, words) for c in found] if inside else []
     return []
 
 
-def _antecedent(token: Token, words: Words) -> Token:
+def antecedent(token: Token, words: Words) -> Token:
     """Replace a relative pronoun by what it stands for."""
     if token.lower_ in words["relative"]:
         for node in (token.head, token.head.head):

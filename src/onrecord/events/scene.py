@@ -10,7 +10,7 @@ from onrecord.events.cast import Cast
 from onrecord.events.clauses import asks_to_know, carrier, clause_of, is_owed, is_remedy
 from onrecord.events.counts import find_counts
 from onrecord.events.happenings import Happening
-from onrecord.events.participants import destination, is_passive
+from onrecord.events.participants import antecedent, destination, is_passive
 from onrecord.events.when import find_time, other_times
 from onrecord.events.where import find_place
 from onrecord.parse import Token, TokenSpan
@@ -239,6 +239,7 @@ class Scene(Cast):
         """Tell "rejected the accusation", which denies, from "rejected the offer"."""
         near = [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass", "pobj", "attr")]
         near += [c for p in verb.children if p.dep_ in ("prep", "prt") for c in p.children]
+        near = [antecedent(t, self.words) for t in near]  # "an allegation that they rejected"
         claims = self.words["claim"]
         return any(c.lemma_.lower() in claims for n in near for c in (n, *n.children))
 

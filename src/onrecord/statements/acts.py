@@ -118,6 +118,8 @@ def _mended(doc: Document, draft: Draft, side: str, act: Act, words: ActLexicon)
         return Act.DENY
     if act is Act.DENY and not _negates(doc, draft, words):
         return Act.SAY  # "concluded that the accusations were credible"
+    if act is Act.DENY and root is not None and _denies_nothing(root, words):
+        return Act.SAY
     if act is Act.REJECT and _refuses_nothing(doc, draft, words):
         return Act.SAY
     if act is Act.REJECT and root is not None and _is_past(root) and not _refuses(root, words):
@@ -167,6 +169,19 @@ def _refuses_nothing(doc: Document, draft: Draft, words: ActLexicon) -> bool:
     """Tell “We have never refused to talk”."""
     verbs = (t for s in draft.content for t in doc.tokens_in(s) if t.pos_ == "VERB")
     return any(words.cues.get(t.lemma_) == Act.REJECT and is_negated(t) for t in verbs)
+
+
+def _denies_nothing(root: Token, words: ActLexicon) -> bool:
+    """Tell “A net does not lie”, “I do not know him”, “We had no choice” from “We shot nobody”."""
+    if root.lemma_.lower() in words.words["mind"] and is_negated(root):
+        return True
+    subject = subject_of(root)
+    if subject is not None:
+        first = subject.left_edge.lower_
+        if first in words.words["anybody"] and root.tag_ not in _PAST:
+            return True
+    objects = (c for c in root.rights if c.dep_ in ("dobj", "attr"))
+    return any(c.lemma_.lower() in words.words["had none"] for c in objects)
 
 
 def _odds(
