@@ -295,6 +295,22 @@ def test_speech_that_was_not_made_is_no_statement(read: Read, text: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("lead", "speakers"),
+    [
+        ("UN experts today urged Tunisia to halt the expulsions.", {"UN experts"}),
+        ("Tunisia said on Monday that UN experts were wrong.", {"Tunisia"}),
+    ],
+)
+def test_a_headline_under_a_topic_is_not_said_by_it(
+    read: Read, lead: str, speakers: set[str]
+) -> None:
+    text = (
+        f"Tunisia: UN experts alarmed by expulsions of migrants\n\n15 May 2026\n\nGENEVA – {lead}"
+    )
+    assert {s.speaker_name for s in read(text).statements} & {"Tunisia", "UN experts"} == speakers
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("Norway ordered two Chadian envoys to leave by Friday.", id="expulsion"),

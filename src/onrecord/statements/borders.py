@@ -31,7 +31,7 @@ def mend_borders(
     for draft in drafts:
         as_ = _as_of(doc, draft)
         others = [d for d in drafts if d.cue != draft.cue]
-        if _is_beyond(doc, draft):
+        if _is_beyond(doc, draft) or _is_under_topic(doc, draft, others):
             continue
         if as_ is not None:
             found += _parted(doc, draft, as_, verbs, others)
@@ -65,6 +65,23 @@ def _is_beyond(doc: Document, draft: Draft) -> bool:
     if doc.kind_at(draft.start) not in _DISPLAY or not draft.cue:
         return False
     return bool(_GOES_ON.search(doc.text, draft.cue[0].end, max(draft.cue[0].end, draft.start)))
+
+
+def _is_under_topic(doc: Document, draft: Draft, others: Sequence[Draft]) -> bool:
+    """Tell "Tunisia: UN experts alarmed", where the experts speak below and Tunisia does not."""
+    if doc.kind_at(draft.start) not in _DISPLAY or not (draft.cue and draft.source):
+        return False
+    if draft.cue[0].of(doc.text) != ":" or draft.cue[0].end > draft.start:
+        return False
+    label, told = draft.source[0].of(doc.text), draft.content[0].of(doc.text)
+    sources = [d.source[0].of(doc.text) for d in others if d.source]
+    below = any(_named_first(told, source) for source in sources)
+    return below and not any(label in source for source in sources)
+
+
+def _named_first(told: str, source: str) -> bool:
+    name = " ".join(source.casefold().split()[:2])
+    return len(name.split()) == 2 and told.casefold().startswith(name.rstrip("*"))
 
 
 def _in_marks(doc: Document, offset: int) -> bool:
