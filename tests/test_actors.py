@@ -406,6 +406,12 @@ def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
             "GEO",
             id="brussels-is-the-union’s",
         ),
+        pytest.param(
+            "Ireland thanked President Ana Diaz for coming to Dublin on Monday. Ireland was glad.",
+            "President Ana Diaz",
+            None,
+            id="a-guest-is-not-the-host’s",
+        ),
         pytest.param("Sen. Ann Kline, R-Ohio, spoke.", "Sen. Ann Kline", "USA", id="party-state"),
     ],
 )

@@ -259,7 +259,7 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home
             entity.country = None
             continue
         _lend_from_owner(entity)
-        if entity.country is None and not entity.members:
+        if entity.country is None and not entity.members and entity.hint not in entity.visited:
             entity.country = entity.hint
     places = _places(entities)
     for entity in entities:
@@ -269,7 +269,8 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home
             theirs = entity.hired and entity.owner is not None and entity.owner.country
             certain = home.alone or not entity.named or _serves_state(entity, lexicon)
             certain = certain or (theirs is not None and theirs == home.country)
-            entity.country = next(near, home.country if certain else None)
+            country = next(near, home.country if certain else None)
+            entity.country = country if country not in entity.visited else None
     for entity in entities:
         if entity.members:
             entity.country = entity.country or _only([m.country or "" for m in entity.members])

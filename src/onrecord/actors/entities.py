@@ -20,7 +20,8 @@ class Entity:
     those of a group such as "both sides", none of whom has members, `states` whose "Russian and
     Chinese ships" are. `hint` is the country the
     context suggests. `hired`: one who serves the owner for money and need not be a compatriot:
-    "their lawyer". `holder` is who it is by the table of offices.
+    "their lawyer". `holder` is who it is by the table of offices. `visited` are
+    countries where it is a guest.
     """
 
     refs: list[Ref] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Entity:
     plural: bool = False
     named: bool = False
     holder: Holder | None = None
+    visited: set[str] = field(default_factory=set)
 
     def add(self, ref: Ref) -> None:
         """Take in a mention with what it shows."""

@@ -15,6 +15,7 @@ from onrecord.actors.naming import link_names, link_surnames
 from onrecord.actors.offices import OfficeTable
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
+from onrecord.actors.visits import note_visit
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
@@ -68,6 +69,7 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
     elif entity.country is None and entity.hint is None and "IGO" not in entity.sectors:
         entity.hint = _context_country(linker, ref) if _belongs_to_state(linker, ref) else None
     linker.remember(ref, entity)
+    note_visit(linker, ref)
 
 
 def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -> None:
