@@ -9,6 +9,8 @@ from onrecord.events.triggers import Words
 from onrecord.parse import Document, Token
 from onrecord.records import Count, CountKind, Span
 
+#: The list of words that tell of each kind of number.
+_WORDS_OF = tuple((kind, f"count {kind.value}") for kind in CountKind)
 _DIGITS = re.compile(r"\d+(?:,\d{3})*\Z")
 _FOLLOWING = ("conj", "advcl", "relcl", "acl")
 _PREDICATES = (*_FOLLOWING, "oprd", "acomp", "xcomp")
@@ -143,7 +145,7 @@ def _kind(token: Token, words: Words) -> CountKind | None:
         return CountKind.KILLED if beside & words["fatal"] else None
     if lemma in words["claiming"] and any(c.lemma_ == "life" for c in token.rights):
         return CountKind.KILLED  # "the bombing claimed 12 lives"
-    return next((k for k in CountKind if lemma in words[f"count {k.value}"]), None)
+    return next((kind for kind, name in _WORDS_OF if lemma in words[name]), None)
 
 
 def _verbs(verb: Token, words: Words) -> Iterator[Token]:

@@ -61,6 +61,8 @@ def add_later_numbers(scene: Scene, events: Sequence[Event]) -> tuple[Event, ...
     A number of dead is of the last violence told, one of a crowd of the last protest. Another
     number of a kind that the event has counts only if somebody else gives it.
     """
+    if not any(event.type in _KINDS.values() for event in events):
+        return tuple(events)
     found = {event.id: event for event in events}
     calm = not any(_is_accident(sentence, scene.words) for sentence in scene.doc.sentences())
     taken = [s for e in events if e.type in _KINDS.values() for s in e.evidence]
