@@ -253,6 +253,12 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             id="one-of-them-with-a-name",
         ),
         pytest.param(
+            "Officer-in-Charge Omar Vidal of Kells Police Station said they had held seven people.",
+            "Officer-in-Charge Omar Vidal",
+            "Omar Vidal",
+            id="a-rank-with-hyphens",
+        ),
+        pytest.param(
             "A lawyer for Mr Bell said he would appeal. “We will win,” Mark Pryce said in court.",
             "A lawyer for Mr Bell",
             "Mark Pryce",
