@@ -418,6 +418,12 @@ def test_an_indefinite_description_is_somebody_new(kit: Kit) -> None:
             None,
             id="a-guest-is-not-the-host’s",
         ),
+        pytest.param(
+            "Kosovo lost. Kosovo left the pitch after visiting supporters had thrown flares.",
+            "visiting supporters",
+            None,
+            id="visitors-are-of-elsewhere",
+        ),
         pytest.param("Sen. Ann Kline, R-Ohio, spoke.", "Sen. Ann Kline", "USA", id="party-state"),
     ],
 )

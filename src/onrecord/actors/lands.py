@@ -181,7 +181,7 @@ def from_abroad(ref: Ref, lexicon: NameLexicon) -> bool:
     """Tell one who is not of the place where they are: "an exiled broadcaster in Oslo"."""
     if ref.form is not MentionForm.NOMINAL:
         return False
-    words = {t.lemma_.lower() for t in (ref.head, *ref.head.lefts)}
+    words = {w for t in (ref.head, *ref.head.lefts) for w in (t.lower_, t.lemma_.lower())}
     return bool(words & lexicon.frames["exiled"])
 
 
