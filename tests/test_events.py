@@ -598,6 +598,27 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             id="who should",
         ),
         pytest.param(
+            "Kenya condemned the killing of two drivers in Mali.", "ACCUSE", [], id="who was killed"
+        ),
+        pytest.param(
+            "The mayor of Nakuru has promised the teachers a new school.",
+            "AGREE",
+            ["the teachers"],
+            id="what is promised",
+        ),
+        pytest.param(
+            "According to the Nairobi Courier, the union rejected the offer.",
+            "REJECT",
+            [],
+            id="who tells it",
+        ),
+        pytest.param(
+            "Ghana’s ambassador was summoned to the foreign ministry in Nairobi on Monday.",
+            "ACCUSE",
+            ["Ghana’s ambassador"],
+            id="summoned",
+        ),
+        pytest.param(
             "Kenya returned 11 oil paintings to Ghana on Monday.",
             "RETREAT",
             ["Ghana"],
@@ -1028,3 +1049,10 @@ def test_what_begins_the_sentence_may_be_a_weapon_too(kit: Kit) -> None:
     done = of_type(kit, text, "ASSAULT")
     assert not done.actors
     assert [(c.kind.value, c.low) for c in done.counts] == [("killed", 17)]
+
+
+def test_a_swap_frees_and_is_not_who_does_it(kit: Kit) -> None:
+    text = "A swap brokered by Qatar freed 47 Kenyan prisoners in Mali on Monday."
+    done = of_type(kit, text, "RETREAT")
+    assert not done.actors
+    assert done.recipients

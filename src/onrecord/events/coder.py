@@ -26,6 +26,7 @@ from onrecord.events.participants import (
     parties_of,
     spread,
     subjects_of,
+    sufferers,
 )
 from onrecord.events.scene import TOLL, Scene
 from onrecord.events.status import is_will, judge
@@ -211,7 +212,10 @@ def _without_bystanders(
             return False
         root = tokens.root
         about = jointly and is_topic(root, trigger, scene.words)
-        return not (about or is_giver(root, scene.words))
+        given = root.dep_ == "dobj" and any(
+            c.dep_ == "dative" and c.pos_ != "ADP" for c in root.head.children
+        )  # "promised them a school"
+        return not (about or given or is_giver(root, scene.words))
 
     return replace(happening, recipients=tuple(filter(takes_part, happening.recipients)))
 
@@ -346,13 +350,17 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
 
 
 def _turned(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
-    """Put the subject of a passive among the recipients where the model has it act."""
+    """Put the subject of a passive among the recipients where the model has it act.
+
+    So with "their release": they are released.
+    """
     words = scene.lexicon.words
+    suffering = sufferers(trigger.token, words) if trigger.token.pos_ == "NOUN" else []
     moved = happening.type == "MOBILIZE"
-    if trigger.token.pos_ != "VERB" or moved or not is_passive(trigger.token):
+    if moved or not (suffering or (trigger.token.pos_ == "VERB" and is_passive(trigger.token))):
         return happening
     roles = find_roles(trigger, words)
-    patients = tuple(_span(t) for group in roles.recipients[:1] for t in group)
+    patients = tuple(_span(t) for t in suffering or [t for g in roles.recipients[:1] for t in g])
     undergo = {p.actor_id for p in scene.side(patients, ())}
     wrong = tuple(
         span

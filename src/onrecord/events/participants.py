@@ -112,6 +112,14 @@ def is_giver(token: Token, words: Words) -> bool:
     return token.dep_ == "poss" and token.head.lemma_.lower() in words["given to somebody"]
 
 
+def sufferers(noun: Token, words: Words) -> Group:
+    """Return whose arrest or release it is: "called for their release"."""
+    if noun.lemma_.lower() not in words["suffered deed"]:
+        return []
+    of = any(c.lower_ == "of" for c in noun.rights)
+    return [] if of else [c for c in noun.lefts if c.dep_ == "poss"]
+
+
 def destination(head: Token, words: Words) -> Group | None:
     """Return where those go whom a side moves: "withdrew peacekeepers from Rwanda".
 
@@ -193,6 +201,9 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         passive = [c for c in verb.children if c.dep_ == "nsubj"]
     if passive or is_reduced(verb):
         patients = passive or [verb.head]
+        if not agents and verb.lemma_ in words["summoning"]:  # "was summoned to the ministry"
+            to = [c for c in verb.children if c.lower_ == "to"]
+            agents = [p for c in to for p in c.children if p.dep_ == "pobj"]
         if trigger.frame.roles == "joint" and not agents:  # "the accord between A and B was signed"
             return Roles([parties_of(patients, words)], [], True)
         if trigger.frame.roles == "sent":  # "stones were thrown at the police"
@@ -203,6 +214,8 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         groups = [patients, *_after(verb, trigger, words), *_inside(patients)]
         return Roles([agents], groups, True)
     objects = [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "ADP"]
+    if trigger.frame.type in words["given"]:  # "promised them a school"
+        objects = [c for c in objects if c.dep_ == "dative"] or objects
     subjects = subjects_of(verb, words)
     groups = [objects, *_after(verb, trigger, words)]
     if (
@@ -220,7 +233,8 @@ def _of_verb(trigger: Trigger, words: Words) -> Roles:
         groups += [whose, *_after(item, trigger, words)]
     groups += _inside(objects)
     for child in verb.children:
-        if child.dep_ in ("ccomp", "xcomp", "prep", "pcomp"):
+        told = child.lower_ in words["telling preposition"]  # "According to Le Soir, it refused"
+        if child.dep_ in ("ccomp", "xcomp", "prep", "pcomp") and not told:
             groups += within(child)
     actors = [subjects, *_inside(subjects)]
     return _jointly(trigger, actors, groups, objects, words)
@@ -300,7 +314,8 @@ def _verb_of(trigger: Trigger) -> list[Token]:
 
 def _of_noun(trigger: Trigger, words: Words) -> Roles:
     noun, verb = trigger.token, trigger.verb
-    owners = [c for c in noun.children if c.dep_ == "poss"]
+    suffering = sufferers(noun, words)
+    owners = [c for c in noun.children if c.dep_ == "poss" and c not in suffering]
     owners += [
         p for c in noun.children if c.lower_ in words["by"] for p in c.children if p.dep_ == "pobj"
     ]
@@ -309,9 +324,9 @@ def _of_noun(trigger: Trigger, words: Words) -> Roles:
         for c in noun.children
         if c.dep_ in ("amod", "compound", "nmod") and c.ent_type_ in ("NORP", "GPE", "ORG")
     ]
-    recipients = _after(noun, trigger, words)
+    recipients = [suffering, *_after(noun, trigger, words)]
     accused = [] if owners else accused_of(noun, words)
-    anchored = bool(owners or named or accused)
+    anchored = bool(owners or named or accused or suffering)
     actors = [owners, named] if owners else [accused, named]
     if verb.pos_ in ("VERB", "AUX") and noun.head.i == verb.i:
         if verb.lemma_ in words["light"] and noun.dep_ in ("dobj", "attr") and not owners:

@@ -107,6 +107,8 @@ class Scene(Cast):
         recipients = tuple(
             p for p in recipients if not self.is_where(p, happening.type, tokens.root)
         )
+        if happening.type in self.words["about others"]:
+            recipients = tuple(p for p in recipients if not self.is_victim(p))
         violence = happening.type == "ASSAULT"
         nobody = not actors and (not recipients or verbal) and not self.is_common(tokens.root)
         if nobody and not violence:
@@ -129,6 +131,8 @@ class Scene(Cast):
     def doers(self, happening: Happening) -> tuple[Participant, ...]:
         """Return who did it; of violence neither where nor with what, nor who suffered it."""
         found = self.side(happening.actors, ())
+        if happening.type in self.words["done by somebody"]:
+            found = tuple(p for p in found if not self.is_deed(p))  # "a swap frees 47 prisoners"
         if happening.type not in self.words["violent"]:
             return found
         kept: list[Participant] = []
@@ -201,6 +205,26 @@ class Scene(Cast):
             return inside and head.i < trigger.i
         dealt_with = head.dep_ == "pobj" and head.head.lower_ in self.words["dealt with"]
         return inside or not (verbal or dealt_with)
+
+    def is_deed(self, who: Participant) -> bool:
+        """Tell an event that a noun names from who takes part in one."""
+        actor = self.actors[who.actor_id]
+        head = self.doc.tokens_in(who.span).root
+        named = (head.lemma_.lower(), "noun") in self.lexicon.frames
+        alone = named and not is_means(head, self.words)  # "a Kenyan airstrike" has its owner
+        return actor.kind is ActorKind.UNNAMED and head.pos_ == "NOUN" and alone
+
+    def is_victim(self, who: Participant) -> bool:
+        """Tell whom a deed befell from whose it is: "condemned the killing of two drivers"."""
+        head = self.doc.tokens_in(who.span).root
+        while head.dep_ == "conj":
+            head = head.head
+        deed = head.head.head
+        return (
+            head.dep_ == "pobj"
+            and head.head.lower_ == "of"
+            and deed.lemma_.lower() in self.words["suffered deed"]
+        )
 
     def is_estimate(self, verb: Token, actors: Sequence[Participant]) -> bool:
         """Tell "warned that the vote could depress growth", which threatens nobody.
