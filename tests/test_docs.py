@@ -46,8 +46,10 @@ from onrecord.lexicons import DATA
 from onrecord.pipeline import analyse
 from onrecord.reading import read_text
 from onrecord.records import Act, ChannelKind, Quotation, Status
+from onrecord.search import build, open_text, parse
 from onrecord.store import TABLES, open_store
 from samples import record
+from stores import add_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = (ROOT / "docs" / "records.md").read_text("utf-8")
@@ -120,6 +122,20 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     assert code
     exec(code[1], {"text": "“We will reopen the port,” Mara Quill said."})
     assert "Mara Quill said “We will reopen the port,” []" in capsys.readouterr().out
+
+
+def test_the_search_of_the_readme_finds_something_in_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kit: Kit
+) -> None:
+    asked = re.search(r"^    onrecord search news\.duckdb '(.+?)'", README, re.MULTILINE)
+    assert asked
+    text = (ROOT / "examples" / "state-visit.txt").read_text(encoding="utf-8")
+    store = tmp_path / "news.duckdb"
+    add_texts(store, kit, [(text, "2026-03-18", None)])
+    build(store)
+    hits = open_text(store).find(parse(asked[1])).hits
+    assert hits
+    assert {(hit.kind, hit.title) for hit in hits} == {("statement", "Aurelio Basterra")}
 
 
 def test_the_sample_in_the_readme_is_what_make_demo_prints() -> None:

@@ -58,10 +58,11 @@ def search(
 
     "a phrase", -without, one OR other, said: relay: did: to: outlet: headline: place: type: mode:
     status: act: channel: country:, date:2026-03, date:2026-03-01..2026-04-15.
+    All of it must hold of one hit: said:quill port finds statements by Quill about the port.
 
     Examples:
 
-      onrecord search news.duckdb 'said:quill "fishing pact"'
+      onrecord search news.duckdb 'said:basterra "beg for fish"'
 
       onrecord search news.duckdb 'type:PROTEST date:2026' --newest --format csv
     """
