@@ -40,7 +40,21 @@ PIPELINES = (
 MAX_CHARACTERS = 1_000_000
 #: Ranks whose full stop is theirs and ends no sentence, besides "Gen." and others of spaCy's.
 _RANKS = frozenset(
-    f"{rank}." for rank in "Brig Capt Cmdr Col Const Cpl Insp Lt Maj Pvt Sgt Spc Supt".split()
+    (
+        "Brig.",
+        "Capt.",
+        "Cmdr.",
+        "Col.",
+        "Const.",
+        "Cpl.",
+        "Insp.",
+        "Lt.",
+        "Maj.",
+        "Pvt.",
+        "Sgt.",
+        "Spc.",
+        "Supt.",
+    )
 )
 
 
