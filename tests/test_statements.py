@@ -322,6 +322,11 @@ def test_a_headline_under_a_topic_is_not_said_by_it(
             id="impression of nobody",
         ),
         pytest.param("The board is expected to meet again on Friday.", id="expectation of nobody"),
+        pytest.param(
+            "The Security Council extended the mandate of the mission on Friday, adopting resolution "
+            "2811 by fourteen votes.",
+            id="act of no speech",
+        ),
     ],
 )
 def test_deeds_and_impressions_are_the_outlet_s_own_voice(read: Read, text: str) -> None:

@@ -93,6 +93,9 @@ class StatementLexicon:
                 denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
                 deeds=deeds,
                 doing=frozenset(d.split()[0] for d in deeds if not d.endswith(" somebody")),
+                cues=frozenset(
+                    w for c in cues if c.pos not in ("silence", "deed") for w in c.lemma.split()
+                ),
             ),
             media=MediaLexicon.load(folder),
             calibration=Calibration.load(data),

@@ -25,6 +25,10 @@ _PERSONS = frozenset({"him", "her", "me", "us", "you", "them", "who", "whom"})
 _NAMING = frozenset({"call", "dub", "name", "nickname", "title", "know", "term"})
 _FINITE = ("VBD", "VBZ", "VBP", "MD", "TO")
 _PASSIVE = ("auxpass", "nsubjpass")
+#: What hangs on a verb of speech, as a clause.
+_CLAUSES = frozenset({"ccomp", "parataxis"})
+#: A verb that no list has is taken for speech only if the tagger is surer than this.
+_UNSURE = 0.6
 _TOGETHER = frozenset({"both", "two", "three"})
 #: Verbs that need somebody who is told before "to": "envoys told to pack" are not the tellers.
 _ADDRESSING = frozenset({"advise", "instruct", "order", "remind", "tell", "urge", "warn"})
@@ -40,7 +44,8 @@ class VoiceWords:
     ("decline comment"), `denials` the verbs that a pronoun may complete ("denied it"), `deeds`
     those that do and say nothing ("recalled its ambassador"), alone or with what they are done to:
     "something" is any thing, "somebody" a name. `doing` are the verbs of deeds other than to names.
-    `nouns` report: "released a statement saying" is no mere release.
+    `nouns` report: "released a statement saying" is no mere release. `cues` are the lemmas by
+    which anything is said, thought or shown, those of phrases too.
     """
 
     verbs: Mapping[str, str]
@@ -49,6 +54,7 @@ class VoiceWords:
     denials: frozenset[str]
     deeds: frozenset[str]
     doing: frozenset[str]
+    cues: frozenset[str]
 
 
 def keep_speech(doc: Document, drafts: Sequence[Draft], *, lexicon: VoiceWords) -> list[Draft]:
@@ -92,7 +98,10 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
     if not quoted and words(text)[0] in _LITTLE and all(t.pos_ not in _VERBS for t in tokens):
         return True  # "has said little in public", but not "said little had changed"
     if not quoted and (
-        _is_question(doc, cue) or _is_deed(doc, draft, cue, lexicon) or _is_joint(doc, draft, cue)
+        _is_question(doc, cue)
+        or _is_deed(doc, draft, cue, lexicon)
+        or _is_act(doc, draft, cue, lexicon)
+        or _is_joint(doc, draft, cue)
     ):
         return True
     if _is_impression(doc, draft, cue, lexicon) or _is_explained(draft, cue, text):
@@ -201,6 +210,17 @@ def _is_deed(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bo
     acts = [t for t in tokens if any(c.lower_ == "to" and c.dep_ == "aux" for c in t.lefts)]
     what = [*acts[:1], doc.tokens_in(draft.content[0]).root]
     return any(f"{cue.lemma_} {t.lemma_}" in lexicon.deeds for t in what)
+
+
+def _is_act(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bool:
+    """Tell "extended the mandate": a verb of no speech, thought or showing, and no clause said."""
+    if cue.pos_ != "VERB" or draft.confidence >= _UNSURE:
+        return False
+    if any(t.lemma_.lower() in lexicon.cues for t in doc.tokens_in(draft.cue[0])):
+        return False
+    if any(set(s.of(doc.text)) & set('“”"«»') for s in draft.content):
+        return False
+    return not any(c.dep_ in _CLAUSES for c in cue.children) and cue.dep_ not in _CLAUSES
 
 
 def _speaks(token: Token, lexicon: VoiceWords) -> bool:
