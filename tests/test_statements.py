@@ -1037,3 +1037,12 @@ def test_the_agency_of_a_byline_passed_it_on(read: Read, byline: str, relays: li
 )
 def test_a_date_of_an_aside_is_not_when_it_was_said(read: Read, text: str) -> None:
     assert [s.time for s in read(text).statements] == [None]
+
+
+def test_an_allegation_is_of_who_made_it(read: Read) -> None:
+    text = (
+        "The allegation that troops moved the boxes, first aired by Radio Kono, is not confirmed."
+    )
+    (said,) = read(text).statements
+    assert said.source_text == "Radio Kono"
+    assert not said.relays

@@ -390,7 +390,10 @@ def _source_by_parse(doc: Document, draft: Draft) -> Span | None:
         if holder is not None and holder.dep_ == "nsubjpass" and passive and not quoted:
             holder = None  # but "after saying so, she was released"
     elif cue.pos_ == "NOUN":
-        holder = next((c for c in cue.children if c.dep_ == "poss"), None)
+        # "Moscow's claim that", "the claim that …, first aired by Radio Sewa"
+        whose = [c for c in cue.children if c.dep_ == "poss"]
+        made = (c for c in cue.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBN")
+        holder = next(iter(whose), None) or next(filter(None, map(agent_of, made)), None)
     if holder is None or holder.lower_ in ("there", "which", "that", "what"):
         return None
     if holder.lower_ == "it" and cue.dep_ not in ("parataxis", "advcl"):
