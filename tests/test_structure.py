@@ -265,6 +265,7 @@ def test_a_credit_before_its_caption() -> None:
         ("Oslo, May 12, 2026 – Ships returned.", "Oslo, May 12, 2026"),
         ("(Oslo, May 12, 2026) – Ships returned.", "(Oslo, May 12, 2026)"),
         ("(Oslo) – Ships returned.", "(Oslo)"),
+        ("OSLO, Norway, 12 May 2026. Ships returned.", "OSLO, Norway, 12 May 2026"),
     ],
 )
 def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
@@ -279,11 +280,29 @@ def test_a_dateline_is_cut_off(line: str, dateline: str) -> None:
     [
         pytest.param("Monday, May 12 – Ships returned to the harbour.", id="a day alone"),
         pytest.param("Oslo – Ships returned to the harbour that day.", id="neither day nor agency"),
+        pytest.param("OSLO, 12 May. Ships returned to the harbour.", id="a stop and no year"),
         pytest.param("Harbour cup, Round 2 – Ships returned to it.", id="a number that is no day"),
     ],
 )
 def test_what_only_looks_like_a_dateline_is_prose(line: str) -> None:
     assert kinds(f"{HEAD}\n\n{line}\n\n{QUOTE}")[1] == ("paragraph", line)
+
+
+@pytest.mark.parametrize(
+    ("line", "outlet"),
+    [
+        ("Dnevni Pregled", "Dnevni Pregled"),
+        ("El Diario de los Andes", "El Diario de los Andes"),
+        ("El Diario de los Andes (English edition)", "El Diario de los Andes"),
+        ("Mining Disputes", None),
+    ],
+)
+def test_a_paper_of_another_language_stands_above_its_headline(
+    line: str, outlet: str | None
+) -> None:
+    article = read_text(report(line, HEAD))
+    found = describe(article, find_blocks(article, lexicon=LEXICON), lexicon=LEXICON)
+    assert (found.outlet, found.headline) == (outlet, HEAD)
 
 
 @pytest.mark.parametrize("line", ["Our Correspondent, Gazipur", "Staff Reporter", "News Desk"])
@@ -428,6 +447,11 @@ def test_a_full_date_printed_at_the_top_is_the_publication_date(line: str) -> No
             report(HEAD).replace(LEAD, f"(Oslo, May 12, 2026) – {LEAD}"),
             "2026-05-12",
             id="a dateline in brackets",
+        ),
+        pytest.param(
+            report(HEAD).replace(LEAD, f"OSLO, Norway, 12 May 2026. {LEAD}"),
+            "2026-05-12",
+            id="a dateline with a full stop",
         ),
         pytest.param(
             report(HEAD) + "\n\nLast updated 12 May 2026", None, id="an update at the end"

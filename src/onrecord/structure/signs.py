@@ -42,6 +42,11 @@ _LIGHT_DATELINE = re.compile(  # "Nairobi (CWS) - ": in small letters, so more m
     \s*(?:(?P<agency>\([A-Z][^()]{{1,28}}\))\.?)?\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
 )
+_STOPPED_DATELINE = re.compile(  # "HUARAZ, Peru, 21 August 2026. ": a whole date must be there
+    rf"""(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\wÀ-ÿ.’'-]*){{0,5}}?)
+    {_FILED}(?P<agency>)(?P<dash>\.)\s+(?=[A-ZÀ-Þ“"‘'«\d])""",
+    re.VERBOSE,
+)
 _BRACKETED_DATELINE = re.compile(  # "(Nairobi, May 13, 2026) – ", as releases have it
     rf"""\({_LIGHT_PLACE}{_FILED}(?P<agency>)\)\s*(?P<dash>[—–]|--?)\s*(?=[A-ZÀ-Þ“"‘'«\d])""",
     re.VERBOSE,
@@ -63,6 +68,8 @@ _DOMAIN = re.compile(
 )
 _HEADER_MARK = re.compile(r"\s*(?:[,|·•]|(?<=\s)--?(?=\s)|[–—])\s*")
 _BREADCRUMB = re.compile(r"\s+[|›»/>]\s+")
+#: "El Diario (English edition)"
+_EDITION = re.compile(r"\s*\([^()]{1,30}\bedition\)\Z", re.IGNORECASE)
 _CREDIT_PARTS = re.compile(r"\s*[/,:|;]\s*|\s+via\s+|\s+for\s+")
 _LABEL_END = re.compile(r"\s*[:|–—]\s*\S")
 #: A caption with its credit is seldom longer; a paragraph that ends in "(AP)" often is.
@@ -252,7 +259,9 @@ def dateline(line: str, lexicon: PageLexicon, *, first: bool) -> tuple[int, int]
     bare = _BARE_DATELINE.match(line) if first else None
     if bare is not None and not lexicon.holds("kicker", bare["agency"]):
         return bare.end("agency") + 1, bare.end()
-    found = _DATELINE.match(line) or (_light_dateline(line, lexicon) if first else None)
+    found = _DATELINE.match(line)
+    if found is None and first:
+        found = _light_dateline(line, lexicon) or _stopped_dateline(line, lexicon)
     if found is None or found.end() >= len(line):
         return None
     opened = words(found["place"])[0].casefold()
@@ -278,6 +287,12 @@ def _light_dateline(line: str, lexicon: PageLexicon) -> re.Match[str] | None:
     named = any(w.casefold() in lexicon.months for w in words(day))
     placed = not lexicon.holds("weekday", words(found["place"])[0])
     return found if day.startswith(",") and named and placed else None
+
+
+def _stopped_dateline(line: str, lexicon: PageLexicon) -> re.Match[str] | None:
+    """Match "HUARAZ, Peru, 21 August 2026. Thousands", not "TIMELINE 3 May. The vote"."""
+    found = _STOPPED_DATELINE.match(line)
+    return found if found and printed_date(found["date"] or "", lexicon) else None
 
 
 def is_place_line(line: str) -> bool:
@@ -393,7 +408,8 @@ def is_other(line: str, lexicon: PageLexicon) -> bool:
 
 
 def is_outlet(line: str, lexicon: PageLexicon) -> bool:
-    """Tell the name of a paper, agency or broadcaster by its last word."""
+    """Tell the name of a paper, agency or broadcaster by a word that names such."""
+    line = _EDITION.sub("", line)
     found = words(line)
     if lexicon.holds("outlet_name", line.strip()) or _DOMAIN.fullmatch(line.strip()):
         return True
@@ -406,7 +422,7 @@ def is_outlet(line: str, lexicon: PageLexicon) -> bool:
 
 def outlet_length(line: str) -> int:
     """Return how much of an outlet's line is its name: in "The Quay | World" the first part."""
-    rest = _BREADCRUMB.search(line) or re.search(r",\s", line)
+    rest = _BREADCRUMB.search(line) or re.search(r",\s", line) or _EDITION.search(line)
     return rest.start() if rest else len(line)
 
 
