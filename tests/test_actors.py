@@ -791,3 +791,18 @@ def test_a_group_has_its_members(text: str, words: str, members: list[str], kit:
 def test_a_plural_role_before_two_names_is_the_role_of_both(kit: Kit) -> None:
     found = actors("Presidents Amina Odera and Tomas Lind met.", kit)
     assert found["Presidents Amina Odera"].name == "Amina Odera"
+
+
+@pytest.mark.parametrize("honorific", ["His Excellency", "His Highness"])
+def test_an_honorific_is_whom_it_honours(kit: Kit, honorific: str) -> None:
+    text = f"Dr Omar Rumi spoke. {honorific} Sheikh Khalid Al Saif thanked Kuwait."
+    found = actors(text, kit)
+    assert found[honorific].name == "Khalid Al Saif"
+    assert "His" not in found
+    assert {a.name for a in found.values()} == {"Omar Rumi", "Khalid Al Saif", "Kuwait"}
+
+
+def test_a_body_in_a_capital_is_the_one_named_so(kit: Kit) -> None:
+    text = "The Security Council met. Russia accused Paris of lying.\nThe Council gave a statement."
+    council = actors(text, kit)["The Council"]
+    assert (council.name, council.country, council.sectors) == ("Security Council", None, ("IGO",))

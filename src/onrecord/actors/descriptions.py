@@ -117,6 +117,9 @@ def _link_country(linker: Linker, ref: Ref) -> None:
 def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     lexicon = linker.lexicon
     words = body_words(ref)
+    if (named := _short_for(linker, ref)) is not None:
+        linker.put(ref, named)
+        return
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
     country = ref.country or (country_of(owner) if owner is not None else None)
     country = country or _chief_country(linker, ref)
@@ -146,6 +149,14 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     key = ("body", words, country or "", str(ref.owner or "")) if ref.determiner != "a" else ()
     entity = linker.new(ref, kind, *key)
     entity.country = entity.country or country
+
+
+def _short_for(linker: Linker, ref: Ref) -> Entity | None:
+    """Return the named body that "the Council", in a capital, is short for."""
+    bare = ref.country is None and ref.owner is None and not ref.inner
+    if not bare or ref.determiner != "the" or not ref.head.text[0].isupper() or " " in ref.words:
+        return None
+    return linker.bodies.named(ref.head.lower_)
 
 
 def _chief_country(linker: Linker, ref: Ref) -> str | None:

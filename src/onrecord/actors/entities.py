@@ -61,6 +61,7 @@ class Entity:
             self.role = ref.role
         if ref.role_key:
             self.role_keys.add(f"former {ref.role_key}" if ref.past else ref.role_key)
-        for sector in ref.sectors:
+        short = not self.human and "IGO" in self.sectors and ref.form is MentionForm.NOMINAL
+        for sector in () if short else ref.sectors:  # "the Council" of the UN is of no state
             if sector not in self.sectors:
                 self.sectors.append(sector)

@@ -206,6 +206,7 @@ def _read(
         mention.kind is ActorKind.PERSON
         or (entry is not None and mention.form is MentionForm.NOMINAL)
         or (row is not None and mention.form is MentionForm.NOMINAL)
+        or (mention.form is MentionForm.NOMINAL and head.lower_ in lexicon.frames["honorific"])
         or (pronoun is not None and pronoun.human)
     )
     gender = title_gender or (row.gender if row else None)

@@ -198,11 +198,18 @@ def _of_pronouns(doc: Document, taken: dict[int, Name], lexicon: NameLexicon) ->
                 continue
             if pronoun.person == "r" and not _is_relative(token):
                 continue
-            if token.dep_ == "expl":
+            if token.dep_ == "expl" or _opens_honorific(token, lexicon):
                 continue
             kind = ActorKind.PERSON if pronoun.human else ActorKind.UNNAMED
             span = doc.span_of([token])
             yield _mention(doc, span, token, kind, MentionForm.PRONOUN, "rule:pronoun")
+
+
+def _opens_honorific(token: Token, lexicon: NameLexicon) -> bool:
+    """Tell "His Excellency" and "Her Royal Highness", whose pronoun takes up nobody."""
+    title = token.head
+    capital = token.dep_ == "poss" and title.text[0].isupper()
+    return capital and title.i - token.i <= 2 and title.lower_ in lexicon.frames["honorific"]
 
 
 def _is_relative(token: Token) -> bool:
