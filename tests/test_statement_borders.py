@@ -266,3 +266,43 @@ def test_who_is_told_that_is_no_part_of_it(read: Read) -> None:
         "KELLS, Norway (AP) — Mayor Ina Sund tells the town that there is enough water."
     )
     assert read(text).statements[-1].content_text == "there is enough water"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "The Ombudsman asked the prosecutor to investigate and demanded the release of the students.",
+            [
+                ("asked", "the prosecutor to investigate"),
+                ("demanded", "the release of the students"),
+            ],
+            id="two verbs",
+        ),
+        pytest.param(
+            "The city has promised them a new school since 2019.",
+            [("has promised", "a new school since 2019")],
+            id="who is promised it",
+        ),
+    ],
+)
+def test_each_verb_has_what_it_says(read: Read, text: str, said: list[tuple[str, str]]) -> None:
+    found = [s.record for s in read(text).statements]
+    assert [(s.cue[0].of(text), " ".join(c.of(text) for c in s.content)) for s in found] == said
+
+
+def test_what_a_clause_tells_of_the_speaker_is_not_said(read: Read) -> None:
+    text = (
+        "The Philippines has claimed the reef for decades. Vietnam, which also claims features in "
+        "the area, called for restraint."
+    )
+    said = [s.record.content[0].of(text) for s in read(text).statements]
+    assert "features in the area" not in said
+
+
+def test_a_list_of_things_under_a_place_is_said_by_nobody(read: Read) -> None:
+    text = (
+        "Mali: a burned market, two armies and a missing mayor\n\n"
+        "The market of Douentza burned down on Monday. The army said four people had died."
+    )
+    assert [s.speaker_name for s in read(text).statements] == ["army"]

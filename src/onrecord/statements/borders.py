@@ -12,7 +12,7 @@ from dataclasses import replace
 from onrecord.parse import Document, Token
 from onrecord.records import BlockKind, Span
 from onrecord.statements.drafts import Draft, trim
-from onrecord.statements.grammar import head_of, reported_by
+from onrecord.statements.grammar import clause_span, head_of, reported_by, subject_of
 
 _DISPLAY = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 #: "a photograph with the words “Good night”": the words are said, the photograph is shown.
@@ -38,7 +38,8 @@ def mend_borders(
         else:
             own = _before_next(doc, draft, others)
             whole = _after_that(doc, _before_which(doc, _after_cue(doc, own)))
-            found.append(_without_comment(doc, _read_out(doc, whole)))
+            whole = _without_hearer(doc, _behind_aside(doc, whole))
+            found += _by_verb(doc, _without_comment(doc, _read_out(doc, whole)), verbs, others)
     return sorted(found, key=lambda d: d.start)
 
 
@@ -68,15 +69,37 @@ def _is_beyond(doc: Document, draft: Draft) -> bool:
 
 
 def _is_under_topic(doc: Document, draft: Draft, others: Sequence[Draft]) -> bool:
-    """Tell "Tunisia: UN experts alarmed", where the experts speak below and Tunisia does not."""
-    if doc.kind_at(draft.start) not in _DISPLAY or not (draft.cue and draft.source):
+    """Tell "Tunisia: UN experts alarmed", where the experts speak below and Tunisia does not.
+
+    And "Tunisia: a fire, two boats and a missing mayor", which nobody says.
+    """
+    if doc.kind_at(draft.start) not in _DISPLAY or not draft.cue:
         return False
     if draft.cue[0].of(doc.text) != ":" or draft.cue[0].end > draft.start:
+        return False
+    if not draft.source or _is_place(doc, draft.source[0]):
+        if _is_list(doc, draft.content[0]):
+            return True
+    if not draft.source:
         return False
     label, told = draft.source[0].of(doc.text), draft.content[0].of(doc.text)
     sources = [d.source[0].of(doc.text) for d in others if d.source]
     below = any(_named_first(told, source) for source in sources)
     return below and not any(label in source for source in sources)
+
+
+def _is_place(doc: Document, span: Span) -> bool:
+    return all(t.ent_type_ in ("GPE", "LOC") for t in doc.tokens_in(span))
+
+
+def _is_list(doc: Document, span: Span) -> bool:
+    """Tell things that are counted up, without a verb: "a fire, two boats and a mayor"."""
+    tokens = doc.tokens_in(span)
+    if not len(tokens) or _in_marks(doc, span.start) or tokens[0].lower_ in ("no", "not"):
+        return False
+    joined = any(t.dep_ == "conj" and t.pos_ in ("NOUN", "PROPN") for t in tokens)
+    finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in tokens)
+    return tokens.root.pos_ == "NOUN" and joined and not finite
 
 
 def _named_first(told: str, source: str) -> bool:
@@ -168,6 +191,68 @@ def _before_next(doc: Document, draft: Draft, others: Sequence[Draft]) -> Draft:
         if kept is not None:
             return replace(draft, content=(*draft.content[:-1], kept))
     return draft
+
+
+def _by_verb(
+    doc: Document, draft: Draft, verbs: Mapping[str, str], others: Sequence[Draft]
+) -> list[Draft]:
+    """Part what two verbs say: "asked him to investigate and demanded the release of the two"."""
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None or len(draft.content) < 2 or draft.start < draft.cue[-1].end:
+        return [draft]
+    taken = [s for d in others for s in d.cue]
+    for verb in cue.rights:
+        after = next((i for i, s in enumerate(draft.content) if s.start > verb.idx), 0)
+        speaks = verb.dep_ == "conj" and verb.pos_ == "VERB" and verb.lemma_ in verbs
+        own = doc.span_of([verb])
+        if not (speaks and after) or any(own.overlaps(s) for s in (*draft.content, *taken)):
+            continue
+        if any(c.dep_ in ("nsubj", "nsubjpass", "neg") for c in verb.children):
+            continue
+        first = replace(draft, content=draft.content[:after])
+        return [first, replace(draft, cue=(own,), content=draft.content[after:], acts=None)]
+    return [draft]
+
+
+def _without_hearer(doc: Document, draft: Draft) -> Draft:
+    """Leave out whom a thing is promised: "promised him a new jetty"."""
+    piece = draft.content[0]
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    if cue is None or piece.start < draft.cue[-1].end or _in_marks(doc, piece.start):
+        return draft
+    hearer = next((c for c in cue.rights if c.dep_ == "dative" and c.pos_ != "ADP"), None)
+    thing = next((c for c in cue.rights if c.dep_ == "dobj"), None)
+    if hearer is None or thing is None or hearer.left_edge.idx != piece.start:
+        return draft
+    kept = trim(doc.text, thing.left_edge.idx, piece.end)
+    between = hearer.right_edge.i + 1 == thing.left_edge.i
+    return (
+        draft if kept is None or not between else replace(draft, content=(kept, *draft.content[1:]))
+    )
+
+
+def _behind_aside(doc: Document, draft: Draft) -> Draft:
+    """Mend "Vietnam, which has reefs there, called for calm": what it calls for is behind the verb.
+
+    What a clause tells of whoever speaks is not said.
+    """
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
+    subject = subject_of(cue) if cue is not None else None
+    if cue is None or subject is None or draft.content[-1].end > draft.cue[0].start:
+        return draft
+    aside = next((c for c in subject.rights if c.dep_ == "relcl"), None)
+    if aside is None:
+        return draft
+    inside = {t.i for t in aside.subtree}
+    if any(t.i not in inside for s in draft.content for t in doc.tokens_in(s)):
+        return draft
+    last = doc.tokens_in(draft.cue[-1])[-1]
+    around = (*cue.rights, *(last.rights if last.i != cue.i else ()))
+    said = next(
+        (c for c in around if c.i > last.i and c.dep_ in ("ccomp", "xcomp", "dobj", "pobj")), None
+    )
+    content = clause_span(doc, said) if said is not None else None
+    return draft if content is None else replace(draft, content=(content,))
 
 
 def _before_which(doc: Document, draft: Draft) -> Draft:
