@@ -1039,6 +1039,31 @@ def test_a_date_of_an_aside_is_not_when_it_was_said(read: Read, text: str) -> No
     assert [s.time for s in read(text).statements] == [None]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It will be built next spring; Quill says the money is there.", [None]),
+        (
+            "Quill said the bridge would open on Friday, and Ash said the road would follow.",
+            [None, None],
+        ),
+        (
+            "The minister says it is too old, and Mr Ash said on Monday that it was not.",
+            [None, "Monday"],
+        ),
+        (
+            "Ana Quill said on Friday that Mr Ash had told her on Monday that the port was shut.",
+            ["Friday", "Monday"],
+        ),
+    ],
+)
+def test_a_statement_is_of_no_time_that_another_clause_has(
+    read: Read, text: str, said: list[str | None]
+) -> None:
+    found = read(text).statements
+    assert [s.time and s.time.span.of(text) for s in found] == said
+
+
 def test_an_allegation_is_of_who_made_it(read: Read) -> None:
     text = (
         "The allegation that troops moved the boxes, first aired by Radio Kono, is not confirmed."

@@ -233,7 +233,7 @@ def _records(
                 relays=links[i].relays,
                 inside_id=None if draft.outer is None else ids[draft.outer],
                 repeats_id=None if again is None else ids[again],
-                time_id=_time(doc, draft, times),
+                time_id=_time(doc, draft, drafts, times),
                 confidence=round(lexicon.calibration.confidence(doc, draft), 3),
                 origin=_origin(draft, tagger),
             )
@@ -264,31 +264,42 @@ def _audience(
     return actor if actor != speakers.actor_ids[i] else None
 
 
-def _time(doc: Document, draft: Draft, times: Sequence[TimeRef]) -> str | None:
-    """Return the nearest time of the cue's own clause, outside the content."""
-    if not draft.cue:
-        return None
-    cue = head_of(doc, draft.cue[0])
+def _time(
+    doc: Document, draft: Draft, drafts: Sequence[Draft], times: Sequence[TimeRef]
+) -> str | None:
+    """Return the nearest time of the cue's own clause, outside this and any other content.
+
+    Not outside what the statement itself is made in: "She said that he had said on Friday …".
+    """
+    cue = head_of(doc, draft.cue[0]) if draft.cue else None
     if cue is None:
         return None
     sentence = doc.span_of([cue.sent[0], cue.sent[-1]])
+    contents = (s for d in drafts for s in d.content)
+    taken = [s for s in contents if not any(s.overlaps(c) for c in draft.cue)]
+    cues = [c for d in drafts for c in d.cue if c not in draft.cue and sentence.holds(c)]
     near: list[tuple[int, str]] = [
         (abs(t.span.start - cue.idx), t.id)
         for t in times
         if sentence.holds(t.span)
         and t.type in ("DATE", "TIME")
-        and not any(t.span.overlaps(s) for s in (*draft.content, *draft.source))
-        and not _is_aside(doc, t.span, cue)
+        and not any(t.span.overlaps(s) for s in (*draft.content, *draft.source, *taken))
+        and not _is_aside(doc, t.span, cue, cues)
     ]
     return min(near)[1] if near else None
 
 
-def _is_aside(doc: Document, span: Span, cue: Token) -> bool:
-    """Tell the year of "the ministry, which was founded in 1990, said"."""
+def _is_aside(doc: Document, span: Span, cue: Token, cues: Sequence[Span]) -> bool:
+    """Tell a time of another clause: "the ministry, which was founded in 1990, said".
+
+    Or of another cue of the sentence, or of "it will be built next spring; Paun says", which reads
+    like what Paun says; what stands after the cue is left out of that by the content's own borders.
+    """
+    aside = ("relcl", "ccomp") if span.start < cue.idx else ("relcl",)
     said = {t.i for t in (cue, *cue.ancestors)}
     root = doc.tokens_in(span).root
     way = itertools.takewhile(lambda t: t.i not in said, (root, *root.ancestors))
-    return any(t.dep_ == "relcl" for t in way)
+    return any(t.dep_ in aside or any(c.holds(doc.span_of([t])) for c in cues) for t in way)
 
 
 def _origin(draft: Draft, tagger: Tagger) -> Origin:
