@@ -806,3 +806,34 @@ def test_a_body_in_a_capital_is_the_one_named_so(kit: Kit) -> None:
     text = "The Security Council met. Russia accused Paris of lying.\nThe Council gave a statement."
     council = actors(text, kit)["The Council"]
     assert (council.name, council.country, council.sectors) == ("Security Council", None, ("IGO",))
+
+
+@pytest.mark.parametrize(
+    ("post", "office"),
+    [
+        ("Special Representative", "Secretary-General"),
+        ("Special Envoy", "President"),
+        ("spokesman", "president"),
+    ],
+)
+def test_an_office_in_anothers_title_is_not_its_holders(kit: Kit, post: str, office: str) -> None:
+    text = f"The {post} of the {office}, Amadou Keita, said so. The {office} condemned the attack."
+    found = actors(text, kit)
+    assert found[f"The {post} of the {office}"].name == "Amadou Keita"
+    assert found[f"The {office}"] is found[f"the {office}"]
+    assert found[f"The {office}"].name != "Amadou Keita"
+
+
+def test_no_civilian_is_nobody(kit: Kit) -> None:
+    assert set(actors("No civilian was targeted, the army said.", kit)) == {"the army"}
+
+
+def test_a_longer_name_is_not_its_beginnings(kit: Kit) -> None:
+    found = actors("The Democratic Party of Bosniaks threatened to quit.", kit)
+    assert [(a.name, a.country) for a in found.values()] == [("Democratic Party of Bosniaks", None)]
+
+
+def test_a_republican_guard_is_of_no_party(kit: Kit) -> None:
+    found = actors("In Benin, the army split. The Republican Guard retook the palace.", kit)
+    guard = found["The Republican Guard"]
+    assert (guard.name, guard.country, guard.sectors) == ("Republican Guard", "BEN", ("MIL",))

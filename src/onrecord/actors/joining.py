@@ -19,8 +19,22 @@ def link_appositions(linker: Linker) -> None:
             if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
                 continue
             for other in find(linker, ref):
-                if _may_be_one(linker, ref, other):
+                if _may_be_one(linker, ref, other) and not _is_in_title(linker, ref):
                     _join(linker, ref, other)
+
+
+def _is_in_title(linker: Linker, ref: Ref) -> bool:
+    """Tell the President of "the Special Envoy of the President, Ana Diaz", who is not Ana Diaz."""
+    if ref.form is not MentionForm.NOMINAL or ref.head.dep_ != "pobj" or not ref.human:
+        return False
+    above = ref.head.head.head
+    serving = linker.lexicon.frames["posted"] | linker.lexicon.frames["state_noun"]
+    return any(
+        other.span.end == ref.span.end and ref.index in other.inner
+        for other in linker.by_head.get(above.i, ())
+        if other.form is MentionForm.NOMINAL and (other.role_key or "").split()[-1:]
+        if not serving.isdisjoint((other.role_key or "", above.lower_))
+    )
 
 
 def _join(linker: Linker, ref: Ref, other: Ref) -> None:

@@ -506,6 +506,9 @@ def _is_in_longer_name(run: Sequence[Token], at: int, end: int, page: _Page) -> 
         if not known and before.dep_ in _MODIFIERS and at < before.head.i - run[0].i + 1 <= end:
             return True
     rest = run[end:]
+    if len(rest) > 1 and rest[0].lower_ in lexicon.frames["of"]:
+        form = page.forms.get(rest[1].i)
+        return form is None and run[end - 1].lower_ in lexicon.collectives  # "Party of Bosniaks"
     if not rest or _role_width(run, end, lexicon) or not all(t.text[0].isalpha() for t in rest):
         return False
     last = lexicon.collectives.get(rest[-1].lower_)

@@ -70,7 +70,7 @@ def _phrase_at(
     if token.lower_ in lexicon.frames["thing_pronoun"] and token.pos_ == "PRON":
         return None
     kind = _kind_of(token, lexicon)
-    if kind is None:
+    if kind is None or any(c.lower_ in lexicon.frames["nobody"] for c in token.lefts):
         return None
     start = reach_left(doc, token.i, token)
     while start < token.i and doc.tokens[start].shape_ == _YEAR_SHAPE:
