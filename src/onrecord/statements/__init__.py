@@ -90,7 +90,9 @@ class StatementLexicon:
                 verbs=verbs,
                 nouns=nouns,
                 silences=frozenset(c.lemma for c in cues if c.pos == "silence"),
-                denials=frozenset(c.lemma for c in cues if c.pos == "verb" and c.act == "deny"),
+                denials=frozenset(
+                    c.lemma for c in cues if c.pos == "verb" and c.act in ("deny", "reject")
+                ),
                 deeds=deeds,
                 doing=frozenset(d.split()[0] for d in deeds if not d.endswith(" somebody")),
                 cues=frozenset(

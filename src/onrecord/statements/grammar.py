@@ -23,6 +23,9 @@ _GIVERS = ("by", "from")
 _ABOUT = ("for", "of")
 #: Acts whose verbs want an object.
 _OF_SOMETHING = ("deny", "reject", "accuse", "praise")
+_DENYING = ("deny", "reject")
+#: What stands for something said before.
+_THAT = ("that", "this", "it")
 _DATED = ("DATE", "TIME")
 #: Verbs that name somebody and, behind a preposition, what for.
 _BLAMING = {"accuse": "of", "blame": "for"}
@@ -249,7 +252,7 @@ def add_claims(
         if token.pos_ != "VERB":
             continue
         lemma = token.lemma_
-        if not (lemma == "say" or lemma in _BLAMING or verbs.get(lemma) == "deny"):
+        if not (lemma == "say" or lemma in _BLAMING or verbs.get(lemma) in _DENYING):
             continue
         if is_negated(token) or not doc.is_prose(token.idx):
             continue
@@ -272,6 +275,9 @@ def _claimed(
         return _claim_before(doc, verb, verbs, claims)
     if verb.lemma_ == "say" and named.pos_ == "NUM":
         return clause_span(doc, named)  # "the navy says 12"
+    if named.lower_ in _THAT and verbs.get(verb.lemma_) in _DENYING and named.i > verb.i:
+        alone = named.left_edge.i == named.i == named.right_edge.i
+        return doc.span_of([named]) if alone else None  # "the company rejects that"
     if verbs.get(verb.lemma_) == "deny":
         is_claim = named.lemma_ in claims or any(c.lower_ == "any" for c in named.lefts)
         return clause_span(doc, named) if is_claim else None
@@ -289,7 +295,11 @@ def _claim_before(
     """Return the claim of "a charge which she denied"."""
     is_which = any(c.dep_ == "dobj" and c.tag_ in ("WDT", "WP") for c in verb.lefts)
     denied = is_which and verb.dep_ == "relcl" and verbs.get(verb.lemma_) == "deny"
-    return phrase_of(doc, verb.head) if denied and verb.head.lemma_ in claims else None
+    if not denied or verb.head.lemma_ in claims:
+        return phrase_of(doc, verb.head) if denied else None
+    which = next(c for c in verb.lefts if c.dep_ == "dobj")
+    apart = which.lower_ == "which" and which.i > 0 and which.nbor(-1).text == ","
+    return doc.span_of([which]) if apart else None  # "he beat her, which he denies"
 
 
 def _share(a: Sequence[Span], b: Sequence[Span]) -> bool:

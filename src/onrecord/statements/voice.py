@@ -35,6 +35,9 @@ _ADDRESSING = frozenset({"advise", "instruct", "order", "remind", "tell", "urge"
 #: Acts whose verbs say something of somebody by his name alone: "criticised Ina Sund".
 _OF_SOMEBODY = frozenset({"accuse", "praise", "reject", "deny"})
 
+#: Acts whose verbs one noun completes.
+_OF_SOMETHING = frozenset({"demand", "ask", "deny"})
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceWords:
@@ -122,9 +125,18 @@ def _is_too_little(doc: Document, draft: Draft, tokens: TokenSpan, lexicon: Voic
     if draft.source and tokens[0].like_num:
         return False
     cue = doc.tokens_in(draft.cue[0]).root
-    if tokens[0].pos_ == "PRON":
+    if tokens[0].pos_ in ("PRON", "DET"):
         return cue.lemma_ not in lexicon.denials or tokens[0].lower_ in _PERSONS
+    if draft.source and tokens[0].pos_ == "NOUN" and draft.start > cue.idx:
+        return not _wants(cue, lexicon)
     return not (_is_name(tokens) and _judges(cue, lexicon))
+
+
+def _wants(cue: Token, lexicon: VoiceWords) -> bool:
+    """Tell a verb that one thing completes: "demanded compensation", "called for calm"."""
+    if cue.lemma_ == "call":
+        return any(c.lower_ == "for" for c in cue.rights)
+    return cue.pos_ == "VERB" and lexicon.verbs.get(cue.lemma_) in _OF_SOMETHING
 
 
 def _is_name(tokens: Sequence[Token] | TokenSpan) -> bool:
