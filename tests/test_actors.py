@@ -837,3 +837,15 @@ def test_a_republican_guard_is_of_no_party(kit: Kit) -> None:
     found = actors("In Benin, the army split. The Republican Guard retook the palace.", kit)
     guard = found["The Republican Guard"]
     assert (guard.name, guard.country, guard.sectors) == ("Republican Guard", "BEN", ("MIL",))
+
+
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("Ann Doyle, president of the Sailors’ Union, agreed.", "LAB"),
+        ("The president of the Green Alliance party, Ann Doyle, agreed.", "PTY"),
+        ("The president of Kenya, Ann Doyle, agreed.", "GOV"),
+    ],
+)
+def test_a_president_is_of_what_is_presided_over(kit: Kit, text: str, sector: str) -> None:
+    assert actors(text, kit)["Ann Doyle"].sectors == (sector,)

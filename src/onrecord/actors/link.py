@@ -39,6 +39,7 @@ def link(
     recognise_holders(linker, offices, day)
     for ref in sorted(refs, key=_order):
         _link_in_order(linker, ref)
+    _learn_from_later_owners(linker)
     name_holders(linker, offices, day)
     return [e for e in linker.entities if e.refs]
 
@@ -70,6 +71,17 @@ def _link_in_order(linker: Linker, ref: Ref) -> None:
         entity.hint = _context_country(linker, ref) if _belongs_to_state(linker, ref) else None
     linker.remember(ref, entity)
     note_visit(linker, ref)
+
+
+def _learn_from_later_owners(linker: Linker) -> None:
+    """Learn from an owner that stands behind: "Ana Diaz, president of the Sailors’ Union"."""
+    for ref in linker.refs:
+        entity = linker.of.get(ref.index)
+        owner = linker.of.get(ref.owner) if ref.owner is not None else None
+        if entity is None or owner is None or entity.owner is not None or owner is entity:
+            continue
+        if ref.form is MentionForm.NOMINAL and ref.human and owner.kind is ActorKind.ORGANIZATION:
+            entity.owner = owner
 
 
 def _learn_from_owner(linker: Linker, ref: Ref, entity: Entity, owner: Entity) -> None:
