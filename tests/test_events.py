@@ -462,6 +462,18 @@ def test_places(kit: Kit, text: str, kind: str, place: str | None) -> None:
             id="a deadline is no date",
         ),
         pytest.param(
+            "Ghana will expel two Kenyan diplomats before the end of the month.",
+            "SANCTION",
+            None,
+            id="nor is one with before",
+        ),
+        pytest.param(
+            "Ghana expelled two Kenyan diplomats before dawn on Monday.",
+            "SANCTION",
+            "2026-03-16",
+            id="but a part of its day is",
+        ),
+        pytest.param(
             "Ghana expelled two Kenyan diplomats over the coup of January 2020.",
             "SANCTION",
             None,

@@ -366,6 +366,40 @@ def test_no_date(kit: Kit, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        (
+            "In 1989 he fled. They held him in October of that year.",
+            [("1989", "1989"), ("October of that year", "1989-10")],
+        ),
+        (
+            "He fled on 3 May 1991. They held him on 5 October of the same year.",
+            [("3 May 1991", "1991-05-03"), ("5 October of the same year", "1991-10-05")],
+        ),
+        ("They held him in October of that year.", [("October of that year", "XXXX-10")]),
+    ],
+    ids=["month", "day", "no year named"],
+)
+def test_a_month_of_that_year_is_of_the_year_last_named(
+    kit: Kit, text: str, wanted: list[tuple[str, str]]
+) -> None:
+    assert values(kit, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("They set a curfew from 9pm to 6am.", [None, None]),
+        ("The bridge is shut between 9 p.m. and 6 a.m.", [None, None]),
+        ("He left at 5 p.m.", ["2026-03-18T17:00"]),
+    ],
+    ids=["from", "between", "one hour"],
+)
+def test_hours_of_a_rule_are_of_no_day(kit: Kit, text: str, wanted: list[str | None]) -> None:
+    assert [value for _, value in values(kit, text)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("The visit began on Tuesday. She spoke on the eve of the visit.", "2026-03-16"),
         ("He fled three years ago. She spoke on the eve of the visit.", None),
     ],

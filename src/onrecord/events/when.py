@@ -110,12 +110,13 @@ def is_date(time: TimeRef) -> bool:
 
 
 def _is_deadline(doc: Document, time: TimeRef, words: Words) -> bool:
+    """Tell "by Friday", and "before the end of the month", but not "before dawn on Friday"."""
     tokens = doc.tokens_in(time.span)
     if not len(tokens):
         return True
-    return tokens[0].lower_ in words["deadline"] or (
-        tokens[0].i > 0 and doc.tokens[tokens[0].i - 1].lower_ in words["deadline"]
-    )
+    leads = [tokens[0], *([doc.tokens[tokens[0].i - 1]] if tokens[0].i else [])]
+    kinds = ("deadline", "deadline_day") if time.type == TimeType.DATE else ("deadline",)
+    return any(lead.lower_ in words[kind] for lead in leads for kind in kinds)
 
 
 def _steps(doc: Document, span: Span, trigger: Token, holder: Token) -> int | None:

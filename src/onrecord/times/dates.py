@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from onrecord.parse import Token
 from onrecord.times.calendar import SEASON_STARTS, holiday, nearest_year, week_of
-from onrecord.times.match import Found, Match
+from onrecord.times.match import Found, Match, first_day
 
 #: The first year that a number of four digits means without a word before it.
 _PLAIN = 1900
@@ -97,6 +97,15 @@ def month_of_year(m: Match) -> Found | None:
     elif step > 0:
         year += number <= m.base.month
     return Found("DATE", f"{year:04d}-{number:02d}")
+
+
+def month_that_year(m: Match) -> Found | None:
+    """October of that year, 5 October of the same year: the year last mentioned."""
+    earlier = m.context.dated_as("Y")
+    year = f"{first_day(earlier).year:04d}" if earlier else "XXXX"
+    day = _ordinal(m)
+    value = f"{year}-{m.number('month'):02d}" + (f"-{day:02d}" if day else "")
+    return Found("DATE", value, anchor=earlier)
 
 
 def every_month(m: Match) -> Found | None:

@@ -254,4 +254,14 @@ def _day_of_clock(m: Match) -> tuple[date | None, TimeRef | None]:
     if earlier is not None and before and earlier.span.start >= before.start_char:
         # "They exchanged fire on Sunday night. … opened fire at 11:40 p.m."
         return (first_day(earlier), earlier) if m.direction < 1 else (m.base, None)
-    return m.base, None
+    return (None if _is_of_hours(m) else m.base), None
+
+
+def _is_of_hours(m: Match) -> bool:
+    """Tell the hours of a rule, "a curfew from 9pm to 6am", which are those of every day."""
+    if m.printed_before("hours_from") and m.printed_after("hours_to"):
+        return True
+    last = m.context.before[-1] if m.context.before else None
+    gap = m.context.doc.text[last.span.end : m.start] if last is not None else ""
+    joined = gap.strip().casefold() in m.context.words.values["hours_to"]
+    return joined and last is not None and last.type == "TIME" and last.value is None

@@ -28,6 +28,12 @@ FORMS: tuple[tuple[str, str, Callable[[Match], Found | None]], ...] = (
         dates.calendar_date,
     ),
     (
+        "month_that_year",
+        r"(?:(?:<the> )?<day_number>(?: <of>)? )?<month>(?: <day_number>)?,? (?:<of> )?"
+        r"(?:<that>|<the> <same>) <year_word>\b",
+        dates.month_that_year,
+    ),
+    (
         "month_day",
         r"(?:<weekday>,? |<relative> )?<month> <day_number>\b(?!:\d|,\d)",
         dates.calendar_date,
