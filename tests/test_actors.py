@@ -849,3 +849,20 @@ def test_a_republican_guard_is_of_no_party(kit: Kit) -> None:
 )
 def test_a_president_is_of_what_is_presided_over(kit: Kit, text: str, sector: str) -> None:
     assert actors(text, kit)["Ann Doyle"].sectors == (sector,)
+
+
+_QUARREL = "Benin’s interior minister said the coup had failed. Niger rejected her claim.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("In Dakar, government spokesman Amadou Sarr said so.", "Amadou Sarr", "SEN"),
+        ("In Dakar, the government said so.", "the government", "SEN"),
+        (_QUARREL + "The government imposed a curfew in Cotonou.", "The government", "BEN"),
+        (_QUARREL + "The government closed its embassy in Cotonou.", "The government", "NER"),
+    ],
+)
+def test_a_government_sits_at_home(kit: Kit, text: str, words: str, country: str) -> None:
+    found = actors(f"The Qatari foreign ministry welcomed the truce. {text}", kit)
+    assert next(a for w, a in found.items() if w.endswith(words)).country == country

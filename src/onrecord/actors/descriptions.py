@@ -16,6 +16,7 @@ from onrecord.actors.groups import (
 from onrecord.actors.linker import Linker
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
+from onrecord.actors.seats import seat_before
 from onrecord.names import Collective
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
@@ -123,6 +124,8 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
     owner = linker.of.get(ref.owner) if ref.owner is not None else None
     country = ref.country or (country_of(owner) if owner is not None else None)
     country = country or _chief_country(linker, ref)
+    if country is None and owner is None and ref.determiner == "the":
+        country = seat_before(linker, ref)
     plain = words in (row.word, ref.head.lower_) and (owner is None or not owner.human)
     if country is None and plain and owner is None and ref.determiner == "the":
         taken_up = linker.bodies.before(ref, words, None, row.sector, reach=_NEAR)

@@ -15,6 +15,7 @@ from onrecord.actors.naming import link_names, link_surnames
 from onrecord.actors.offices import OfficeTable
 from onrecord.actors.pronouns import antecedent
 from onrecord.actors.refs import Ref, collective_of
+from onrecord.actors.seats import seat_before, seat_behind
 from onrecord.actors.visits import note_visit
 from onrecord.names import NameLexicon
 from onrecord.records import ActorKind, BlockKind, MentionForm
@@ -190,7 +191,12 @@ def _sender(linker: Linker, host: str) -> str | None:
 
 
 def _context_country(linker: Linker, ref: Ref) -> str | None:
-    """Return the country of the paragraph's last subject, else of the report, else of any state."""
+    """Return the country of the paragraph's last subject, else of the report, else of any state.
+
+    A government is of where the sentence says it sits.
+    """
+    if (seat := seat_before(linker, ref)) is not None:
+        return seat
     for other, entity in reversed(linker.history):
         if other.block_start != ref.block_start:
             break
@@ -206,5 +212,8 @@ def _context_country(linker: Linker, ref: Ref) -> str | None:
     blocks = sorted({r.block_start for r, _ in linker.history if r.block_start < ref.block_start})
     state = latest(linker, ref, kinds=(ActorKind.COUNTRY, ActorKind.GOVERNMENT))
     since = blocks[-_BLOCKS:][0] if blocks else ref.block_start
+    recent = {e.country for r, e in linker.history if r.block_start >= since and e.country}
+    if (seat := seat_behind(linker, ref, recent)) is not None:
+        return seat
     told = state is not None and any(r.block_start >= since for r in state.refs)
     return state.country if told and state is not None else None
