@@ -295,6 +295,11 @@ def test_who_is_told_that_is_no_part_of_it(read: Read) -> None:
             id="which is denied",
         ),
         pytest.param(
+            "Drones struck the port, killing two dockers, Kyiv's navy confirmed on Sunday.",
+            [("confirmed", "Drones struck the port, killing two dockers")],
+            id="confirmed behind it",
+        ),
+        pytest.param(
             "The minister called for calm.", [("called for", "calm")], id="one word is called for"
         ),
     ],

@@ -206,8 +206,8 @@ def add_plain(
 ) -> list[Draft]:
     """Add what the tagger missed: clauses of plain verbs and of nouns that report.
 
-    "…, the agency reported", "the claim that …". A draft of the same cue that is unsure and has no
-    source gives way to a verb's clause.
+    "…, the agency reported", "…, the army confirmed", "the claim that …". A draft of the same cue
+    that is unsure and has no source gives way to a verb's clause.
     """
     kept = list(drafts)
     text = doc.text
@@ -216,11 +216,12 @@ def add_plain(
     for sentence in doc.sentences():
         span = doc.span_of([sentence[0], sentence[-1]])
         for token in sentence:
-            if token.lemma_ not in (plain if token.pos_ == "VERB" else nouns):
+            known_verbs = verbs if _closes(token) else plain
+            if token.lemma_ not in (known_verbs if token.pos_ == "VERB" else nouns):
                 continue
             if any(q.start <= token.idx < q.end for q in quoted):
                 continue  # said within what somebody else says: see find_inner
-            found = _inner_at(doc, token, span, plain, nouns, cues=verbs)
+            found = _inner_at(doc, token, span, known_verbs, nouns, cues=verbs)
             if found is None or _share(found.source, found.content):
                 continue
             subject = subject_of(token)
@@ -237,6 +238,17 @@ def add_plain(
                 if all(not d.source and d.confidence < _UNSURE for d in rivals):
                     kept = [*others, replace(found, method="rule:clause")]
     return sorted(kept, key=lambda d: d.start)
+
+
+def _closes(verb: Token) -> bool:
+    """Tell "Drones struck the port, the navy confirmed": a whole clause before who tells it."""
+    clause = next((c for c in verb.lefts if c.dep_ == "ccomp"), None)
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if clause is None or subject is None or clause.i > subject.i:
+        return False
+    whole = any(c.dep_ in _SUBJECTS for c in clause.lefts)
+    comma = subject.left_edge.i > 0 and subject.left_edge.nbor(-1).text == ","
+    return whole and comma and subject.i < verb.i
 
 
 def add_claims(
