@@ -387,6 +387,20 @@ def test_a_month_of_that_year_is_of_the_year_last_named(
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("In 1989 police arrested eleven of them.", [("1989", "1989")]),
+        ("By 2010 workers had left the town.", [("2010", "2010")]),
+        ("In 2000 homes the lights went out.", []),
+    ],
+)
+def test_a_year_before_a_subject_is_no_count(
+    kit: Kit, text: str, wanted: list[tuple[str, str]]
+) -> None:
+    assert values(kit, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("They set a curfew from 9pm to 6am.", [None, None]),
         ("The bridge is shut between 9 p.m. and 6 a.m.", [None, None]),
         ("He left at 5 p.m.", ["2026-03-18T17:00"]),

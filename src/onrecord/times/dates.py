@@ -146,7 +146,7 @@ def year(m: Match) -> Found | None:
     if m.text in m.context.words.values["year_lead"] and last is not None:
         if last.i + 1 < len(last.doc) and last.nbor().tag_ in ("NN", "NNS"):
             return None  # "two thousand troops"
-    if not m.has("modifier") and m.printed_after("counted"):
+    if not m.has("modifier") and m.printed_after("counted") and not _opens_clause(last):
         return None
     printed = next(m.parts[a] for a in ("year", "year_digits", "year_spelled") if m.has(a))
     number = m.context.words.year_of(printed)
@@ -197,6 +197,14 @@ def eve(m: Match) -> Found | None:
             day = date.fromisoformat(earlier.start) - timedelta(1)
             return Found("DATE", day.isoformat(), anchor=earlier)
     return Found("DATE", None)
+
+
+def _opens_clause(last: Token | None) -> bool:
+    """Tell "In 1989 police arrested" from "in 2000 homes", where the noun is what "in" takes."""
+    if last is None or not last.i or last.i + 1 >= len(last.doc):
+        return False
+    before, after = last.nbor(-1), last.nbor()
+    return before.dep_ == "prep" and after.dep_ in ("nsubj", "nsubjpass")
 
 
 def _ordinal(m: Match) -> int:
