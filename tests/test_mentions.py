@@ -204,3 +204,8 @@ def test_a_name_after_the_word_for_a_body_is_a_bodys(kit: Kit, text: str, name: 
 def test_a_broadcaster_with_a_name_is_somebody(kit: Kit) -> None:
     record = onrecord.read("The port\n\nThe broadcaster Ann Lee left on Monday.\n", kit=kit)
     assert [a.kind.value for a in record.actors if "Ann Lee" in a.name] == ["person"]
+
+
+def test_a_possessive_with_the_wrong_mark_is_no_part_of_a_name(kit: Kit) -> None:
+    record = onrecord.read("The mayor of Accra played down Ana Diaz‘s attack on a judge.", kit=kit)
+    assert "Ana Diaz" in {actor.name for actor in record.actors}

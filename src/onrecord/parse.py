@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
+from spacy.util import compile_suffix_regex
 
 from onrecord.errors import InputError
 from onrecord.records import PROSE, Article, Block, BlockKind, Span
@@ -153,6 +154,7 @@ def load_parser(name: str | None = None) -> Parser:
             pipeline = spacy.load(module.model_path())
     _keep_articles(pipeline)
     _keep_ranks(pipeline)
+    _part_possessives(pipeline)
     return Parser(found, str(pipeline.meta.get("version", "?")), pipeline)
 
 
@@ -168,6 +170,14 @@ def _keep_articles(pipeline: Language) -> None:
         return (m for m in find(word) if m.start() not in hyphens)
 
     tokenizer.infix_finditer = find_infixes
+
+
+def _part_possessives(pipeline: Language) -> None:
+    """Let the tokeniser part a possessive with the wrong mark: "Ana Diaz‘s" is Ana Diaz."""
+    tokenizer = pipeline.tokenizer
+    if isinstance(tokenizer, Tokenizer):
+        suffixes = [*(pipeline.Defaults.suffixes or ()), "‘s"]
+        tokenizer.suffix_search = compile_suffix_regex(suffixes).search
 
 
 def _keep_ranks(pipeline: Language) -> None:
