@@ -388,6 +388,10 @@ def test_a_month_of_that_year_is_of_the_year_last_named(
     ("text", "wanted"),
     [
         ("In 1989 police arrested eleven of them.", [("1989", "1989")]),
+        (
+            "Talks on the port\n\nIn 1989 police arrested eleven people. They fled.",
+            [("1989", "1989")],
+        ),
         ("By 2010 workers had left the town.", [("2010", "2010")]),
         ("In 2000 homes the lights went out.", []),
     ],

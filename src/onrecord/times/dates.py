@@ -204,7 +204,10 @@ def _opens_clause(last: Token | None) -> bool:
     if last is None or not last.i or last.i + 1 >= len(last.doc):
         return False
     before, after = last.nbor(-1), last.nbor()
-    return before.dep_ == "prep" and after.dep_ in ("nsubj", "nsubjpass")
+    verb = after.nbor() if after.i + 1 < len(after.doc) else after
+    # the parser may take "police" for what "in" takes, and leave the verb without a subject
+    leads = after.dep_ in ("nsubj", "nsubjpass") or verb.tag_ in ("VBD", "VBZ", "VBP", "MD")
+    return before.dep_ == "prep" and leads
 
 
 def _ordinal(m: Match) -> int:
