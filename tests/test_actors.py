@@ -866,3 +866,10 @@ _QUARREL = "Benin’s interior minister said the coup had failed. Niger rejected
 def test_a_government_sits_at_home(kit: Kit, text: str, words: str, country: str) -> None:
     found = actors(f"The Qatari foreign ministry welcomed the truce. {text}", kit)
     assert next(a for w, a in found.items() if w.endswith(words)).country == country
+
+
+def test_a_sergeant_of_the_police_is_no_soldier(kit: Kit) -> None:
+    found = actors("RCMP Sgt. Ann Doyle agreed. U.S. Army Sgt. Tom Bell did not.", kit)
+    sectors = {a.name: (a.country, a.sectors) for a in found.values()}
+    assert sectors["Ann Doyle"] == ("CAN", ("COP",))
+    assert sectors["Tom Bell"] == ("USA", ("MIL",))

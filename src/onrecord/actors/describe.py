@@ -103,6 +103,8 @@ def _with_employer(found: list[str], body: Entity) -> list[str]:
         return theirs  # a UN envoy is of the UN, not of a government
     if not found or (found == ["CVL"] and body.kind is ActorKind.GOVERNMENT):
         return theirs
+    if found == ["MIL"] and theirs == ["COP"]:
+        return theirs  # police have sergeants too
     company = body.kind is ActorKind.ORGANIZATION and "GOV" not in theirs
     return theirs if found == ["GOV"] and company else found  # the president of a company
 
