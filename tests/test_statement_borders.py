@@ -8,7 +8,13 @@ import pytest
 
 import onrecord
 from onrecord.kit import Kit
+from onrecord.parse import parse
+from onrecord.reading import read_text as read_article
+from onrecord.records import Span
 from onrecord.resolved import Record, Said
+from onrecord.statements.drafts import Draft
+from onrecord.statements.speakers import MentionIndex, complete_sources
+from onrecord.structure import find_blocks
 
 Read = Callable[[str], Record]
 
@@ -324,3 +330,16 @@ def test_a_list_of_things_under_a_place_is_said_by_nobody(read: Read) -> None:
         "The market of Douentza burned down on Monday. The army said four people had died."
     )
     assert [s.speaker_name for s in read(text).statements] == ["army"]
+
+
+def test_the_subject_of_the_cue_says_it(kit: Kit) -> None:
+    text = "Ina Sund, the envoy, rejected the charge. The delegate of Kenya said a camp had burned."
+    article = read_article(text)
+    doc = parse(article, find_blocks(article, lexicon=kit.page), parser=kit.parser)
+    source, cue, content = (
+        Span(text.index(part), text.index(part) + len(part))
+        for part in ("Ina Sund", "said", "a camp had burned")
+    )
+    draft = Draft((source,), (cue,), (content,), 0.9, "model:attribution")
+    (found,) = complete_sources(doc, [draft], MentionIndex(doc, (), ()))
+    assert found.source[0].of(text) == "The delegate of Kenya"

@@ -185,7 +185,7 @@ def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex
             found = _source_by_parse(doc, draft)
             source = (found,) if found is not None else ()
         elif source and (head := head_of(doc, draft.cue[0]) if draft.cue else None) is not None:
-            source = _who_told(doc, head, source)
+            source = _subject_beside(doc, draft, head) or _who_told(doc, head, source)
             source, content = _behind_subject(doc, head, source, content)
             if _speaks_later(doc, head, source):
                 found = _source_by_parse(doc, draft)
@@ -201,6 +201,16 @@ def name_wholly(drafts: Sequence[Draft], index: MentionIndex) -> list[Draft]:
         replace(d, source=tuple(index.with_whole_names(s, (*d.content, *d.cue)) for s in d.source))
         for d in drafts
     ]
+
+
+def _subject_beside(doc: Document, draft: Draft, verb: Token) -> tuple[Span, ...]:
+    """Return the subject of the cue where the tagger's source is of a sentence before it."""
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    before = draft.source[-1].end <= verb.sent.start_char
+    if subject is None or not before or subject.tag_ in ("WP", "WDT"):
+        return ()
+    found = _source_by_parse(doc, draft)
+    return (found,) if found is not None else ()
 
 
 def _who_told(doc: Document, verb: Token, source: tuple[Span, ...]) -> tuple[Span, ...]:
