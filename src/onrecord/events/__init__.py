@@ -5,7 +5,7 @@ Code book: PLOVER manual, version 2, as docs/codebook.md applies it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.events.answers import answer
@@ -59,23 +59,9 @@ def find_events(
     are one record with all its evidence.
     """
     scene = Scene(doc, mentions, actors, statements, times, places, lexicon)
-    settings = tagger.settings
-    coded = with_tolls(scene, tuple(code_by_words(scene)))
-    by_model, known = [], set()
-    for found in find_happenings(doc.text, tagged, tagger.labels, settings):
-        seen = scene.on_verb(found)
-        same = [word for word in coded if scene.is_one(seen, word)]
-        by_model.append(join(scene, seen, same[0]) if same else judge_by_words(scene, seen))
-        known |= {word.trigger for word in same}
+    by_model, overlooked = _read(scene, tagged, tagger)
     happenings = [h for h in by_model if is_event(scene, h)]
-    political = sum(is_public(scene, h) for h in happenings) >= _POLITICAL
-    overlooked = [word for word in coded if word.trigger not in known]
-    for word in overlooked:
-        some, alike = _odds(scene, word, tagged, tagger)
-        fits = _is_likely(scene, word, some, alike, tagger.settings, political=political)
-        if fits and is_event(scene, word):
-            sure = word.confidence if word.method == TOLL else _confidence(alike)
-            happenings.append(replace(word, confidence=sure))
+    happenings += _likely(scene, overlooked, happenings, tagged, tagger)
     # a caption shows what the text tells
     told = [h for h in happenings if doc.kind_at(h.trigger.start) is not BlockKind.CAPTION]
     told = [h for h in told if not is_told_by_words(scene, h, told)]
@@ -97,12 +83,36 @@ def find_events(
     return add_later_numbers(scene, merge(events, setting))
 
 
-def _odds(
-    scene: Scene, word: Happening, tagged: Sequence[Tagged], tagger: Tagger
-) -> tuple[float, float]:
-    """Return the model's odds for any event at the word, and for one of its type."""
-    kinds = {word.type, *scene.words.get(f"told as {word.type}", ())}
-    return odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)
+def _read(
+    scene: Scene, tagged: Sequence[Tagged], tagger: Tagger
+) -> tuple[list[Happening], list[Happening]]:
+    """Return what the model tells, mended by words, and what words alone tell."""
+    coded = with_tolls(scene, tuple(code_by_words(scene)))
+    by_model, known = [], set()
+    for found in find_happenings(scene.doc.text, tagged, tagger.labels, tagger.settings):
+        seen = scene.on_verb(found)
+        same = [word for word in coded if scene.is_one(seen, word)]
+        by_model.append(join(scene, seen, same[0]) if same else judge_by_words(scene, seen))
+        known |= {word.trigger for word in same}
+    return by_model, [word for word in coded if word.trigger not in known]
+
+
+def _likely(
+    scene: Scene,
+    overlooked: Sequence[Happening],
+    happenings: Sequence[Happening],
+    tagged: Sequence[Tagged],
+    tagger: Tagger,
+) -> Iterator[Happening]:
+    """Walk what words alone tell and the model holds to be possible, with its confidence."""
+    political = sum(is_public(scene, h) for h in happenings) >= _POLITICAL
+    for word in overlooked:
+        kinds = {word.type, *scene.words.get(f"told as {word.type}", ())}
+        some, alike = odds_of_trigger(tagged, word.trigger, kinds, tagger.labels)
+        fits = _is_likely(scene, word, some, alike, tagger.settings, political=political)
+        if fits and is_event(scene, word):
+            sure = word.confidence if word.method == TOLL else _confidence(alike)
+            yield replace(word, confidence=sure)
 
 
 def _confidence(alike: float) -> float:
