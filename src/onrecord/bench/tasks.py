@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -350,7 +351,9 @@ def places(corpus: Path, kit: Kit, options: Options, track: Track) -> Outcome:
     ]
     profiles = outlet_profiles(docs, gazetteer=kit.gazetteer)
     tallies, rule_tallies, predicted = [], [], []
-    score = place_scores.score_choices if options.gold_spans else place_scores.score_places
+    score: Callable[[PlaceText, Sequence[PlaceSpan]], Tally] = place_scores.score_places
+    if options.gold_spans:
+        score = partial(place_scores.score_choices, states=kit.gazetteer.states())
     for gold, doc in track(list(zip(texts, docs, strict=True)), "articles"):
         profile = profiles.get(gold.outlet or "")
         find = _chosen if options.gold_spans else _found

@@ -243,6 +243,11 @@ class Gazetteer:
             return "area"
         return "town" if word in self.words["town_unit"] else None
 
+    def states(self) -> frozenset[int]:
+        """Return the GeoNames ids of the countries."""
+        found = self.entries[self.entries["kind"] == Kind.COUNTRY]["geonameid"]
+        return frozenset(int(id_) for id_ in found if id_)
+
     def entry(self, number: int) -> GazetteerEntry:
         """Read one entry."""
         gid, lat, lon, _, _, _, label, country, kind, feature, _ = self.entries[number].item()

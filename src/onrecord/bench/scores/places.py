@@ -7,7 +7,7 @@ Toponyms that the annotators could not identify are left out of choice and end t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from onrecord.bench.corpora import PlaceText, Toponym
@@ -25,6 +25,7 @@ GOLD_SPAN_MEASURES: tuple[Measure, ...] = (
     share("within 161 km"),
     share("same id"),
     share("resolved"),
+    share("countries, same id"),
 )
 
 
@@ -85,8 +86,13 @@ def _recognition(gold: PlaceText, predicted: Sequence[PlaceSpan], tally: Tally) 
     )
 
 
-def score_choices(gold: PlaceText, predicted: Sequence[PlaceSpan]) -> Tally:
-    """Count the entries chosen for one article's gold toponyms, one prediction for each."""
+def score_choices(
+    gold: PlaceText, predicted: Sequence[PlaceSpan], states: Collection[int] = frozenset()
+) -> Tally:
+    """Count the entries chosen for one article's gold toponyms, one prediction for each.
+
+    `states` are the GeoNames ids of countries: names and demonyms of these are counted apart too.
+    """
     tally = Tally()
     for toponym, place in zip(gold.toponyms, predicted, strict=True):
         if not _identified(toponym):
@@ -96,6 +102,8 @@ def score_choices(gold: PlaceText, predicted: Sequence[PlaceSpan]) -> Tally:
         tally.ask("resolved", place.resolved)
         if toponym.geonameid is not None:
             tally.ask("same id", toponym.geonameid == place.geonameid)
+        if toponym.geonameid in states:
+            tally.ask("countries, same id", toponym.geonameid == place.geonameid)
     return tally
 
 
