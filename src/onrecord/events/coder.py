@@ -31,7 +31,14 @@ from onrecord.events.participants import (
 from onrecord.events.scene import TOLL, Scene
 from onrecord.events.status import is_will, judge
 from onrecord.events.tolls import Toll, find_tolls
-from onrecord.events.triggers import Frame, Trigger, find_triggers, frame_of, in_words_only
+from onrecord.events.triggers import (
+    Frame,
+    Trigger,
+    Words,
+    find_triggers,
+    frame_of,
+    in_words_only,
+)
 from onrecord.events.when import narrowest
 from onrecord.parse import Token
 from onrecord.records import Act, Span, Status
@@ -175,23 +182,19 @@ def join(scene: Scene, read: Happening, coded: Happening) -> Happening:
 
     "promised to send a research ship": what is promised kindly threatens nobody.
     """
-    tokens = scene.doc.tokens_in(coded.trigger)
-    if read.type == "REQUEST" and len(tokens) and is_owed(tokens.root, scene.words):
+    root, words = scene.doc.tokens_in(coded.trigger).root, scene.words
+    if read.type == "REQUEST" and is_owed(root, words):
         return read  # "Kenya should free them": what should be done is not done
-    kind = scene.words["kind promise"]
-    if coded.type == "AGREE" and len(tokens) and tokens.root.lemma_.lower() in kind:
-        read = replace(read, type="AGREE") if read.type == "THREATEN" else read
-    if (read.type, coded.type) == ("ACCUSE", "REQUEST") and len(tokens) and _asks(tokens.root):
+    kind_promise = coded.type == "AGREE" and root.lemma_.lower() in words["kind promise"]
+    if read.type == "THREATEN" and kind_promise:
+        read = replace(read, type="AGREE")
+    if (read.type, coded.type) == ("ACCUSE", "REQUEST") and _asks(root):
         read = replace(read, type="REQUEST", mode=None)
-    if len(tokens):
-        read = _without_bystanders(scene, read, tokens.root, jointly=coded.reciprocal)
-    whole = complete(read, coded)
-    if len(tokens):
-        whole = _of_accused(scene, whole, tokens.root)
-    if whole.type == "REJECT" and len(tokens):
-        root = tokens.root
+    read = _without_bystanders(scene, read, root, jointly=coded.reciprocal)
+    whole = _of_accused(scene, complete(read, coded), root)
+    if whole.type == "REJECT":
         trigger = Trigger(root, carrier(root), Frame("REJECT", whole.mode, frozenset()))
-        if is_will(trigger, scene.lexicon.words):
+        if is_will(trigger, words):
             return _as_refusal(scene, whole, trigger)
     return whole
 
@@ -241,28 +244,24 @@ def _of_accused(scene: Scene, happening: Happening, token: Token) -> Happening:
     words = scene.lexicon.words
     accused = _first_named(scene, [accused_of(token, words)], ())
     if accused:
-        guilty = {p.actor_id for p in scene.side(accused, ())}
-        hurt = [
-            span
-            for span in happening.recipients
-            if not any(p.actor_id in guilty for p in scene.side([span], ()))
-        ]
-        return replace(happening, actors=accused, recipients=tuple(hurt))
+        hurt = _others(scene, happening.recipients, accused)
+        return replace(happening, actors=accused, recipients=hurt)
     verb = token.head.head if token.dep_ == "pobj" else token.head
     frame = frame_of(verb, scene.lexicon.frames, words) if verb.pos_ == "VERB" else None
     if frame is None or frame.type == happening.type or verb.lemma_ in words["class @order"]:
         return happening  # a court that orders the release releases
     if frame.type not in words["about others"]:
         return happening
-    tellers = {
-        p.actor_id for p in scene.side(_first_named(scene, [subjects_of(verb, words)], ()), ())
-    }
-    doers = [
-        span
-        for span in happening.actors
-        if not any(p.actor_id in tellers for p in scene.side([span], ()))
-    ]
-    return replace(happening, actors=tuple(doers))
+    tellers = _first_named(scene, [subjects_of(verb, words)], ())
+    return replace(happening, actors=_others(scene, happening.actors, tellers))
+
+
+def _others(scene: Scene, spans: Sequence[Span], known: Sequence[Span]) -> tuple[Span, ...]:
+    """Return those of `spans` that mean nobody whom one of `known` means."""
+    same = {p.actor_id for p in scene.side(known, ())}
+    return tuple(
+        span for span in spans if not any(p.actor_id in same for p in scene.side([span], ()))
+    )
 
 
 def _as_refusal(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
@@ -299,11 +298,8 @@ def _with_roles(scene: Scene, happening: Happening, trigger: Trigger) -> Happeni
     happening = _turned(scene, happening, trigger)
     actors = happening.actors if scene.side(happening.actors, ()) else ()
     taken = scene.side(actors, ())
-    aimed = aimed_at(trigger, words) if kind in words["against somebody"] else []
-    asking = askers(trigger.token, words) if kind in words["answering"] else []
-    getting = given_to(trigger.token, words) if kind in words["given back"] else []
-    named = _first_named(scene, [aimed, asking, getting], actors, kind)
-    recipients = named or happening.recipients
+    recipients = _first_named(scene, _aims(trigger, kind, words), actors, kind)
+    recipients = recipients or happening.recipients
     if not scene.side(recipients, taken, undergone=kind):
         recipients = ()
     if actors and recipients:
@@ -322,10 +318,7 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     roles = find_roles(trigger, words)
     actors = _first_named(scene, roles.actors, ())
     kind = trigger.frame.type
-    against = aimed_at(trigger, words) if kind in words["against somebody"] else []
-    asking = askers(trigger.token, words) if kind in words["answering"] else []
-    getting = given_to(trigger.token, words) if kind in words["given back"] else []
-    groups = [against, asking, getting, *roles.recipients]
+    groups = [*_aims(trigger, kind, words), *roles.recipients]
     recipients = _first_named(scene, groups, actors, kind)
     noun = trigger.token.pos_ != "VERB"
     nobody = not actors and (noun or not recipients) and not scene.is_common(trigger.token)
@@ -349,6 +342,15 @@ def _happening(scene: Scene, trigger: Trigger) -> Happening | None:
     )
 
 
+def _aims(trigger: Trigger, kind: str, words: Words) -> list[Group]:
+    """Return who the words show to be dealt with, whoever stands nearer: "a lawsuit against"."""
+    return [
+        aimed_at(trigger, words) if kind in words["against somebody"] else [],
+        askers(trigger.token, words) if kind in words["answering"] else [],
+        given_to(trigger.token, words) if kind in words["given back"] else [],
+    ]
+
+
 def _turned(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
     """Put the subject of a passive among the recipients where the model has it act.
 
@@ -361,16 +363,11 @@ def _turned(scene: Scene, happening: Happening, trigger: Trigger) -> Happening:
         return happening
     roles = find_roles(trigger, words)
     patients = tuple(_span(t) for t in suffering or [t for g in roles.recipients[:1] for t in g])
-    undergo = {p.actor_id for p in scene.side(patients, ())}
-    wrong = tuple(
-        span
-        for span in happening.actors
-        if any(p.actor_id in undergo for p in scene.side([span], ()))
-    )
+    kept = _others(scene, happening.actors, patients)
+    wrong = tuple(span for span in happening.actors if span not in kept)
     if not wrong:
         return happening
     agents = _first_named(scene, roles.actors, patients)
-    kept = tuple(span for span in happening.actors if span not in wrong)
     return replace(happening, actors=agents or kept, recipients=happening.recipients or wrong)
 
 
