@@ -10,7 +10,7 @@ import pytest
 
 from onrecord.errors import LexiconError
 from onrecord.lexicons import DATA, load_rows
-from onrecord.names import Country, Metonym, Region
+from onrecord.names import Country, Metonym, ReferenceWord, Region
 
 
 @dataclass(frozen=True)
@@ -93,3 +93,9 @@ def test_a_metonym_names_a_country_and_a_body() -> None:
         assert row.body, row.name
         assert row.sectors, row.name
         assert row.kind in {"capital", "city", "seat", "body"}, row.name
+
+
+def test_every_frame_of_reference_words_is_read() -> None:
+    rows = load_rows(DATA / "lexicons" / "en" / "reference_words.tsv", ReferenceWord)
+    code = "".join(path.read_text("utf-8") for path in DATA.parent.rglob("*.py"))
+    assert [frame for frame in sorted({r.frame for r in rows}) if f'"{frame}"' not in code] == []
