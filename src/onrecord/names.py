@@ -297,6 +297,10 @@ class NameLexicon:
             return None  # "the House" sits, a house stands
         return pair or self.collectives.get(word.lower()) or self.collectives.get(lemma.lower())
 
+    def title(self, words: str) -> Title | None:
+        """Return the title that `words`, in lower case, are, with or without a full stop."""
+        return self.titles.get(words) or self.titles.get(words.rstrip("."))
+
     def longest_at(self, text: str, offset: int) -> str | None:
         """Return the longest form of the lexicon that stands at `offset` of `text`, as a key."""
         word = _WORD.match(text, offset)

@@ -137,9 +137,7 @@ def _name(doc: Document, entity: Entity, kind: ActorKind, lexicon: NameLexicon) 
         names = full or names  # "Unflappable Bell" is a headline's name for him
         best = max(names, key=lambda r: (len(r.words.split()), len(r.words), -r.span.start))
         entry = best.entry
-        if (entry is not None and entry.sort is Sort.MEDIA) or (
-            entry is not None and entry.sort is Sort.ORGANIZATION
-        ):
+        if entry is not None and entry.sort in (Sort.MEDIA, Sort.ORGANIZATION):
             return max((r.words for r in names), key=len)
         return best.words
     nominals = [r for r in entity.refs if r.form is MentionForm.NOMINAL]
@@ -233,7 +231,7 @@ def _body_name(doc: Document, nominals: Sequence[Ref], entity: Entity, lexicon: 
         if child.dep_ == "poss":
             edge = child.right_edge
             rest = doc.text[edge.idx + len(edge) : best.span.end].strip()
-            owner = next((r for r in [entity.owner] if r is not None), None)
+            owner = entity.owner
             row = lexicon.collectives.get(best.head.lower_)
             if best.country in lexicon.countries and row is not None and row.institution:
                 titled = (
@@ -257,7 +255,7 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home
     Of whom nothing but the name is known is at home only where a report is about one country.
     """
     for entity in entities:
-        if _is_international(entity) or _spans_states(entity, lexicon):
+        if _is_stateless(entity, lexicon):
             entity.country = None
             continue
         _lend_from_owner(entity)
@@ -276,7 +274,7 @@ def _lend_countries(entities: Sequence[Entity], lexicon: NameLexicon, home: Home
     for entity in entities:
         if entity.members:
             entity.country = entity.country or _only([m.country or "" for m in entity.members])
-        elif not (_is_international(entity) or _spans_states(entity, lexicon)):
+        elif not _is_stateless(entity, lexicon):
             _lend_from_owner(entity)
 
 
@@ -296,6 +294,11 @@ def _lend_from_owner(entity: Entity) -> None:
     owner = entity.owner
     if entity.country is None and owner is not None and not entity.hired:
         entity.country = owner.country or owner.hint
+
+
+def _is_stateless(entity: Entity, lexicon: NameLexicon) -> bool:
+    """Tell a body that the lexicon or its own name makes one of no one state."""
+    return _is_international(entity) or _spans_states(entity, lexicon)
 
 
 def _is_international(entity: Entity) -> bool:
@@ -335,9 +338,9 @@ def _only(countries: Sequence[str]) -> str | None:
 
 def _is_local(entity: Entity, lexicon: NameLexicon) -> bool:
     """Tell whether somebody without a country of their own is taken to be of the place."""
-    if entity.members or entity.states or entity.part_of is not None or _is_international(entity):
+    if entity.members or entity.states or entity.part_of is not None:
         return False
-    if _spans_states(entity, lexicon):
+    if _is_stateless(entity, lexicon):
         return False
     if any(from_abroad(ref, lexicon) for ref in entity.refs):
         return False

@@ -20,9 +20,7 @@ from onrecord.actors.seats import seat_before
 from onrecord.names import Collective
 from onrecord.records import ActorKind, BlockKind, MentionForm
 
-_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
-_BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
 #: Sentences in which "the force" takes up a force rather than that of the report's country.
 _NEAR = 2
 _QUANTITIES = ("CD", "DT", "PDT", "JJ", "JJS", "JJR")
@@ -157,9 +155,7 @@ def _link_body(linker: Linker, ref: Ref, row: Collective) -> None:
 def _short_for(linker: Linker, ref: Ref) -> Entity | None:
     """Return the named body that "the Council", in a capital, is short for."""
     bare = ref.country is None and ref.owner is None and not ref.inner
-    if not bare or ref.determiner != "the" or not ref.head.text[0].isupper() or " " in ref.words:
-        return None
-    return linker.bodies.named(ref.head.lower_)
+    return _named_by_head(linker, ref) if bare and ref.head.text[0].isupper() else None
 
 
 def _chief_country(linker: Linker, ref: Ref) -> str | None:
@@ -268,7 +264,7 @@ def _link_part(linker: Linker, ref: Ref, wholes: Sequence[Ref]) -> None:
 
 def _person_described(linker: Linker, ref: Ref) -> Entity | None:
     """Return the person that "the minister", "his guest" or a headline's "loser" means."""
-    opening = ref.block in _OPENING
+    opening = ref.in_opening
     role = ref.role_key
     if ref.entry is not None:
         return _compatriot(linker, ref)

@@ -61,7 +61,7 @@ def _share_role(linker: Linker, ref: Ref, parts: Sequence[Entity]) -> None:
     if first is None or first.role is None or first.role_key is None or not parts:
         return
     lexicon = linker.lexicon
-    if first.role.endswith(first.role_key) or first.form.value != "name":
+    if first.role.endswith(first.role_key) or first.form is not MentionForm.NAME:
         return
     row = lexicon.roles.get(first.role_key)
     for entity in parts:

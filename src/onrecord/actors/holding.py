@@ -10,12 +10,11 @@ from onrecord.actors.entities import Entity
 from onrecord.actors.linker import Linker
 from onrecord.actors.offices import Holder, OfficeTable
 from onrecord.actors.refs import Ref
-from onrecord.records import ActorKind, BlockKind, MentionForm
+from onrecord.records import ActorKind, MentionForm
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT, ActorKind.PLACE)
 _DOMESTIC = frozenset(["GOV", "JUD", "LEG", "PTY"])
-_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
 def recognise_holders(linker: Linker, offices: OfficeTable, day: str | None) -> None:
@@ -124,7 +123,7 @@ def _names_office(linker: Linker, ref: Ref, day: str) -> bool:
     """Tell "the French president" from "the next president" and "in 1994 the president"."""
     if ref.role_key is None or ref.role != ref.role_key or ref.past or ref.determiner == "a":
         return False
-    if ref.determiner == "" and ref.block not in _OPENING and ref.country is None:
+    if ref.determiner == "" and not ref.in_opening and ref.country is None:
         return False
     if ref.head.dep_ in ("attr", "oprd", "pobj") and ref.head.head.lower_ in ("as", "become", "be"):
         return False

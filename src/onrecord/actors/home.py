@@ -43,7 +43,7 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     The country is None where two or more share the report.
     """
     votes: Counter[str] = Counter()
-    named = [(ref, country) for ref in refs if (country := country_of(ref))]
+    named = [(ref, country) for ref in refs if (country := ref.land)]
     about = {country for ref, country in named if ref.words not in lexicon.shared}
     for ref, country in named:
         weight = _weight(ref, lexicon)
@@ -61,11 +61,6 @@ def find_home(doc: Document, refs: Sequence[Ref], lexicon: NameLexicon) -> Home:
     most = max((n for other, n in votes.items() if other != country), default=0)
     alone = country is not None and most <= _ALONE * votes[country]
     return Home(country, parties, alone, dateline)
-
-
-def country_of(ref: Ref) -> str | None:
-    """Return the country that a mention names or lies in."""
-    return ref.place or (ref.entry.country if ref.entry is not None else None)
 
 
 def _prevailing(votes: Counter[str], dateline: str | None) -> str | None:

@@ -78,13 +78,9 @@ def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
             if child.dep_ == "nsubj" and not _is_negated(verb):
                 yield from linker.by_head.get(child.i, ())[:1]
     # the comma alone: "the minister, Ana Diaz, said", whatever the parser made of it
-    end = ref.span.end
-    doc = ref.head.doc
-    last = ref.head.i
-    while last + 1 < len(doc) and doc[last + 1].idx < end:
-        last += 1
-    if last + 2 < len(doc) and doc[last + 1].text == ",":
-        at = last + 2
+    doc, comma = ref.head.doc, ref.token_after
+    if comma is not None and comma.text == "," and comma.i + 1 < len(doc):
+        at = comma.i + 1
         if at + 1 < len(doc) and doc[at].lower_.rstrip(".") in linker.lexicon.titles:
             at += 1  # "its spokesman, Supt. Ana Diaz", cut by the parser after the full stop
             at += doc[at].text == "." and at + 1 < len(doc)
@@ -95,7 +91,7 @@ def _beside(linker: Linker, ref: Ref) -> Iterator[Ref]:
         if following is not None and (ref.form is MentionForm.NAME) != (
             following.form is MentionForm.NAME
         ):
-            after = _token_after(following)
+            after = following.token_after
             if _speaks_behind(ref, following, after):
                 return
             if after is None or after.text in ",.;:—–" or after.is_space or after.dep_ == "ROOT":
@@ -118,14 +114,6 @@ def _speaks_behind(ref: Ref, following: Ref, after: Token | None) -> bool:
     """Tell "they never attacked their neighbour, Diaz said", where Diaz is nobody's neighbour."""
     subject = following.head.dep_ == "nsubj" and after is not None
     return subject and following.head.head == after and ref.head.head != after
-
-
-def _token_after(ref: Ref) -> Token | None:
-    doc = ref.head.doc
-    at = ref.head.i
-    while at < len(doc) and doc[at].idx < ref.span.end:
-        at += 1
-    return doc[at] if at < len(doc) else None
 
 
 def _is_negated(verb: Token) -> bool:

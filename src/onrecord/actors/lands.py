@@ -30,10 +30,8 @@ def with_countries(refs: Sequence[Ref], lexicon: NameLexicon) -> tuple[Ref, ...]
         return done[ref.index]
 
     def own(ref: Ref) -> str | None:
-        if ref.place is not None:
-            return ref.place
-        if ref.entry is not None and ref.entry.country is not None:
-            return ref.entry.country
+        if ref.land is not None:
+            return ref.land
         if ref.form is MentionForm.PRONOUN or ref.head.dep_ in ("cc", "punct"):
             return None
         inner = [by_index[i] for i in ref.inner if i in by_index]

@@ -18,11 +18,10 @@ from onrecord.actors.refs import Ref, collective_of
 from onrecord.actors.seats import seat_before, seat_behind
 from onrecord.actors.visits import note_visit
 from onrecord.names import NameLexicon
-from onrecord.records import ActorKind, BlockKind, MentionForm
+from onrecord.records import ActorKind, MentionForm
 
 #: Paragraphs that the state named last is taken up from.
 _BLOCKS = 2
-_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
 def link(
@@ -134,7 +133,7 @@ def _goes_on(linker: Linker, ref: Ref, other: Ref) -> bool:
     if hired and _says(other) and _says(ref):
         return ref.block_start == other.block_start
     told = any(c.dep_ == "relcl" for c in other.head.rights)
-    return told and other.determiner == "the" and other.block in _OPENING and ref.subject
+    return told and other.determiner == "the" and other.in_opening and ref.subject
 
 
 def _says(ref: Ref) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from onrecord.actors.home import Home, country_of
+from onrecord.actors.home import Home
 from onrecord.actors.refs import Ref
 from onrecord.names import Entry, NameLexicon, Sort
 from onrecord.records import ActorKind, MentionForm
 
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
-#: Letters of an acronym at most, and words between it and the name that it is short for.
+#: Letters of an acronym at most.
 _MAX_ACRONYM = 7
 
 
@@ -21,8 +21,8 @@ def settle_names(refs: Sequence[Ref], lexicon: NameLexicon, *, home: Home) -> tu
     "The Foreign Office" of a report from Islamabad is Pakistan's, "PA" in Leeds an agency, and RSF
     whose full name the article gives.
     """
-    spelt = {acronym: full.entry for acronym, full in acronyms_of(refs)}
-    about = {c for r in refs if r.words not in lexicon.shared and (c := country_of(r))}
+    spelt = {acronym: full.entry for acronym, full in _acronyms(refs)}
+    about = {c for r in refs if r.words not in lexicon.shared and (c := r.land)}
     settled = []
     for ref in refs:
         short = ref.words.replace(".", "")
@@ -46,16 +46,16 @@ def _is_portfolio(ref: Ref, lexicon: NameLexicon) -> bool:
     return before and role is not None and role.office
 
 
-def acronyms_of(refs: Sequence[Ref]) -> Iterator[tuple[str, Ref]]:
+def _acronyms(refs: Sequence[Ref]) -> Iterator[tuple[str, Ref]]:
     """Yield the acronyms that the article explains, with the full name: "Rapid Forces (RF)"."""
     full = [r for r in refs if r.form is MentionForm.NAME and " " in r.words]
     for ref in full:
-        doc, at = ref.head.doc, ref.head.i
-        while at < len(doc) and doc[at].idx < ref.span.end:
-            at += 1
-        if at + 2 >= len(doc) or doc[at].text != "(" or doc[at + 2].text != ")":
+        bracket, doc = ref.token_after, ref.head.doc
+        if bracket is None or bracket.text != "(" or bracket.i + 2 >= len(doc):
             continue
-        acronym = doc[at + 1].text.replace(".", "")
+        if doc[bracket.i + 2].text != ")":
+            continue
+        acronym = doc[bracket.i + 1].text.replace(".", "")
         if not (acronym.isupper() and 1 < len(acronym) <= _MAX_ACRONYM):
             continue
         if ref.mention.kind in _BODIES and _shortens(acronym, ref.words):

@@ -13,7 +13,6 @@ from onrecord.records import ActorKind, BlockKind, MentionForm
 from onrecord.text import bare_name
 
 _BODIES = (ActorKind.ORGANIZATION, ActorKind.GOVERNMENT)
-_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 
 
 def link_names(linker: Linker) -> None:
@@ -139,7 +138,7 @@ class _Persons:
     def settle(self, ref: Ref) -> None:
         """Note whom a surname means that is used before a second bearer comes up."""
         name = " ".join(_parts(ref.words))
-        if ref.block in _OPENING or " " in name:
+        if ref.in_opening or " " in name:
             return
         before = [p for p in self._fits([name], _titled(ref)) if p.first < ref.span.start]
         if len(before) == 1:
@@ -169,7 +168,7 @@ class _Persons:
         if len(ranked) == 1:
             return ranked[0]
         before = [p for p in fits if p.first < ref.span.start]
-        if len(before) == 1 and ref.block not in _OPENING:
+        if len(before) == 1 and not ref.in_opening:
             return before[0]
         meant = self._meant.get(" ".join(_parts(ref.words)))
         return meant if meant in fits else None

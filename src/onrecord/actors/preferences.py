@@ -6,10 +6,9 @@ from onrecord.actors.entities import Entity
 from onrecord.actors.linker import Linker
 from onrecord.actors.refs import Ref
 from onrecord.parse import Token
-from onrecord.records import ActorKind, BlockKind, MentionForm
+from onrecord.records import ActorKind, MentionForm
 
 _STATES = (ActorKind.COUNTRY, ActorKind.GOVERNMENT)
-_OPENING = (BlockKind.HEADLINE, BlockKind.STANDFIRST)
 _PEOPLE = ("m", "f")
 #: What an antecedent gains or loses, beside 18 for a subject and 16 a sentence (`pronouns`):
 #: "its army" is a state's, "its captain" is none's.
@@ -54,7 +53,7 @@ def topic(linker: Linker, gender: str | None) -> Entity | None:
         for entity in linker.entities
         if entity.named and entity.human and entity.gender in (None, gender)
         for r in entity.refs
-        if r.block in _OPENING and r.form is MentionForm.NAME
+        if r.in_opening and r.form is MentionForm.NAME
     }
     return next(iter(found.values())) if len(found) == 1 else None
 
@@ -112,7 +111,7 @@ def _tells(linker: Linker, subject: Token) -> bool:
 
 def _opens_block(linker: Linker, ref: Ref) -> bool:
     """Tell whether nobody named of the pronoun's gender was mentioned before in its paragraph."""
-    if ref.block in _OPENING or ref.head.dep_ not in ("nsubj", "nsubjpass", "poss"):
+    if ref.in_opening or ref.head.dep_ not in ("nsubj", "nsubjpass", "poss"):
         return False
     for other, entity in reversed(linker.history):
         if other.block_start != ref.block_start:

@@ -22,9 +22,9 @@ class Ref:
     """One mention with what its own phrase shows.
 
     `words` is a name without title and article, or a description without article. `role` is the
-    role as printed, in lower case; `role_key` its last word. `country` is what an adjective, a
-    possessor or an "of" phrase inside the mention gives. `owner` is the index of the possessor's
-    Ref, `inner` are the Refs inside this one. `determiner` is "the", "a", "poss" or "".
+    role as printed, in lower case; `role_key` its key in the lexicon of roles. `country` is what an
+    adjective, a possessor or an "of" phrase inside the mention gives. `owner` is the index of the
+    possessor's Ref, `inner` are the Refs inside this one. `determiner` is "the", "a", "poss" or "".
     `opens`: it stands in a prepositional phrase at a sentence's beginning. `past`: a former role.
     `place` is the country of the place that a name was resolved to.
     """
@@ -62,6 +62,24 @@ class Ref:
     def span(self) -> Span:
         """The mention's span."""
         return self.mention.span
+
+    @property
+    def in_opening(self) -> bool:
+        """Whether it stands in the headline or its standfirst."""
+        return self.block in (BlockKind.HEADLINE, BlockKind.STANDFIRST)
+
+    @property
+    def land(self) -> str | None:
+        """The country that a name means or lies in, whatever is around it."""
+        return self.place or (self.entry.country if self.entry is not None else None)
+
+    @property
+    def token_after(self) -> Token | None:
+        """The first token behind the mention; None at the end of the text."""
+        doc, at = self.head.doc, self.head.i
+        while at < len(doc) and doc[at].idx < self.span.end:
+            at += 1
+        return doc[at] if at < len(doc) else None
 
 
 def read_refs(
@@ -187,7 +205,7 @@ def _read(
     core, title_gender, title_sector = (
         _name_core(tokens, head, mention.kind, lexicon) if named else (tokens, None, None)
     )
-    words = _words(doc, core, strip=True)
+    words = _words(doc, core)
     entry = (lexicon.entry(words) or lexicon.entry(joined(core))) if named and core else None
     if entry is not None and entry.sort is Sort.CITY and mention.kind is ActorKind.PERSON:
         entry = None  # "Kennedy", who was "James Kennedy" before, is no town
@@ -271,7 +289,7 @@ def _name_core(
     while at < last:
         width = _title_width(tokens, at, last, lexicon)
         words = joined(tokens[at : at + width]).lower() if width else ""
-        title = lexicon.titles.get(words) or lexicon.titles.get(words.rstrip("."))
+        title = lexicon.title(words)
         if title is not None:
             gender, sector = gender or title.gender, title.sector or sector
         evidence = 0 if width else _evidence_width(tokens, at, last, lexicon)
@@ -368,7 +386,7 @@ def _title_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexic
         if at + width > last + (tokens[last].lower_ in lexicon.titles and at < last):
             continue
         words = joined(tokens[at : at + width]).lower()
-        if words in lexicon.titles or words.rstrip(".") in lexicon.titles or words in lexicon.roles:
+        if lexicon.title(words) is not None or words in lexicon.roles:
             return width
         if tokens[at + width - 1].tag_ in _PLURAL and words.removesuffix("s") in lexicon.roles:
             return width  # "Presidents Odera and Diaz"
@@ -378,7 +396,7 @@ def _title_width(tokens: Sequence[Token], at: int, last: int, lexicon: NameLexic
 def _sectors(
     role: str | None,
     role_key: str | None,
-    collective: object,
+    collective: Collective | None,
     entry: Entry | None,
     title: str | None,
     lexicon: NameLexicon,
@@ -388,9 +406,8 @@ def _sectors(
     found: list[str] = []
     if role_key and (row := lexicon.roles.get(role_key)) is not None and row.sector:
         found.append(row.sector)
-    sector = getattr(collective, "sector", None)
-    if sector and sector not in found and not found:
-        found.append(sector)
+    if collective is not None and collective.sector and not found:
+        found.append(collective.sector)
     if title and not found:
         found.append(title)
     return tuple(found)
@@ -438,11 +455,12 @@ def _is_subject(head: Token) -> bool:
     return at.dep_ in _SUBJECTS or (at.dep_ == "pobj" and at.head.dep_ == "agent")
 
 
-def _words(doc: Document, tokens: Sequence[Token], *, strip: bool) -> str:
+def _words(doc: Document, tokens: Sequence[Token]) -> str:
+    """Return the words of `tokens` without the article before them."""
     if not tokens:
         return ""
     at = 0
-    while strip and at < len(tokens) - 1 and tokens[at].dep_ == "det":
+    while at < len(tokens) - 1 and tokens[at].dep_ == "det":
         at += 1
     first, last = tokens[at], tokens[-1]
     return doc.text[first.idx : last.idx + len(last)]

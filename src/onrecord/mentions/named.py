@@ -176,9 +176,7 @@ def _follows_title(doc: Document, name: Name, lexicon: NameLexicon) -> bool:
     if not name.start:
         return False
     before = doc.tokens[name.start - 1].lower_
-    if before in lexicon.roles:
-        return True
-    return (lexicon.titles.get(before) or lexicon.titles.get(before.rstrip("."))) is not None
+    return before in lexicon.roles or lexicon.title(before) is not None
 
 
 def _forms(doc: Document, tokens: Iterable[Token], lexicon: NameLexicon) -> dict[int, str]:
@@ -538,7 +536,7 @@ def _role_width(run: Sequence[Token], at: int, lexicon: NameLexicon) -> int:
         if at + width > len(run):
             continue
         words = _text(run[at : at + width]).lower()
-        if words in lexicon.titles or words.rstrip(".") in lexicon.titles:
+        if lexicon.title(words) is not None:
             return width
         if words in lexicon.roles or words.replace(" - ", "-") in lexicon.roles:
             return width
