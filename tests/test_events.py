@@ -571,6 +571,9 @@ def test_words_alone_need_a_party_of_politics(kit: Kit) -> None:
             "Kenya has refused to send peacekeepers to Mali.", "REJECT", ["Mali"], id="not sent"
         ),
         pytest.param(
+            "Kenya offered to send observers to Mali on Monday.", "AGREE", ["Mali"], id="offered"
+        ),
+        pytest.param(
             "The union withdrew its troops from Mali on Monday.", "RETREAT", ["Mali"], id="gone"
         ),
         pytest.param(

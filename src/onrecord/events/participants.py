@@ -125,7 +125,7 @@ def destination(head: Token, words: Words) -> Group | None:
 
     None if `head` is moved by nobody.
     """
-    if head.lemma_.lower() not in words["moved"]:
+    if head.lemma_.lower() not in words["moved"] | words["sent too"]:
         return None
     node = head.head if head.dep_ == "conj" else head
     by = node.head
