@@ -264,6 +264,26 @@ def actors(text: str, kit: Kit, *, published: str | None = None) -> dict[str, Ac
             "Mark Pryce",
             id="named-afterwards",
         ),
+        pytest.param(
+            "Ana Ortiz’s aide, Tom Bell, praised the mayor, Jan Marek.\n"
+            "“Mayor Marek is a friend of ours,” he said.",
+            "he",
+            "Tom Bell",
+            id="who-speaks-is-not-he-in-his-own-words",
+        ),
+        pytest.param(
+            "Secretary of State Tom Bell left. The former secretary of state wept.",
+            "The former secretary of state",
+            "The former secretary of state",
+            id="who-was-is-not-who-is",
+        ),
+        pytest.param(
+            "Tom Bell wept. The minister, Ana Ortiz, summoned the French chargé d’affaires and "
+            "warned him.",
+            "him",
+            "the French chargé d’affaires",
+            id="the-object-of-both-verbs",
+        ),
     ],
 )
 def test_mention_is_resolved(text: str, words: str, name: str | None, kit: Kit) -> None:

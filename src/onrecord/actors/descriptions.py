@@ -295,8 +295,10 @@ def _person_described(linker: Linker, ref: Ref) -> Entity | None:
 def _compatriot(linker: Linker, ref: Ref) -> Entity | None:
     """Return whom "the 48-year-old Australian" means: the one just named."""
     aged = any(c.ent_type_ == "DATE" for c in ref.head.lefts)
+    if ref.determiner != "the" or not aged:
+        return None
     for other, entity in reversed(linker.history):
-        if ref.determiner != "the" or not aged or ref.sentence - other.sentence > _NEAR:
+        if ref.sentence - other.sentence > _NEAR:
             return None
         fits = entity.country in (None, ref.country) and not entity.plural
         if entity.human and entity.named and fits:

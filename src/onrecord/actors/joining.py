@@ -32,8 +32,8 @@ def _is_in_title(linker: Linker, ref: Ref) -> bool:
     return any(
         other.span.end == ref.span.end and ref.index in other.inner
         for other in linker.by_head.get(above.i, ())
-        if other.form is MentionForm.NOMINAL and (other.role_key or "").split()[-1:]
-        if not serving.isdisjoint((other.role_key or "", above.lower_))
+        if other.form is MentionForm.NOMINAL and other.role_key is not None
+        if not serving.isdisjoint((other.role_key, above.lower_))
     )
 
 

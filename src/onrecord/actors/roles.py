@@ -18,37 +18,35 @@ def read_role(
 ) -> tuple[str | None, str | None]:
     """Return the role as printed, in lower case, and its key in the lexicon of roles."""
     tokens = _whole_words(tokens)
-    if mention.form is MentionForm.NOMINAL:
+    described = mention.form is MentionForm.NOMINAL
+    if described:
         last = next((i for i, t in enumerate(tokens) if t.i == head.i), None)
     elif mention.kind is ActorKind.PERSON and core and core[0].i > tokens[0].i:
         last = next((i for i, t in enumerate(tokens) if t.i == core[0].i), 1) - 1
     else:
         return None, None
-    if last is not None and mention.form is MentionForm.NOMINAL:
-        found = _with_body(tokens, last, lexicon)
-        if found is not None:
-            return found
-    while last is not None and last >= 0:
-        best = None
-        for width in (5, 4, 3, 2, 1):
-            if width > last + 1:
-                continue
-            words = joined(tokens[last + 1 - width : last + 1]).lower()
-            for form in (words, _singular(tokens, last, width), words.removesuffix("s")):
-                if form in lexicon.roles:
-                    best = (width, words, form)
-                    break
-            if best:
-                break
-        if best:
-            width, words, form = best
-            first = _role_start(tokens, last + 1 - width, last, lexicon)
-            first = _with_rank(tokens, first, lexicon)
-            return joined(tokens[first : last + 1]).lower(), form
-        if mention.form is MentionForm.NOMINAL:
-            return None, None
-        last -= 1
+    if last is None:
+        return None, None
+    if described and (found := _with_body(tokens, last, lexicon)) is not None:
+        return found
+    for end in (last,) if described else range(last, -1, -1):  # "Prime Minister Dr Ana Diaz"
+        if (role := _ending_at(tokens, end, lexicon)) is not None:
+            first, key = role
+            return joined(tokens[first : end + 1]).lower(), key
     return None, None
+
+
+def _ending_at(tokens: Sequence[Token], last: int, lexicon: NameLexicon) -> tuple[int, str] | None:
+    """Return where the longest role begins whose last word is at `last`, and its key."""
+    for width in (5, 4, 3, 2, 1):
+        if width > last + 1:
+            continue
+        words = joined(tokens[last + 1 - width : last + 1]).lower()
+        for form in (words, _singular(tokens, last, width), words.removesuffix("s")):
+            if form in lexicon.roles:
+                first = _role_start(tokens, last + 1 - width, last, lexicon)
+                return _with_rank(tokens, first, lexicon), form
+    return None
 
 
 def _with_body(tokens: Sequence[Token], last: int, lexicon: NameLexicon) -> tuple[str, str] | None:
