@@ -44,6 +44,8 @@ FEED_TYPES = PAGE_TYPES | {
 USER_AGENT = "onrecord (reads news at a user's request)"
 _OTHER_ADDRESS = re.compile(r"[a-z][a-z\d+.-]+://", re.IGNORECASE)
 _NOT_MODIFIED = 304
+#: Failures with which `Retry-After` has a meaning: too many requests, out of service.
+_MAY_SAY_WHEN = frozenset({429, 503})
 
 
 def is_url(source: str) -> bool:
@@ -183,10 +185,9 @@ async def _get(url: str, options: _Options) -> Fetched:
         if response.has_redirect_location and not options.follow:
             return replace(found, moved_to=urljoin(url, response.headers["Location"]))
         if not 200 <= status < 300:
+            later = response.headers.get("Retry-After", "") if status in _MAY_SAY_WHEN else ""
             raise FetchError(
-                f"{url}: the server answered {status}",
-                status=status,
-                retry_after_s=_seconds(response.headers.get("Retry-After", "")),
+                f"{url}: the server answered {status}", status=status, retry_after_s=_seconds(later)
             )
         kind = media_type.partition(";")[0].strip().lower()
         if options.media_types is not None and kind not in options.media_types:
