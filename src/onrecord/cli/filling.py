@@ -14,7 +14,7 @@ import typer
 from onrecord.cli.options import Store, load_kit, stderr, version_of_onrecord
 from onrecord.cli.told import Told, with_told
 from onrecord.engines import Engine
-from onrecord.errors import BatchError, InputError
+from onrecord.errors import BatchError
 
 if TYPE_CHECKING:
     from onrecord.store import Store as OpenStore
@@ -173,7 +173,7 @@ def watch(
     import signal
     import threading
 
-    from onrecord.reading import is_url, load_bytes
+    from onrecord.reading import check_source, is_url, load_bytes
     from onrecord.sources import read_opml
     from onrecord.store import Outcome
     from onrecord.telling import Telling, summary
@@ -182,10 +182,9 @@ def watch(
     every_s = parse_every(every)
     addresses: list[str] = []
     for source in feeds:
+        check_source(source)
         if is_url(source):
             addresses.append(source)
-        elif "://" in source:
-            raise InputError(f"{source}: watch reads feeds at http and https addresses only")
         else:
             addresses.extend(read_opml(load_bytes(Path(source)), source))
     stop = threading.Event()

@@ -101,13 +101,13 @@ def _run(kit: Kit, seconds: float) -> Run:
 
 def _load(source: str) -> tuple[bytes, str, str | None]:
     """Return an input's bytes, its name in messages, and its address if it has one."""
-    from onrecord.reading import MAX_BYTES, check_file_name, fetch, is_url, load_bytes, ungzip
+    from onrecord.reading import MAX_BYTES, check_source, fetch, is_url, load_bytes, ungzip
 
     if source == "-":
         return ungzip(sys.stdin.buffer.read(), "stdin", most=MAX_BYTES), "stdin", None
+    check_source(source)
     if is_url(source):
         return fetch(source), source, source
-    check_file_name(source)
     return load_bytes(Path(source)), source, None
 
 

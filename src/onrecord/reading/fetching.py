@@ -53,12 +53,12 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def check_file_name(source: str) -> None:
+def check_source(source: str) -> None:
     """Refuse an address that is neither http nor https: "file:///report.txt" names no file.
 
     Raises: InputError.
     """
-    if _OTHER_ADDRESS.match(source):
+    if _OTHER_ADDRESS.match(source) and not is_url(source):
         raise InputError(
             f"{source}: only http and https addresses can be read; name a file by its path"
         )

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from onrecord.reading import FEED_TYPES, check_file_name, fetch_page, is_url, load_bytes
+from onrecord.reading import FEED_TYPES, fetch_page, is_url, load_bytes
 from onrecord.sources.feeds import Link, Links, is_feed, is_sitemap, read_links, read_opml
 from onrecord.sources.files import (
     BATCH_MANIFEST,
@@ -64,7 +64,6 @@ def read_source(
             yield Input(name=source, raw=page.raw, media_type=page.media_type, url=source)
             return
     else:
-        check_file_name(source)
         links = _links_of(Path(source))
         if links is None:
             yield from read_path(Path(source), columns)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from onrecord.errors import InputError
-from onrecord.reading import MAX_BYTES, is_url
+from onrecord.reading import MAX_BYTES, check_source, is_url
 from onrecord.records import Reason
 from onrecord.sources.feeds import is_feed, is_sitemap
 from onrecord.sources.gzipped import unpack
@@ -71,10 +71,11 @@ def find_files(sources: Sequence[str]) -> tuple[str, ...]:
     of `ENDINGS`, or one with ".gz" after it. A file that is named is taken whatever its name; one
     that is missing too: reading it says so.
 
-    Raises: InputError if there is none.
+    Raises: InputError if there is none, or for an address that is neither http nor https.
     """
     found: list[str] = []
     for source in sources:
+        check_source(source)
         path = Path(source)
         if source == "-" or is_url(source) or path.is_file() or is_batch(path):
             found.append(source)
