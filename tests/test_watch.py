@@ -34,6 +34,12 @@ PAGE = """<html><head><title>Ship {0} left</title></head><body><article><h1>Ship
 <p>The union’s leader, Tom Ash, said that the workers would wait for the offer before they went back to their ships.</p>
 </article></body></html>"""
 
+#: onrecord as a program, but that it leaves our site no time between two requests.
+HURRIED = """from onrecord.cli import main
+from onrecord.watch import Watch
+Watch.__init__.__kwdefaults__["per_host_s"] = 0.0
+main()"""
+
 
 @dataclass
 class Site:
@@ -322,11 +328,11 @@ def test_a_page_that_is_no_feed_is_an_error_of_a_single_round(
 def test_sigterm_ends_a_watch_in_good_order(tmp_path: Path, site: Site) -> None:
     site.feed(1)
     store = tmp_path / "s.duckdb"
-    command = [sys.executable, "-m", "onrecord", "watch", str(store), f"{site.url}/feed"]
+    command = [sys.executable, "-c", HURRIED, "watch", str(store), f"{site.url}/feed"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         state = tmp_path / "s.duckdb.watch.json"
         for _ in range(1200):
-            if state.exists():
+            if state.exists() or process.poll() is not None:
                 break
             time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
