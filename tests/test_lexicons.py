@@ -10,7 +10,7 @@ import pytest
 
 from onrecord.errors import LexiconError
 from onrecord.lexicons import DATA, load_rows
-from onrecord.names import Country, Metonym, ReferenceWord, Region
+from onrecord.names import Collective, Country, Kin, Metonym, ReferenceWord, Region, Role
 
 
 @dataclass(frozen=True)
@@ -99,3 +99,12 @@ def test_every_frame_of_reference_words_is_read() -> None:
     rows = load_rows(DATA / "lexicons" / "en" / "reference_words.tsv", ReferenceWord)
     code = "".join(path.read_text("utf-8") for path in DATA.parent.rglob("*.py"))
     assert [frame for frame in sorted({r.frame for r in rows}) if f'"{frame}"' not in code] == []
+
+
+def test_kin_and_hired_are_words_that_describe_an_actor() -> None:
+    folder = DATA / "lexicons" / "en"
+    known = {row.role for row in load_rows(folder / "roles.tsv", Role)}
+    hired = load_rows(folder / "reference_words.tsv", ReferenceWord)
+    assert {row.word for row in hired if row.frame == "hired"} <= known
+    known |= {row.word for row in load_rows(folder / "collectives.tsv", Collective)}
+    assert {row.role for row in load_rows(folder / "role_kin.tsv", Kin)} <= known
