@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from onrecord.reading.metadata import NAME_WORDS, SEPARATOR, Metadata, key_of
+from onrecord.reading.metadata import SEPARATOR, Metadata, is_full_name, key_of
 from onrecord.reading.words import page_words
 from onrecord.records import INFERRED
 
@@ -66,7 +66,6 @@ def _authors(
 ) -> Iterator[str]:
     """Yield the names of people that stand beside the prose."""
     dated = page_words("month") | page_words("weekday")
-    roles = page_words("byline_word") | page_words("byline_stop") | page_words("outlet")
     seen: set[str] = set()
     for part in SEPARATOR.split(stated):
         words = part.split()
@@ -75,10 +74,7 @@ def _authors(
             words.pop()
         key = key_of("".join(words))
         if (
-            len(words) in NAME_WORDS
-            and words[0][0].isupper()
-            and words[-1][0].isupper()
-            and not any(word.casefold() in roles for word in words)
+            is_full_name(words)
             and not any(char.isdigit() for char in key)
             and key not in seen | {key_of(outlet or "")}
             and _stands_beside(key, letters, prose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -21,9 +21,10 @@ _SUFFIX = re.compile(r"\s+(?:[|–—»·:]|-)\s+(?P<outlet>[^|–—»]{2,40})\
 _BY = re.compile(r"(?:by|from)[:\s]+", re.IGNORECASE)
 _WRAPPER = re.compile(r"\A\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--)|(?:\]\]>|//\]\]>|-->)\s*\Z")
 _MAX_NAME = 60
-#: What stands between the names of a line, and how many words a full one has.
+#: What stands between the names of a line.
 SEPARATOR = re.compile(r"\s*(?:;|,|\||\band\b|&)\s*")
-NAME_WORDS = range(2, 6)
+#: How many words a full name has.
+_NAME_WORDS = range(2, 6)
 _DATE_PATHS = (
     ("og", "//meta[@property='article:published_time']/@content"),
     ("microdata", "//meta[@itemprop='datePublished']/@content"),
@@ -235,14 +236,19 @@ def _authors(
 def _people(line: str) -> list[str]:
     """Return the names of a line of names: "Mara Quill, Tom Ash and Ana Ortiz"; else the line."""
     parts = [part for part in SEPARATOR.split(line) if part]
-    roles = page_words("byline_word") | page_words("byline_stop") | page_words("outlet")
-    full = all(
-        len(words) in NAME_WORDS
-        and all(word[0].isupper() for word in (words[0], words[-1]))
-        and not any(word.casefold() in roles for word in words)
-        for words in (part.split() for part in parts)
-    )
+    full = all(is_full_name(part.split()) for part in parts)
     return parts if full and parts else [line]
+
+
+def is_full_name(words: Sequence[str]) -> bool:
+    """Tell "Mara Quill" from "Quill", "our correspondent" and "Marlow News Desk"."""
+    roles = page_words("byline_word") | page_words("byline_stop") | page_words("outlet")
+    return (
+        len(words) in _NAME_WORDS
+        and words[0][0].isupper()
+        and words[-1][0].isupper()
+        and not any(word.casefold() in roles for word in words)
+    )
 
 
 def _published(data: dict[str, object], tree: HtmlElement) -> Iterator[tuple[str, str | None]]:
