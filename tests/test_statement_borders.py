@@ -194,7 +194,7 @@ def test_what_is_said_is_kept(read: Read, text: str, content: str) -> None:
 
 def test_a_relative_pronoun_is_no_content(read: Read) -> None:
     text = "Norway said the ship was lost. It filed a complaint, which the embassy rejected."
-    assert all("which" not in s.content_text for s in read(text).statements)
+    assert [s.content_text for s in read(text).statements] == ["the ship was lost"]
 
 
 def test_who_carries_a_quotation_that_is_attributed_is_a_relay(read: Read) -> None:
