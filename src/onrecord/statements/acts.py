@@ -15,7 +15,7 @@ from pathlib import Path
 from onrecord.lexicons import load_rows
 from onrecord.parse import Document, Token
 from onrecord.records import Act, ActorKind
-from onrecord.statements.drafts import Draft
+from onrecord.statements.drafts import MARKS, Draft
 from onrecord.statements.grammar import head_of, is_negated, subject_of
 from onrecord.statements.speakers import Speakers
 
@@ -324,7 +324,7 @@ def _of_content(doc: Document, draft: Draft, side: str, words: ActLexicon) -> It
     tokens = [t for s in draft.content for t in doc.tokens_in(s)]
     text = doc.text[draft.content[0].start : draft.content[-1].end]
     lower = {t.lower_ for t in tokens}
-    if text[0] in "“\"‘'«":
+    if text[0] in MARKS:
         yield "quoted"
     if "?" in text:
         yield "question"

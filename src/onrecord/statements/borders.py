@@ -37,9 +37,17 @@ def mend_borders(
             found += _parted(doc, draft, as_, verbs, others)
         else:
             own = _before_next(doc, draft, others)
-            whole = _after_that(doc, _before_which(doc, _after_cue(doc, own)))
-            whole = _without_hearer(doc, _behind_aside(doc, whole))
-            found += _by_verb(doc, _without_comment(doc, _read_out(doc, whole)), verbs, others)
+            for rule in (
+                _after_cue,
+                _before_which,
+                _after_that,
+                _behind_aside,
+                _without_hearer,
+                _read_out,
+                _without_comment,
+            ):
+                own = rule(doc, own)
+            found += _by_verb(doc, own, verbs, others)
     return sorted(found, key=lambda d: d.start)
 
 

@@ -105,13 +105,12 @@ def find_channels(
     at = 0
     while at < len(tokens):
         size, kind = media.longest(tokens[at:])
-        known = kind not in MEDIA or doc.span_of(tokens[at : at + max(size, 1)]).of(doc.text) in (
-            media.names
-        )
         if kind is None:
             at += 1
             continue
-        head = doc.tokens_in(doc.span_of(tokens[at : at + size])).root
+        words = doc.span_of(tokens[at : at + size])
+        known = kind not in MEDIA or words.of(doc.text) in media.names
+        head = doc.tokens_in(words).root
         if size > 1 and head.dep_ not in (*_LINKS, "nsubj", "compound"):
             head = tokens[at + size - 1]  # the parser takes "daily" for an adverb
         while head.dep_ == "compound":
@@ -122,23 +121,29 @@ def find_channels(
         carries = kind in MEDIA and is_carrier(head) and not is_anothers(head, cue, others)
         sources = any(s.start <= head.idx < s.end for s in draft.source)
         if carries or (not sources and _is_linked(head, cue, kind, draft.content, others)):
-            first, last = tokens[at].i, tokens[at + size - 1].i
-            own = is_own(doc, head)
-            words = doc.span_of(tokens[at : at + size])
-            if size > 1 and tokens[at].pos_ == "NOUN" and tokens[at + size - 1].pos_ == "PROPN":
-                start = next((i for i in range(at, at + size) if not tokens[i].is_lower), at)
-                words = doc.span_of(tokens[start : at + size])  # the name in "the daily Oko"
-            if head.dep_ == "appos" and head.head.pos_ == "PROPN" and kind in MEDIA:
-                head = head.head  # "told Lusitana, the state news agency,"
-                words = phrase_of(doc, head)
-            span = phrase_of(doc, head)
-            if span.start <= words.start <= span.end + 1:  # "the agency" and its name
-                span = Span(span.start, max(span.end, words.end))
-            found.append(Found(kind, head, span, words, first, last, own, carries))
+            found.append(_found(doc, kind, head, tokens[at : at + size], carries=carries))
         at += size
     # "the newspaper Example": the name that follows the common noun says which
     named = {f.first for f in found}
     return [f for f in found if f.last + 1 not in named]
+
+
+def _found(
+    doc: Document, kind: ChannelKind, head: Token, tokens: Sequence[Token], *, carries: bool
+) -> Found:
+    """Return the channel that `tokens` show, with the name in them and the phrase around them."""
+    first, last, own = tokens[0], tokens[-1], is_own(doc, head)
+    words = doc.span_of(tokens)
+    if len(tokens) > 1 and first.pos_ == "NOUN" and last.pos_ == "PROPN":
+        start = next((i for i, t in enumerate(tokens) if not t.is_lower), 0)
+        words = doc.span_of(tokens[start:])  # the name in "the daily Oko"
+    if head.dep_ == "appos" and head.head.pos_ == "PROPN" and kind in MEDIA:
+        head = head.head  # "told Lusitana, the state news agency,"
+        words = phrase_of(doc, head)
+    span = phrase_of(doc, head)
+    if span.start <= words.start <= span.end + 1:  # "the agency" and its name
+        span = Span(span.start, max(span.end, words.end))
+    return Found(kind, head, span, words, first.i, last.i, own, carries)
 
 
 def best_channel(found: Sequence[Found]) -> Channel | None:
@@ -275,9 +280,7 @@ def _is_linked(
         if node.pos_ == "VERB" and not _speaks_there(node):
             return False  # "as she was led from court"
         if node.dep_ in ("ccomp", "relcl", "ROOT") and node.head.i != cue.i:
-            return node.i == cue.i or (node.dep_ == "ROOT" and cue in node.subtree)
-        if node.head.i == node.i:
-            break
+            return node.dep_ == "ROOT" and cue in node.subtree
         node = node.head
         steps += 1
     return node.i == cue.i or cue.head.i == node.i or node.dep_ == "ROOT"

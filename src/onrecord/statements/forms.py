@@ -161,7 +161,7 @@ def add_by_form(
         elif (draft := _led(doc, quote, block, verbs)) is not None:
             found = _by_two_cues(doc, found, owners, quote, draft, verbs)
         elif (draft := _followed(doc, quote, block, verbs)) is not None:
-            found = _by_own_cue(doc, found, owners, quote, draft)
+            found = _by_own_cue(found, owners, quote, draft)
     return sorted(found, key=lambda d: d.start)
 
 
@@ -258,7 +258,7 @@ def _resumed(doc: Document, found: Sequence[Draft], quote: Quoted, begun: Draft)
 
 
 def _by_own_cue(
-    doc: Document, found: Sequence[Draft], owners: Sequence[Draft], quote: Quoted, draft: Draft
+    found: Sequence[Draft], owners: Sequence[Draft], quote: Quoted, draft: Draft
 ) -> list[Draft]:
     """Part `“Yes,” said Lim. “No,” added Ash.` if one draft has both quotations."""
     after = min(draft.cue[0].start, draft.source[0].start) - quote.span.end
@@ -348,7 +348,7 @@ def _led(doc: Document, quote: Quoted, block: Block, verbs: Mapping[str, str]) -
 
 def _said(doc: Document, verb: Token, quote: Quoted, verbs: Mapping[str, str]) -> Draft | None:
     # "she boomed: “Go!”": before a colon and a quotation any verb speaks
-    led = verb.idx < quote.span.start and doc.text[verb.idx + len(verb) :].startswith(":")
+    led = verb.idx < quote.span.start and doc.text.startswith(":", verb.idx + len(verb))
     if verb.pos_ != "VERB" or not (verb.lemma_ in verbs or led or _tags(doc, verb, quote)):
         return None
     denied = [c for c in verb.children if c.dep_ == "neg"]

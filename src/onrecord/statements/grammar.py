@@ -14,7 +14,6 @@ QUOTING = frozenset({"quote", "cite"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 #: Children that do not belong to a noun phrase named as source or channel.
 _LOOSE = ("relcl", "appos", "punct", "cc", "conj", "acl", "advcl", "ccomp", "parataxis")
-#: A reporting verb with one of these objects and an infinitive: the object is in the content.
 #: Below this a draft without a source gives way to what the grammar shows.
 _UNSURE = 0.6
 #: The claim "by" or "from" somebody.
@@ -33,6 +32,7 @@ _BLAMING = {"accuse": "of", "blame": "for"}
 _RECORDINGS = frozenset({"audio", "clip", "film", "footage", "recording", "tape", "video"})
 #: Verbs that tell how a deed goes on, "continued to push", and speak with other clauses.
 _ASPECT = frozenset({"begin", "continue", "start"})
+#: A reporting verb with one of these and an infinitive: whom it asks is in the content.
 _ADDRESSED = ("dobj", "nsubj", "dative")
 
 
@@ -370,7 +370,7 @@ def _by_noun(
             c
             for c in noun.children
             if c.dep_ in ("acl", "ccomp", "relcl")
-            and (_has_that(c) or (asks and owner is not None and _is_infinitive(c)))
+            and (_has_that(c) or (asks and owner is not None and is_infinitive(c)))
             and not _lacks_object(c, cues)
         ),
         None,
@@ -393,7 +393,8 @@ def _without_case(doc: Document, owner: Token) -> Span:
     return Span(span.start, case.idx) if case is not None and case.idx > span.start else span
 
 
-def _is_infinitive(clause: Token) -> bool:
+def is_infinitive(clause: Token) -> bool:
+    """Tell "to leave" from "that he left"."""
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children)
 
 
@@ -435,7 +436,7 @@ def is_told(verb: Token) -> bool:
 
     Not "was quoted as saying", whose subject speaks.
     """
-    if verb.lemma_ in ("quote", "cite"):
+    if verb.lemma_ in QUOTING:
         return False
     return any(c.dep_ == "auxpass" for c in verb.children)
 
@@ -525,7 +526,7 @@ def _reported(doc: Document, verb: Token) -> Iterator[Span]:
         return
     if clause is None:
         return
-    if clause.dep_ == "xcomp" or any(c.dep_ == "aux" and c.lower_ == "to" for c in clause.children):
+    if clause.dep_ == "xcomp" or is_infinitive(clause):
         for child in verb.rights:
             if child.dep_ in _ADDRESSED and child.i < clause.i and child.pos_ != "PRON":
                 yield phrase_of(doc, child)

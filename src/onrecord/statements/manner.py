@@ -9,7 +9,7 @@ from onrecord.parse import Document, Token
 from onrecord.records import Act, ActorKind, BlockKind, Quotation, Span
 from onrecord.statements.acts import NAMING
 from onrecord.statements.drafts import Draft, words
-from onrecord.statements.grammar import head_of, is_told, passes_on, phrase_of
+from onrecord.statements.grammar import head_of, is_infinitive, is_told, passes_on, phrase_of
 from onrecord.statements.speakers import Speakers
 from onrecord.text import find_quotations
 
@@ -79,8 +79,8 @@ def _targets(cue: Token) -> Iterator[Token]:
             if cue.lemma_ in _ADDRESSING:
                 yield child  # not "thanked the army", "denied it"
         elif child.dep_ in ("ccomp", "xcomp") and cue.lemma_ in _ADDRESSING:
-            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
-            yield from (c for c in child.children if c.dep_ == "nsubj" and to)
+            if is_infinitive(child):
+                yield from (c for c in child.children if c.dep_ == "nsubj")
         elif child.lower_ == "to" or (child.lower_ in ("on", "upon") and cue.lemma_ == "call"):
             yield from (c for c in child.children if c.dep_ == "pobj")
 

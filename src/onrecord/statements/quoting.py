@@ -108,7 +108,7 @@ def _given(doc: Document, draft: Draft) -> Draft | None:
             return None  # "she left, citing threats to her": a reason, and nobody's words
         return _said_by(doc, draft, who, doc.span_of([quote.head]), who.end)
     speaks = any(t.pos_ in ("VERB", "AUX") for t in tokens)
-    return draft if speaks or content.of(doc.text)[0] in "“\"‘'«" else None
+    return draft if speaks or content.of(doc.text)[0] in MARKS else None
 
 
 def _saying(tokens: Sequence[Token] | TokenSpan) -> Token | None:

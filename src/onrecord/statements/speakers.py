@@ -30,6 +30,9 @@ from onrecord.statements.grammar import (
     subject_of,
 )
 
+#: What stands between an owner and what is owned.
+_OWNS = re.compile(r"['’]s?\s+\w")
+
 
 class MentionIndex:
     """Mentions by place, with the actor of each."""
@@ -125,10 +128,6 @@ class MentionIndex:
         return bool(_OWNS.match(self._doc.text, mention.span.end, span.end))
 
 
-#: What stands between an owner and what is owned.
-_OWNS = re.compile(r"['’]s?\s+\w")
-
-
 def _joins(root: Token, mention: Mention) -> bool:
     """Tell whether the mention is "Germany and Belgium" and `root` the first of them."""
     if mention.form is not MentionForm.NOMINAL or not mention.span.start <= root.idx:
@@ -187,7 +186,7 @@ def complete_sources(doc: Document, drafts: Sequence[Draft], index: MentionIndex
         elif source and (head := head_of(doc, draft.cue[0]) if draft.cue else None) is not None:
             source = _subject_beside(doc, draft, head) or _who_told(doc, head, source)
             source, content = _behind_subject(doc, head, source, content)
-            if _speaks_later(doc, head, source):
+            if _speaks_later(head, source):
                 found = _source_by_parse(doc, draft)
                 source = (found,) if found is not None else ()
                 content = tuple(s for s in content if s.start < head.sent.end_char) or content
@@ -245,7 +244,7 @@ def _behind_subject(
     return (phrase,), (subject, *content)
 
 
-def _speaks_later(doc: Document, verb: Token, source: tuple[Span, ...]) -> bool:
+def _speaks_later(verb: Token, source: tuple[Span, ...]) -> bool:
     """Tell a source of the next sentence: "said Ortiz, adding that it is old. Lim agreed"."""
     later = bool(source) and source[0].start >= verb.sent.end_char and verb.tag_ == "VBG"
     return later and verb.dep_ != "ROOT"
@@ -321,7 +320,7 @@ def resolve_speakers(
     last: str | None = None
     labels = {d.source[0].of(doc.text) for d in drafts if d.method == TURN and d.source}
     by_label = {label: actor for label in labels if (actor := _labelled(label, actors))}
-    guest = _only_guest(doc, drafts, index, actors)
+    guest = _only_guest(drafts, index, actors)
     for draft in drafts:
         speaker: str | None = None
         if draft.source:
@@ -360,7 +359,7 @@ def _antecedent(doc: Document, source: Span, index: MentionIndex) -> str | None:
 
 
 def _only_guest(
-    doc: Document, drafts: Sequence[Draft], index: MentionIndex, actors: Sequence[Actor]
+    drafts: Sequence[Draft], index: MentionIndex, actors: Sequence[Actor]
 ) -> str | None:
     """Return the one person that is named before the first answer of an interview."""
     first = min((d.start for d in drafts if d.method == TURN and not d.source), default=0)

@@ -34,7 +34,6 @@ _TOGETHER = frozenset({"both", "two", "three"})
 _ADDRESSING = frozenset({"advise", "instruct", "order", "remind", "tell", "urge", "warn"})
 #: Acts whose verbs say something of somebody by his name alone: "criticised Ina Sund".
 _OF_SOMEBODY = frozenset({"accuse", "praise", "reject", "deny"})
-
 #: Acts whose verbs one noun completes.
 _OF_SOMETHING = frozenset({"demand", "ask", "deny"})
 
@@ -107,7 +106,7 @@ def _reports_nothing(doc: Document, draft: Draft, lexicon: VoiceWords) -> bool:
         or _is_joint(doc, draft, cue)
     ):
         return True
-    if _is_impression(doc, draft, cue, lexicon) or _is_explained(draft, cue, text):
+    if _is_impression(draft, cue, lexicon) or _is_explained(cue, text):
         return True
     if cue.pos_ == "NOUN" and _is_nobodys(doc, draft, text):
         return True
@@ -257,7 +256,7 @@ def _is_told_to(doc: Document, draft: Draft, cue: Token) -> bool:
     if cue.lemma_ not in _ADDRESSING or not len(first) or draft.start < cue.idx:
         return False
     told = any(c.dep_ in ("dobj", "dative", "ccomp") and c.i < first[0].i for c in cue.rights)
-    by = any(doc.text[: s.start].endswith("by ") for s in draft.source)
+    by = any(doc.text.endswith("by ", 0, s.start) for s in draft.source)
     return first[0].lower_ == "to" and not (told or by or agent_of(cue))
 
 
@@ -277,7 +276,7 @@ def _is_joint(doc: Document, draft: Draft, cue: Token) -> bool:
     return decided and (joined or bool(among) or subject.lemma_ in ("side", "party"))
 
 
-def _is_impression(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords) -> bool:
+def _is_impression(draft: Draft, cue: Token, lexicon: VoiceWords) -> bool:
     """Tell "widely seen as a snub", "is expected to meet": nobody is shown to think so."""
     if draft.source or cue.tag_ != "VBN" or cue.lemma_ in lexicon.verbs or agent_of(cue):
         return False
@@ -285,7 +284,7 @@ def _is_impression(doc: Document, draft: Draft, cue: Token, lexicon: VoiceWords)
     return reduced or any(c.dep_ in _PASSIVE for c in cue.children)
 
 
-def _is_explained(draft: Draft, cue: Token, text: str) -> bool:
+def _is_explained(cue: Token, text: str) -> bool:
     """Tell "she said, referring to the vote": the outlet explains what she means."""
     return cue.lemma_ == "refer" and cue.tag_ == "VBG" and not set(text) & set(MARKS)
 

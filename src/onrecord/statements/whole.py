@@ -26,8 +26,8 @@ def make_whole(doc: Document, drafts: Sequence[Draft], *, verbs: Mapping[str, st
     """Return the drafts with whole sources and contents, sorted by content."""
     found: list[Draft] = []
     for draft in drafts:
-        others = [s for d in drafts if d is not draft for s in (*d.cue, *d.source, *d.content)]
         rest = [d for d in drafts if d is not draft]
+        others = [s for d in rest for s in (*d.cue, *d.source, *d.content)]
         whole = _whole_clause(doc, _whole_sentence(doc, draft, others), rest)
         whole = _whole_phrases(doc, _up_to_source(doc, whole, others), others)
         found += _sides(doc, whole, others, verbs)
@@ -199,9 +199,10 @@ def _other_side(
         return None
     own = doc.tokens_in(draft.cue[0]).root
     for verb in doc.tokens_in(content):
-        if verb.lemma_ != own.lemma_ or verb.lemma_ not in verbs or verb.tag_ != own.tag_ != "VBG":
-            if verb.lemma_ != own.lemma_ or {verb.tag_, own.tag_} != {"VBZ", "VBP"}:
-                continue
+        alike = verb.lemma_ in verbs and own.tag_ in (verb.tag_, "VBG")
+        alike = alike or {verb.tag_, own.tag_} == {"VBZ", "VBP"}  # "the army says", "villagers say"
+        if verb.lemma_ != own.lemma_ or not alike:
+            continue
         subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
         if subject is None or subject.pos_ not in ("NOUN", "PROPN") or subject.left_edge.i == 0:
             continue
