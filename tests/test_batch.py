@@ -196,6 +196,16 @@ def test_a_run_that_goes_on_tells_of_the_shards_before_it_too(kit: Kit, tmp_path
     assert "1 article has no date" in telling.hint()
 
 
+@pytest.mark.parametrize("card", [None, '{"id": "00000"}'], ids=["no card", "an older one"])
+def test_a_shard_whose_card_cannot_be_read_is_told(tmp_path: Path, card: str | None) -> None:
+    folder = tmp_path / "shards" / "00000"
+    folder.mkdir(parents=True)
+    if card:
+        (folder / "shard.json").write_text(card)
+    with pytest.raises(BatchError, match=r"shard\.json: cannot be read: .* run the batch again"):
+        list(finished_shards(tmp_path))
+
+
 def test_too_many_failures_stop_the_run_and_say_why(kit: Kit, tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(["{bad"] * 150), "utf-8")

@@ -167,7 +167,8 @@ class Store:
     def add_batch(self, out: Path, run_id: str) -> Iterator[Counter[str]]:
         """Add what a batch wrote, shard by shard; yield how many inputs of each became what.
 
-        Raises: BatchError if another onrecord wrote it; StoreError if a shard cannot be read.
+        Raises: BatchError if another onrecord wrote it, or as `finished_shards`; StoreError if a
+        shard cannot be read.
         """
         check_format(out)
         for _, folder in finished_shards(out):

@@ -44,10 +44,19 @@ class BatchHead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def finished_shards(out: Path) -> Iterator[tuple[ShardCard, Path]]:
-    """Yield the shards of a batch that are done, with their folders, in order."""
+    """Yield the shards of a batch that are done, with their folders, in order.
+
+    Raises: BatchError if the card of one cannot be read.
+    """
     for folder in sorted((out / "shards").iterdir()):
-        card = folder / "shard.json"
-        yield msgspec.json.decode(card.read_bytes(), type=ShardCard), folder
+        path = folder / "shard.json"
+        try:
+            card = msgspec.json.decode(path.read_bytes(), type=ShardCard)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise BatchError(
+                f"{path}: cannot be read: {error}; remove its folder and run the batch again"
+            ) from error
+        yield card, folder
 
 
 def check_format(out: Path) -> BatchHead:
