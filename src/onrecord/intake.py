@@ -177,13 +177,20 @@ class Filler:
             return Taken(name=item.name, outcome=Outcome.PRESENT)
         given = self._given
         if isinstance(item, Input):
-            before = self._store.given(identify(item.raw))
+            article_id = identify(item.raw)
+            before = self._store.given(article_id)
             if before is not None:
                 given = given.over(before)
                 given = replace(given, url=given.url or item.url)
-                if given == before and self._is_there(identify(item.raw)):
-                    undated = self._store.is_undated(identify(item.raw))
-                    return self._note(replace(_present(item), undated=undated))
+                if given == before and self._is_there(article_id):
+                    there = Taken(
+                        name=item.name,
+                        outcome=Outcome.PRESENT,
+                        url=item.url,
+                        article_id=article_id,
+                        undated=self._store.is_undated(article_id),
+                    )
+                    return self._note(there)
         found = draft(item, given, force=self._force)
         if isinstance(found, Taken):
             return self._note(found)
@@ -232,12 +239,6 @@ def took(item: Item, found: Drafted, analysis: Analysis, outcome: Outcome) -> Ta
         reason=None if found.unread is None else Reason.NOT_ENGLISH,
         message=message,
         undated=found.unread is None and analysis.article.published is None,
-    )
-
-
-def _present(item: Input) -> Taken:
-    return Taken(
-        name=item.name, outcome=Outcome.PRESENT, url=item.url, article_id=identify(item.raw)
     )
 
 
