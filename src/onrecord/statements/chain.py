@@ -200,10 +200,7 @@ def _quoting(doc: Document, draft: Draft, speakers: Speakers) -> list[Participan
     if not draft.cue:
         return []
     relays = []
-    for token in doc.tokens_in(draft.cue[0]):
-        verb = token if token.pos_ == "VERB" else None
-        if verb is None:
-            continue
+    for verb in (t for t in doc.tokens_in(draft.cue[0]) if t.pos_ == "VERB"):
         if verb.lower_ == "according":
             passer = next((g for c in verb.children for g in c.children if g.dep_ == "pobj"), None)
             relays += _passed_on(doc, draft, passer, speakers)
@@ -306,11 +303,11 @@ def _behind_outer(
 
     Who denies or welcomes "the claim that …" has heard it from others and does not pass it on.
     """
-    relays = list(own.relays)
-    speaker = speakers.actor_ids[outer]
     said = drafts[index].content[0].of(doc.text)
     if _is_object(doc, drafts[index], drafts[outer]) or said == "which":
         return own  # "accused them of theft, which they deny"
+    relays = list(own.relays)
+    speaker = speakers.actor_ids[outer]
     shown = drafts[outer].source or _carried_from(drafts, speakers, outer)
     if speaker not in (None, speakers.actor_ids[index]) and shown:
         if all(r.actor_id != speaker for r in relays):

@@ -92,6 +92,11 @@ def quoted_of(verb: Token) -> Token | None:
     quote = verb.head.head
     if verb.tag_ != "VBG" or verb.head.lower_ != "as" or not passes_on(quote):
         return None
+    return named_by(quote)
+
+
+def named_by(quote: Token) -> Token | None:
+    """Return whom a verb that passes words on names: "A quoted B", "B was quoted"."""
     passive = any(c.dep_ == "auxpass" for c in quote.children)
     return next((c for c in quote.children if c.dep_ == ("nsubjpass" if passive else "dobj")), None)
 

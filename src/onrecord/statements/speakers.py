@@ -25,6 +25,7 @@ from onrecord.statements.grammar import (
     agent_of,
     head_of,
     is_told,
+    named_by,
     passes_on,
     phrase_of,
     subject_of,
@@ -265,8 +266,7 @@ def _quoted_source(doc: Document, draft: Draft, index: MentionIndex) -> Span | N
     for verb in near:
         holder: Token | None = None
         if verb.pos_ == "VERB" and passes_on(verb) and _as_saying(verb, cue):
-            kind = "nsubjpass" if any(c.dep_ == "auxpass" for c in verb.children) else "dobj"
-            holder = next((c for c in verb.children if c.dep_ == kind), None)
+            holder = named_by(verb)
         elif verb.lower_ in ("citing", "quoting") and (
             verb.head.i == cue.root.i or verb.head in subjects
         ):
