@@ -85,9 +85,10 @@ def read(
     """Read one report and return its record with every id followed.
 
     A `str` is the report's text or HTML itself, `bytes` likewise before decoding; a file is named
-    by a `Path`. `published` is an ISO 8601 date: without it relative dates stay unresolved. `force`
-    reads another language than English, and a page that is no report. Without a `kit` the default
-    one is loaded at the first call, which takes about two seconds.
+    by a `Path`. `published` (ISO 8601), `outlet` and `url` go before what the report says of
+    itself; without a date of publication relative dates stay unresolved. `force` reads another
+    language than English, and a page that is no report. Without a `kit` the default one is loaded
+    at the first call, which takes about two seconds.
 
     Raises: InputError if the input is empty, not text or no str, bytes or Path; LanguageError if it
     is not English and NoArticleError if it is no report, unless `force`.

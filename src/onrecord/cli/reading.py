@@ -37,7 +37,7 @@ def read(
     published: Published = None,
     outlet: Outlet = None,
     url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Address, if the input lacks it.")
+        str | None, typer.Option(metavar="URL", help="Address; goes before what the input says.")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Read another language, or a page that is no report.")
