@@ -19,9 +19,10 @@ _ENDINGS = ("ies", "es", "s", "ed", "ing")
 _MIN_STEM = 3
 #: A city, town or village in GeoNames.
 _CITY = "P"
-#: Sectors of bodies that tell nothing of where something happened, and how often a country is
-#: named, beside the one named most, that a report is about.
-_ABROAD, _MAIN = frozenset({"JRN", "BUS"}), 0.25
+#: Sectors of bodies that tell nothing of where something happened.
+_ABROAD = frozenset({"JRN", "BUS"})
+#: How often a country is named, beside the one named most, that a report is about.
+_MAIN = 0.25
 #: A day that a report tells of lies so many days before it was published, or one after.
 _DAYS_BACK = 8
 
