@@ -250,6 +250,23 @@ def test_a_watch_that_is_stopped_between_pages_goes_on_with_the_rest(
     assert Counter(site.asked)["/1.html"] == 1
 
 
+def test_a_watch_that_is_stopped_asks_no_host_before_its_time(
+    kit: Kit, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers["/robots.txt"] = (200, "User-agent: *\nCrawl-delay: 60\n")
+    site.feed(1)
+    stopped = watch(tmp_path / "s.duckdb", site, kit)
+
+    def while_waiting(link: Link, guest: Guest) -> object:
+        stopped._stop.set()
+        return get_page(link, guest)
+
+    monkeypatch.setattr("onrecord.watch.get_page", while_waiting)
+    stopped.run()
+    assert site.asked == ["/robots.txt", "/feed"]
+    assert stopped.counts == {}
+
+
 def test_a_host_is_not_asked_more_often_than_it_wants(site: Site) -> None:
     site.answers["/robots.txt"] = (200, "User-agent: *\nCrawl-delay: 7\n")
     site.feed(1, 2)

@@ -16,7 +16,7 @@ from onrecord.errors import FetchError, InputError, StoreInUseError
 from onrecord.intake import Filler
 from onrecord.kit import Kit
 from onrecord.output import write_file
-from onrecord.sources import PER_HOST_S, Guest, Item, Link, get_page, read_links
+from onrecord.sources import PER_HOST_S, Guest, Item, Link, StoppedError, get_page, read_links
 from onrecord.store import Given, Outcome, Store, open_store
 from onrecord.telling import Telling
 
@@ -124,6 +124,8 @@ class Watch:
             links = read_links(found.raw, url) if found.raw else None
             if found.raw and links is None:
                 raise InputError(f"{url}: is no feed or sitemap")
+        except StoppedError:
+            return self._every_s
         except InputError as error:
             state.failures += 1
             wait = min(self._every_s * 2.0**state.failures, MAX_WAIT_S)
@@ -155,7 +157,10 @@ class Watch:
             for link in new[start : start + _AT_ONCE]:
                 if self._stop.is_set():
                     break
-                items.append(get_page(link, guest))
+                try:
+                    items.append(get_page(link, guest))
+                except StoppedError:
+                    break
             for item, outcome in self._add(items):
                 if outcome is Outcome.FAILED:
                     state.attempts[item.name] = state.attempts.get(item.name, 0) + 1

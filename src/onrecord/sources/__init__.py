@@ -21,7 +21,7 @@ from onrecord.sources.files import (
 )
 from onrecord.sources.following import follow, get_page
 from onrecord.sources.items import Columns, Input, Item, Items, Known, Lost, Skipped
-from onrecord.sources.polite import PER_HOST_S, Guest
+from onrecord.sources.polite import PER_HOST_S, Guest, StoppedError
 from onrecord.sources.shards import Shard, find_shards, read_shard
 from onrecord.sources.tables import count_rows, read_jsonl, read_parquet
 
@@ -37,7 +37,8 @@ __all__ = [
     "Skipped",
 ]
 __all__ += ["count_rows", "find_files", "is_batch", "kind_of", "peek", "read_jsonl", "read_parquet"]
-__all__ += ["PER_HOST_S", "Guest", "Known", "Link", "get_page", "read_links", "read_opml"]
+__all__ += ["PER_HOST_S", "Guest", "Known", "Link", "StoppedError"]
+__all__ += ["get_page", "read_links", "read_opml"]
 __all__ += ["Shard", "find_shards", "read_path", "read_shard", "read_source"]
 
 

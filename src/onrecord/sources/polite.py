@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.errors import FetchError, InputError
+from onrecord.errors import FetchError, InputError, OnRecordError
 from onrecord.reading import FEED_TYPES, PAGE_TYPES, USER_AGENT, Fetched, fetch_page
 
 if TYPE_CHECKING:
@@ -26,10 +26,14 @@ class RobotsError(InputError):
     """The site's robots.txt asks not to fetch this."""
 
 
+class StoppedError(OnRecordError):
+    """The run is to stop while a host has to be given time: it was not asked."""
+
+
 class Guest:
     """Fetches pages; remembers each site's robots.txt and when it was last asked.
 
-    `pause` waits so many seconds; it may return early, when the run is to stop.
+    `pause` waits so many seconds; it returns true, and may so early, when the run is to stop.
     """
 
     def __init__(
@@ -45,7 +49,7 @@ class Guest:
 
         Each redirect is a request of its own: robots.txt is asked, and time is left before it.
 
-        Raises: RobotsError if the site does not want it; else as `fetch_page`.
+        Raises: RobotsError if the site does not want it; StoppedError; else as `fetch_page`.
         """
         return self._follow(url, lambda at: fetch_page(at, media_types=PAGE_TYPES, follow=False))
 
@@ -97,8 +101,8 @@ class Guest:
     def _ask(self, ask: Callable[[], Fetched], url: str) -> Fetched:
         site = _site(url)
         wait = self._next.get(site, 0.0) - time.monotonic()
-        if wait > 0:
-            self._pause(wait)
+        if wait > 0 and self._pause(wait):
+            raise StoppedError(f"{url}: not asked, since the run is to stop")
         asked_for = 0.0
         try:
             return ask()
